@@ -1,0 +1,86 @@
+/** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
+const INFRASTRUCTURE = '^src/(common|config|database|queue)/';
+const FEATURES = ['tenants', 'templates', 'messages', 'channels', 'scheduling', 'webhooks', 'health'];
+const MAY_IMPORT = {
+  tenants: [],
+  templates: ['tenants'],
+  messages: ['tenants', 'templates'],
+  channels: ['tenants', 'templates', 'messages'],
+  scheduling: ['tenants', 'messages'],
+  webhooks: ['tenants', 'messages'],
+  health: ['tenants'],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'infrastructure-knows-no-feature',
+      severity: 'error',
+      from: { path: INFRASTRUCTURE },
+      to: { path: `^src/(${FEATURES.join('|')})/` },
+    },
+    {
+      name: 'common-is-the-bottom',
+      severity: 'error',
+      from: { path: '^src/common/' },
+      to: { path: '^src/(config|database|queue)/' },
+    },
+    {
+      name: 'config-before-database',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/(database|queue)/' },
+    },
+    {
+      name: 'database-before-queue',
+      severity: 'error',
+      from: { path: '^src/database/' },
+      to: { path: '^src/queue/' },
+    },
+    ...FEATURES.map((feature) => ({
+      name: `${feature}-keeps-to-its-arrows`,
+      severity: 'error',
+      from: { path: `^src/${feature}/` },
+      to: {
+        path: `^src/(${FEATURES.filter((other) => other !== feature && !MAY_IMPORT[feature].includes(other)).join('|')})/`,
+      },
+    })),
+    {
+      name: 'composition-is-the-top',
+      severity: 'error',
+      from: { path: '^src/[^/]+/' },
+      to: { path: '^src/[^/]+\\.ts$' },
+    },
+    {
+      name: 'only-queue-knows-bull',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/queue/' },
+      to: { path: 'node_modules/(@nestjs/bull|bull|ioredis)/' },
+    },
+    {
+      name: 'simulator-stands-alone',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'product-without-simulator',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(simulator|scripts|test)/' },
+    },
+    {
+      name: 'no-development-packages',
+      severity: 'error',
+      from: { path: '^(src|simulator)/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: 'dist' },
+  },
+};
