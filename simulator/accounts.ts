@@ -1,0 +1,178 @@
+import type { StoredAttachment, StoredHeader } from './message';
+
+export type SuppressionReason = 'manual' | 'spam' | 'unsubscribe' | 'bounce' | 'compliance';
+
+export interface Suppression {
+  reason: SuppressionReason;
+  at: number;
+  description: string;
+  subject: string | null;
+  /** The e-mail that led to it. */
+  emailId?: string;
+}
+
+export interface Webhook {
+  id: number;
+  url: string;
+  events: string[] | null;
+  smsEvents: string[] | null;
+  headers: string[];
+  usernames: string[];
+  outputFormat: 'form' | 'json';
+  authType: '' | 'bearer' | 'basic';
+  authValue: string;
+  disabled: boolean;
+}
+
+export interface SenderDomain {
+  domain: string;
+  dkimVerified: boolean;
+  rpathVerified: boolean;
+  trackingVerified: boolean;
+  dkimSelector: string;
+  rpathSelector: string;
+  trackingSubdomain: string;
+  /** Subaccounts that may send from it too, and whether those still to come may. */
+  access: Set<string>;
+  futureSubaccounts: boolean;
+}
+
+export interface Template {
+  id: string;
+  name: string;
+  subject: string;
+  html: string;
+  text: string;
+  variables: Record<string, unknown>;
+  tags: string[];
+  updatedAt: number;
+}
+
+export interface ReceivedSms {
+  id: string;
+  from: string;
+  to: string;
+  content: string;
+  at: number;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  email: string;
+  master: boolean;
+  state: 'Active' | 'Closed' | 'Suspended';
+  planSize: number;
+  planUsed: number;
+  dedicatedIp: boolean;
+  archiving: boolean;
+  enforce2fa: boolean;
+  smsEnabled: boolean;
+  smsLimit: number;
+  smsUsed: number;
+  createdAt: number;
+  webhooks: Map<number, Webhook>;
+  /** By lower-case address or domain, then by reason. */
+  suppressions: Map<string, Map<SuppressionReason, Suppression>>;
+  domains: Map<string, SenderDomain>;
+  /** Domains of the master that this account may send from. */
+  delegatedDomains: Set<string>;
+  singleSenders: Map<string, { address: string; verified: boolean }>;
+  templates: Map<string, Template>;
+  smsReceived: ReceivedSms[];
+}
+
+export interface ApiKey {
+  key: string;
+  accountId: string;
+  endpoints: string[];
+  status: 'allowed' | 'blocked' | 'sandbox';
+  /** Every other credential setting, in the names of the provider. */
+  settings: Record<string, unknown>;
+  createdAt: number;
+}
+
+/** What the world outside knows about a domain: set by the control API, read when the provider checks DNS. */
+export interface DnsRecords {
+  dkim: boolean;
+  returnpath: boolean;
+  tracking: boolean;
+}
+
+/** An e-mail waiting for its time, already validated. */
+export interface ScheduledEmail {
+  scheduleId: string;
+  accountId: string;
+  key: string;
+  operation: string;
+  at: number;
+  clientIp: string;
+  draft: EmailDraft;
+}
+
+export interface EmailDraft {
+  sender: string;
+  senderAddress: string;
+  senderName: string;
+  senderDomain: string;
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  subject: string;
+  html: string;
+  text: string;
+  headers: StoredHeader[];
+  attachments: StoredAttachment[];
+  bytes: number;
+}
+
+export const MASTER_ID = 'master';
+
+export function newAccount(settings: Pick<Account, 'id' | 'name'> & Partial<Account>): Account {
+  return {
+    email: '',
+    master: false,
+    state: 'Active',
+    planSize: 10_000,
+    planUsed: 0,
+    dedicatedIp: false,
+    archiving: false,
+    enforce2fa: false,
+    smsEnabled: false,
+    smsLimit: 1000,
+    smsUsed: 0,
+    createdAt: Date.now(),
+    webhooks: new Map(),
+    suppressions: new Map(),
+    domains: new Map(),
+    delegatedDomains: new Set(),
+    singleSenders: new Map(),
+    templates: new Map(),
+    smsReceived: [],
+    ...settings,
+  };
+}
+
+/** `api-` and twelve characters: how activity and events name a key. */
+export function shortKey(key: string): string {
+  return key.slice(0, 16);
+}
+
+export function maskedKey(key: string): string {
+  return shortKey(key).padEnd(36, '*');
+}
+
+/** True when `address` or its domain is suppressed in this account. */
+export function isSuppressed(account: Account, address: string): boolean {
+  if (account.suppressions.size === 0) return false;
+  const lower = address.toLowerCase();
+  return account.suppressions.has(lower) || account.suppressions.has(lower.slice(lower.lastIndexOf('@') + 1));
+}
+
+export function addSuppression(account: Account, address: string, suppression: Suppression): boolean {
+  const lower = address.toLowerCase();
+  const reasons = account.suppressions.get(lower) ?? new Map<SuppressionReason, Suppression>();
+  if (reasons.has(suppression.reason)) return false;
+  account.suppressions.set(lower, reasons.set(suppression.reason, suppression));
+  return true;
+}

@@ -1,0 +1,38 @@
+import { requireAddress } from '../addresses';
+import { optionalText, requiredText } from '../fields';
+import type { Call, Operation } from '../operation';
+import { ProviderError } from '../provider-error';
+
+export const SINGLE_SENDER_OPERATIONS: Operation[] = [
+  { path: '/single_sender_emails/add', handler: add, takesSubaccountId: true, saves: true },
+  { path: '/single_sender_emails/remove', handler: remove, takesSubaccountId: true, saves: true },
+  { path: '/single_sender_emails/view', handler: viewAll, takesSubaccountId: true },
+];
+
+/** Unverified until its owner follows the link in a mail; here, until POST /simulator/domains says so. */
+function add({ account, body }: Call): unknown {
+  const { address } = requireAddress('email_address', body.email_address);
+  if (account.singleSenders.has(address.toLowerCase())) {
+    throw ProviderError.exception(`A sender email matching the passed value of ${address} already exists`);
+  }
+  account.singleSenders.set(address.toLowerCase(), { address, verified: false });
+  return { just_returns_this: 'ok' };
+}
+
+function remove({ account, body }: Call): unknown {
+  const address = requiredText(body, 'email_address');
+  if (!account.singleSenders.delete(address.toLowerCase())) {
+    throw ProviderError.exception(
+      `Failed to remove the single sender email - An error occurred deleting sender email ${address} or it doesn't exist`,
+    );
+  }
+  return { just_returns_this: 'ok' };
+}
+
+function viewAll({ account, body }: Call): unknown {
+  const wanted = optionalText(body, 'email_address')?.toLowerCase();
+  const senders = [...account.singleSenders.values()]
+    .filter(({ address }) => !wanted || address.toLowerCase() === wanted)
+    .map(({ address, verified }) => ({ email_address: address, verified }));
+  return { senders };
+}

@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { shortKey } from '../accounts';
+import {
+  notAllowed,
+  optionalDate,
+  optionalText,
+  optionalTexts,
+  requiredText,
+  type JsonObject,
+} from '../fields';
+import type { MessageFacts, StoredMessage } from '../message';
+import type { Call, Operation } from '../operation';
+import { ProviderError } from '../provider-error';
+
+const MAX_NUMBERS = 100;
+const MAX_VIEW = 1000;
+const UNIT_COST = 0.05;
+const GSM_7 = /^[\n\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z_a-z£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€]*$/;
+
+export const SMS_OPERATIONS: Operation[] = [
+  { path: '/sms/send', handler: send },
+  { path: '/sms/view-sent', handler: viewSent, takesSubaccountId: true },
+  { path: '/sms/view-received', handler: viewReceived, takesSubaccountId: true },
+  { path: '/sms/summary', handler: summary, takesSubaccountId: true },
+];
+
+function send({ simulator, account, key, body, operation, clientIp }: Call): unknown {
+  const destinations = readDestinations(body);
+  const content = requiredText(body, 'content');
+  const sender = optionalText(body, 'sender') ?? '';
+  if (sender && !isNumber(sender))
+    throw ProviderError.invalidField('sender', 'was expecting an E.164 number');
+  if (!account.smsEnabled && simulator.options.smsDisabledAnswer === 'refuse') {
+    throw ProviderError.exception('SMS is not enabled for this account');
+  }
+  const { inbox, ledger, lifeCycle, options, state } = simulator;
+  const now = Date.now();
+  const at = new Date(now).toISOString();
+  const shared = { account: account.id, account_name: account.name, key: shortKey(key.key), operation };
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const bytes = Buffer.byteLength(content);
+  const segments = smsSegments(content);
+  const nothing = { cc: [], bcc: [], headers: [] };
+  const messages = destinations.map((destination) => {
+    const id = randomUUID();
+    const from = sender || 'shared';
+    ledger.append({
+      at,
+      channel: 'sms',
+      ...shared,
+      message_id: id,
+      sender: from,
+      recipients: [destination],
+      sha256,
+      bytes,
+    });
+    const recipients = [{ address: destination, status: 'queued' }];
+    const shown = {
+      from,
+      to: [destination],
+      subject: '',
+      text: content,
+      html: '',
+      attachments: [],
+      recipients,
+    };
+    const facts: MessageFacts = {
+      id,
+      channel: 'sms',
+      accountId: account.id,
+      accountName: account.name,
+      auth: shared.key,
+      from,
+      sender,
+      senderName: '',
+      subject: '',
+      messageId: id,
+      to: [destination],
+      ...nothing,
+      clientIp,
+      bytes,
+      submittedAt: now,
+      destination,
+      content,
+    };
+    inbox.add({ id, channel: 'sms', at, ...shared, ...nothing, ...shown, bytes, segments, facts }, options);
+    lifeCycle.sms(facts);
+    return { destination, message_id: id, status: 'queued' };
+  });
+  account.smsUsed += segments * destinations.length;
+  state.saveSoon();
+  return { statuses: { queued: messages.length }, total_sent: messages.length, messages };
+}
+
+function readDestinations(body: JsonObject): string[] {
+  const list = optionalTexts(body, 'destination') ?? [];
+  if (list.length === 0) throw ProviderError.invalidField('destination', 'is required');
+  if (list.length > MAX_NUMBERS) {
+    throw ProviderError.invalidField(
+      'destination',
+      `was expecting at most ${MAX_NUMBERS} numbers but found ${list.length}`,
+    );
+  }
+  const bad = list.find((number) => !isNumber(number));
+  if (bad !== undefined) throw notAllowed('destination', ['+<country code><number>'], bad);
+  return list;
+}
+
+function isNumber(text: string): boolean {
+  return /^\+?[1-9]\d{5,14}$/.test(text);
+}
+
+/** One unit up to 160 characters (70 outside the GSM alphabet), else 153 (67) in each. */
+export function smsSegments(content: string): number {
+  const gsm = GSM_7.test(content);
+  const length = gsm ? content.length + (content.match(/[\^{}\\[~\]|€]/g)?.length ?? 0) : content.length;
+  const [single, several] = gsm ? [160, 153] : [70, 67];
+  return length <= single ? 1 : Math.ceil(length / several);
+}
+
+function viewSent(call: Call): unknown {
+  const messages = sentBy(call).map((message) => ({
+    id: message.id,
+    timestamp: message.at,
+    username: message.key,
+    sender: message.from,
+    sender_email: '',
+    destination_address: message.to[0],
+    destination_address_country: '',
+    format: 'SMS',
+    status: message.recipients[0]?.status,
+    content: message.text,
+    units: message.segments,
+  }));
+  return { messages };
+}
+
+function viewReceived({ account, key, body }: Call): unknown {
+  const from = optionalDate(body, 'start_date') ?? 0;
+  const until = optionalDate(body, 'end_date') ?? Infinity;
+  const messages = account.smsReceived
+    .filter(({ at }) => at >= from && at < until)
+    .map((sms) => ({
+      source_address: sms.from,
+      destination_address: sms.to,
+      timestamp: new Date(sms.at).toISOString(),
+      content: sms.content,
+      message_id: sms.id,
+      username: shortKey(key.key),
+    }));
+  return { messages };
+}
+
+function summary(call: Call): unknown {
+  const sent = sentBy(call);
+  const units = sent.reduce((sum, { segments = 1 }) => sum + segments, 0);
+  return {
+    total_messages: sent.length,
+    total_units: units,
+    total_cost: Number((units * UNIT_COST).toFixed(3)),
+  };
+}
+
+function sentBy({ simulator, account, body }: Call): StoredMessage[] {
+  const from = optionalDate(body, 'start_date') ?? 0;
+  const until = optionalDate(body, 'end_date') ?? Infinity;
+  const username = optionalText(body, 'username');
+  return simulator.inbox
+    .find({ channel: 'sms', account: account.id, limit: MAX_VIEW })
+    .filter(
+      ({ at, key }) => Date.parse(at) >= from && Date.parse(at) < until && (!username || username === key),
+    );
+}
