@@ -1,0 +1,45 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { ChannelsModule } from './channels/channels.module';
+import { ProblemFilter } from './common/problem.filter';
+import { requestValidation } from './common/validation';
+import { ConfigModule } from './config/config.module';
+import type { Env } from './config/env';
+import { DatabaseModule } from './database/database.module';
+import { ENTITIES } from './entities';
+import { HealthController } from './health/health.controller';
+import { ProblemsController } from './health/problems.controller';
+import { MessagesModule } from './messages/messages.module';
+import { QueueModule } from './queue/queue.module';
+import { SchedulingModule } from './scheduling/scheduling.module';
+import { TemplatesModule } from './templates/templates.module';
+import { AccessGuard } from './tenants/access.guard';
+import { TenantsModule } from './tenants/tenants.module';
+import { WebhooksModule } from './webhooks/webhooks.module';
+
+/** The API: takes requests in, commits them and rings. It sends nothing itself. */
+@Module({})
+export class AppModule {
+  static register(env: Env): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.register(env),
+        DatabaseModule.register(ENTITIES),
+        QueueModule.register(env, 'producer'),
+        TenantsModule,
+        TemplatesModule,
+        MessagesModule,
+        ChannelsModule,
+        SchedulingModule,
+        WebhooksModule,
+      ],
+      controllers: [HealthController, ProblemsController],
+      providers: [
+        { provide: APP_GUARD, useExisting: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: requestValidation },
+      ],
+    };
+  }
+}

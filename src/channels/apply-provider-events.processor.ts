@@ -1,0 +1,96 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { TenantId } from '../common/ids';
+import { Database, type PlatformTx, type Tx } from '../database/database';
+import { DeliveryTracking } from '../messages/delivery-tracking.service';
+import { DeliveryStore } from '../messages/delivery.store';
+import { Doorbell } from '../queue/doorbell';
+import { type JobProcessor, Processes } from '../queue/job-processor';
+import type { JobPayloads, Ring } from '../queue/jobs';
+import { DeliveryStamps, STAMP_HEADER } from './delivery-stamp';
+import { matchFacts } from './match-facts';
+import { type AppliedResult, ProviderEventStore, type WaitingEvent } from './provider-event.store';
+import { parseProviderEvent } from './smtp2go/provider-event-vocabulary';
+
+const BATCH = 500;
+/** How long the event of an SMS waits for the answer that tells its id. */
+const WAIT_FOR_ANSWER_MS = 15 * 60_000;
+
+/**
+ * Applies a tenant's stored events to its deliveries, in batches, each in one transaction: an event is applied and
+ * marked as applied, or neither. Running twice at once is harmless; the rows are locked and shared out.
+ */
+@Injectable()
+@Processes('apply-provider-events')
+export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provider-events'> {
+  private readonly logger = new Logger('apply-provider-events');
+
+  constructor(
+    private readonly database: Database,
+    private readonly events: ProviderEventStore,
+    private readonly deliveries: DeliveryStore,
+    private readonly tracking: DeliveryTracking,
+    private readonly stamps: DeliveryStamps,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'apply-provider-events'>[]> {
+    return this.events.findDueAcrossTenants(tx, limit);
+  }
+
+  async handle({ tenantId }: JobPayloads['apply-provider-events']): Promise<void> {
+    let taken = BATCH;
+    while (taken === BATCH) {
+      taken = await this.database.forTenant(tenantId, (tx) => this.applyBatch(tx, tenantId));
+    }
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+  }
+
+  private async applyBatch(tx: Tx, tenantId: TenantId): Promise<number> {
+    const waiting = await this.events.takeWaiting(tx, tenantId, BATCH);
+    if (waiting.length === 0) return 0;
+    const results = new Map<WaitingEvent, AppliedResult | 'later'>();
+    const told = waiting.flatMap((source) => {
+      const facts = parseProviderEvent(source.payload, STAMP_HEADER, source.receivedAt);
+      if (!facts) results.set(source, 'unknown_word');
+      return (facts ?? []).map((fact) => ({ source, fact }));
+    });
+    const { matched, unstamped, unmatched } = await matchFacts(
+      tx,
+      tenantId,
+      this.deliveries,
+      this.stamps,
+      told,
+    );
+    for (const source of unstamped) results.set(source, 'unstamped');
+    for (const source of unmatched) results.set(source, mayStillMatch(source) ? 'later' : 'unmatched');
+    for (const { source } of matched) results.set(source, 'applied');
+
+    await this.tracking.apply(
+      tx,
+      tenantId,
+      matched.flatMap(({ facts }) => facts),
+    );
+    const settled = [...results].flatMap(([{ id }, result]) => (result === 'later' ? [] : [{ id, result }]));
+    await this.events.markApplied(tx, tenantId, settled);
+    await this.events.postpone(
+      tx,
+      tenantId,
+      [...results].flatMap(([{ id }, result]) => (result === 'later' ? [id] : [])),
+    );
+    this.report(tenantId, settled);
+    return waiting.length;
+  }
+
+  /** Events that change nothing are rare and worth a line: somebody may be forging them. */
+  private report(tenantId: TenantId, settled: { result: AppliedResult }[]): void {
+    const odd = settled.filter(({ result }) => result !== 'applied');
+    if (odd.length === 0) return;
+    const counts: Partial<Record<AppliedResult, number>> = {};
+    for (const { result } of odd) counts[result] = (counts[result] ?? 0) + 1;
+    this.logger.warn({ event: 'provider events without effect', tenantId, ...counts });
+  }
+}
+
+function mayStillMatch({ receivedAt }: WaitingEvent): boolean {
+  return Date.now() - receivedAt.getTime() < WAIT_FOR_ANSWER_MS;
+}

@@ -1,0 +1,32 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ProviderEventId, TenantId } from '../common/ids';
+
+/** What the provider posted, as it came. Applied later, and kept. */
+@Entity('provider_events')
+export class ProviderEvent {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  tenantId: TenantId;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id: ProviderEventId;
+
+  /** The same for every copy of one event. */
+  @Column({ type: 'text', collation: 'C' })
+  dedupeKey: string;
+
+  @Column({ type: 'jsonb' })
+  payload: Record<string, unknown>;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  receivedAt: Date;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  nextAttemptAt: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  appliedAt: Date | null;
+
+  /** applied, unknown_word, unstamped or unmatched. */
+  @Column({ type: 'text', nullable: true })
+  result: string | null;
+}

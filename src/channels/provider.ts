@@ -1,0 +1,45 @@
+import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import type { TenantId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
+import { MasterKey } from '../config/master-key';
+import type { Tx } from '../database/database';
+import { TenantStore } from '../tenants/tenant.store';
+import { Smtp2goClient, type Smtp2goCredential } from './smtp2go/client';
+
+/** Above the number of dispatches that one worker sends at once, so that no call waits for a connection. */
+const CONNECTIONS = 64;
+
+/** The way to the provider: its client, and the credential to call it with. A tenant's work uses the tenant's own key. */
+@Injectable()
+export class Provider implements OnApplicationShutdown {
+  readonly client: Smtp2goClient;
+
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly masterKey: MasterKey,
+    private readonly tenants: TenantStore,
+  ) {
+    this.client = new Smtp2goClient({ baseUrlOverride: env.provider.baseUrl, maxConnections: CONNECTIONS });
+  }
+
+  /** For what only the platform's own account may do: subaccounts and their keys. */
+  master(): Smtp2goCredential {
+    return { apiKey: this.env.provider.apiKey, region: this.env.provider.region };
+  }
+
+  async ofTenant(tx: Tx, tenantId: TenantId): Promise<Smtp2goCredential> {
+    const tenant = await this.tenants.find(tx, tenantId);
+    const { apiKeySealed } = await this.tenants.findAccount(tx, tenantId);
+    if (!tenant || !apiKeySealed) throw new Error('a tenant without a provider key');
+    return { apiKey: this.masterKey.open(apiKeySealed, apiKeyPlace(tenantId)), region: tenant.region };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.close();
+  }
+}
+
+/** Where the sealed key stands: it opens nowhere else. */
+export function apiKeyPlace(tenantId: TenantId): string {
+  return `${tenantId}|provider_api_key`;
+}

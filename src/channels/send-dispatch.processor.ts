@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DispatchId, TenantId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
+import { Database, type PlatformTx, type Tx } from '../database/database';
+import { DeliveryTracking } from '../messages/delivery-tracking.service';
+import { type ClaimedDispatch, type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
+import type { EmailContent } from '../messages/message.entity';
+import { SuppressionStore } from '../messages/suppression.store';
+import { type JobProcessor, Processes } from '../queue/job-processor';
+import type { JobPayloads, Ring } from '../queue/jobs';
+import { ComposeError, composeEmails, composeSms } from './compose';
+import { DeliveryStamps } from './delivery-stamp';
+import { DispatchLeases } from './dispatch-leases';
+import { DispatchRecorder } from './dispatch-recorder';
+import { Provider } from './provider';
+import type { SendResult } from './send-result';
+import type { Smtp2goCredential } from './smtp2go/client';
+import { sendEmails } from './smtp2go/email-sender';
+import { sendSms } from './smtp2go/sms-sender';
+
+interface Work {
+  claim: ClaimedDispatch;
+  messages: DispatchedMessage[];
+  blobs: Map<string, Buffer>;
+  credential: Smtp2goCredential;
+}
+
+/**
+ * Makes one provider request: claim (short transaction), render and send (no connection held), record (short
+ * transaction). Rung twice, the second claim finds nothing. Killed after the claim, the lease runs out and the
+ * dispatch becomes unknown: it is never simply sent again.
+ */
+@Injectable()
+@Processes('send-dispatch')
+export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly database: Database,
+    private readonly dispatches: DispatchStore,
+    private readonly suppressions: SuppressionStore,
+    private readonly tracking: DeliveryTracking,
+    private readonly provider: Provider,
+    private readonly stamps: DeliveryStamps,
+    private readonly leases: DispatchLeases,
+    private readonly recorder: DispatchRecorder,
+  ) {}
+
+  findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'send-dispatch'>[]> {
+    return this.dispatches.findDueAcrossTenants(tx, limit);
+  }
+
+  async handle({ tenantId, dispatchId }: JobPayloads['send-dispatch']): Promise<void> {
+    const work = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, dispatchId));
+    if (!work) return;
+    await this.leases.during(work.claim, async () => {
+      const result = await this.send(work);
+      await this.recorder.record(work.claim, work.messages, result);
+    });
+  }
+
+  private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {
+    const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
+    if (!claim) return null;
+    await this.withholdSuppressed(tx, claim);
+    const messages = await this.dispatches.load(tx, tenantId, dispatchId, 'queued');
+    const sendable = messages.filter((message) => message.deliveries.some(({ role }) => role === 'to'));
+    await this.withholdWithoutTo(
+      tx,
+      tenantId,
+      messages.filter((message) => !sendable.includes(message)),
+    );
+    if (sendable.length === 0) {
+      await this.dispatches.finish(tx, claim, 'done', 0);
+      return null;
+    }
+    const blobs = await this.dispatches.blobs(tx, tenantId, digestsOf(claim, sendable));
+    return { claim, messages: sendable, blobs, credential: await this.provider.ofTenant(tx, tenantId) };
+  }
+
+  /** Someone may have bounced or unsubscribed since the message was accepted. */
+  private async withholdSuppressed(tx: Tx, { tenantId, id, channel }: ClaimedDispatch): Promise<void> {
+    const waiting = (await this.dispatches.load(tx, tenantId, id, 'queued')).flatMap(
+      ({ deliveries }) => deliveries,
+    );
+    const addresses = waiting.map(({ address }) => address);
+    const suppressed = await this.suppressions.among(tx, tenantId, channel, addresses);
+    const occurredAt = new Date();
+    const facts = waiting.flatMap(({ id: deliveryId, address }) => {
+      const reason = suppressed.get(address);
+      return reason ? [{ deliveryId, occurredAt, detail: `On the suppression list: ${reason}.` }] : [];
+    });
+    await this.tracking.moveTo(tx, tenantId, 'suppressed', facts);
+  }
+
+  private async withholdWithoutTo(tx: Tx, tenantId: TenantId, messages: DispatchedMessage[]): Promise<void> {
+    const detail = 'An e-mail needs someone in "to", and all of them are on the suppression list.';
+    const facts = messages.flatMap(({ deliveries }) =>
+      deliveries.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail })),
+    );
+    await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
+  }
+
+  private async send({ claim, messages, blobs, credential }: Work): Promise<SendResult> {
+    const { client } = this.provider;
+    try {
+      if (claim.channel === 'sms') return await sendSms(client, credential, composeSms(messages));
+      const copies = composeEmails(messages, blobs, ({ id }) =>
+        this.stamps.make(claim.tenantId, id, claim.attempt),
+      );
+      return await sendEmails(client, credential, copies);
+    } catch (error) {
+      // The client never throws: whatever comes here came before anything was sent.
+      return { kind: 'failed', cause: error instanceof ComposeError ? error.message : (error as Error).name };
+    }
+  }
+}
+
+function digestsOf(claim: ClaimedDispatch, messages: DispatchedMessage[]): string[] {
+  if (claim.channel !== 'email') return [];
+  const refs = messages.flatMap(({ content }) => (content as EmailContent).attachments);
+  return [...new Set(refs.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256])))];
+}

@@ -1,0 +1,33 @@
+import { typeidUnboxed } from 'typeid-js';
+
+/**
+ * Ids are TypeIDs (https://github.com/jetify-com/typeid): a prefix that names the noun, `_`, and 26 characters of
+ * a UUIDv7, so that they sort by time of creation. One spelling everywhere: URL, JSON, SQL, log line.
+ */
+export type Id<Prefix extends string> = `${Prefix}_${string}`;
+
+export type TenantId = Id<'ten'>;
+export type ApiKeyId = Id<'key'>;
+export type TemplateId = Id<'tpl'>;
+export type TemplateVersionId = Id<'tpv'>;
+export type MessageId = Id<'msg'>;
+export type DeliveryId = Id<'dlv'>;
+export type DispatchId = Id<'dsp'>;
+export type MessageEventId = Id<'evt'>;
+export type ProviderEventId = Id<'pev'>;
+export type SuppressionId = Id<'sup'>;
+export type WebhookEndpointId = Id<'whk'>;
+export type WebhookDeliveryId = Id<'whd'>;
+export type RequestId = Id<'req'>;
+
+export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
+  return typeidUnboxed(prefix) as string as Id<Prefix>;
+}
+
+const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+export function isId<Prefix extends string>(prefix: Prefix, value: unknown): value is Id<Prefix> {
+  return (
+    typeof value === 'string' && value.startsWith(`${prefix}_`) && SUFFIX.test(value.slice(prefix.length + 1))
+  );
+}

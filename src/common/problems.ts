@@ -1,0 +1,73 @@
+/**
+ * Every way in which a request can fail, by its stable `code`. The status and title belong to the code; the detail
+ * belongs to the occasion. Served at /problems/{code}, which is what the `type` of an RFC 9457 problem points at.
+ */
+export const PROBLEMS = {
+  malformed_request: {
+    status: 400,
+    title: 'The request could not be read',
+    advice: 'Send valid JSON with Content-Type application/json.',
+  },
+  invalid_cursor: {
+    status: 400,
+    title: 'The page cursor is not valid',
+    advice: 'Use next_cursor of the previous page unchanged, or start again without it.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'No valid key was given',
+    advice: 'Send "Authorization: Bearer <key>" with a key that is not revoked.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'This key may not do that',
+    advice: 'Use a tenant key for tenant routes and the operator key for /v1/tenants.',
+  },
+  tenant_not_active: {
+    status: 403,
+    title: 'The tenant cannot send now',
+    advice: 'Ask the operator: the tenant is still being provisioned, or is suspended.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    advice: 'Check the id and that it belongs to the tenant whose key you use.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    advice: 'See the API description at /docs.',
+  },
+  conflict: {
+    status: 409,
+    title: 'The present state does not allow this',
+    advice: 'Read the resource again and decide anew.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The request is too large',
+    advice: 'An e-mail may weigh 50 MB in all, attachments counted after Base64.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The content type is not supported',
+    advice: 'Send Content-Type: application/json.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'The request is not valid',
+    advice: 'Each entry of "errors" names a field by JSON pointer and says what to change.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    advice: 'Try again later; quote the request_id when you report it.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    advice: 'Nothing was accepted. Try again after the seconds given in Retry-After.',
+  },
+} as const satisfies Record<string, { status: number; title: string; advice: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+/**
+ * The only place that reads process.env. It is parsed once at start; every problem is listed at once, and secrets
+ * are never printed. `.env.example` documents each value.
+ */
+const duration = z
+  .string()
+  .regex(/^\d+(ms|s|m|h)$/, 'expected a duration such as 500ms, 15s, 5m or 1h')
+  .transform(toMs);
+
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_APP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_PLATFORM_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  CARILLON_MASTER_KEY: z.string().refine((value) => Buffer.from(value, 'base64').length === 32, {
+    message: 'expected 32 random bytes in Base64 (openssl rand -base64 32)',
+  }),
+  OPERATOR_KEY: z
+    .string()
+    .regex(/^car_op_[A-Za-z0-9]{32,}$/, 'expected car_op_ and at least 32 letters or digits'),
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SMTP2GO_API_KEY: z.string().regex(/^api-[A-Za-z0-9]{32}$/, 'expected api- and 32 letters or digits'),
+  SMTP2GO_REGION: z.enum(['global', 'us', 'eu', 'au']).default('global'),
+  SMTP2GO_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UNKNOWN_SETTLE_AFTER: z
+    .string()
+    .default('1m,5m,12m')
+    .transform((value) => value.split(','))
+    .pipe(z.array(duration).min(1)),
+  WEBHOOKS_ALLOW_HTTP: z.stringbool().default(false),
+  DOCS_EXAMPLES_FILE: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
+  DISPATCH_LEASE: z.string().default('15s').pipe(duration),
+});
+
+export interface Env {
+  database: { ownerUrl?: string; appUrl?: string; platformUrl?: string };
+  redisUrl: string;
+  masterKey: Buffer;
+  operatorKey: string;
+  api: { host: string; port: number; publicUrl: string };
+  provider: { apiKey: string; region: ProviderRegion; baseUrl?: string };
+  unknownSettleAfterMs: number[];
+  webhooksAllowHttp: boolean;
+  docsExamplesFile?: string;
+  logLevel: string;
+  sweepIntervalMs: number;
+  dispatchLeaseMs: number;
+}
+
+export type ProviderRegion = 'global' | 'us' | 'eu' | 'au';
+
+/** Injection token of the parsed environment. */
+export const ENV = Symbol('ENV');
+
+export class InvalidEnvironment extends Error {}
+
+export function parseEnv(source: NodeJS.ProcessEnv): Env {
+  // An empty value in a compose or .env file means "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path[0] as string}: ${issue.message}`);
+  if (!given['DATABASE_URL'] && !(given['DATABASE_APP_URL'] && given['DATABASE_PLATFORM_URL'])) {
+    problems.unshift('DATABASE_URL: expected postgres://user:password@host:5432/database');
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new InvalidEnvironment(
+      `The environment is not complete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
+  }
+  const env = parsed.data;
+  return {
+    database: {
+      ownerUrl: env.DATABASE_URL,
+      appUrl: env.DATABASE_APP_URL,
+      platformUrl: env.DATABASE_PLATFORM_URL,
+    },
+    redisUrl: env.REDIS_URL,
+    masterKey: Buffer.from(env.CARILLON_MASTER_KEY, 'base64'),
+    operatorKey: env.OPERATOR_KEY,
+    api: {
+      host: env.API_HOST,
+      port: env.API_PORT,
+      publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
+    },
+    provider: { apiKey: env.SMTP2GO_API_KEY, region: env.SMTP2GO_REGION, baseUrl: env.SMTP2GO_BASE_URL },
+    unknownSettleAfterMs: env.UNKNOWN_SETTLE_AFTER,
+    webhooksAllowHttp: env.WEBHOOKS_ALLOW_HTTP,
+    docsExamplesFile: env.DOCS_EXAMPLES_FILE,
+    logLevel: env.LOG_LEVEL,
+    sweepIntervalMs: env.SWEEP_INTERVAL,
+    dispatchLeaseMs: env.DISPATCH_LEASE,
+  };
+}
+
+/** What the process says about its configuration when it starts: places, never secrets. */
+export function describeEnv(env: Env): Record<string, unknown> {
+  return {
+    database: hostOf(env.database.appUrl ?? env.database.ownerUrl),
+    redis: hostOf(env.redisUrl),
+    publicUrl: env.api.publicUrl,
+    provider: env.provider.baseUrl
+      ? `simulator at ${hostOf(env.provider.baseUrl)}`
+      : `SMTP2GO (${env.provider.region})`,
+    providerKey: '***',
+    masterKey: '***',
+    operatorKey: '***',
+  };
+}
+
+function hostOf(url: string | undefined): string {
+  return url ? new URL(url).host : 'not set';
+}
+
+function toMs(value: string): number {
+  const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+  const unit = value.replace(/^\d+/, '') as keyof typeof units;
+  return Number.parseInt(value, 10) * units[unit];
+}

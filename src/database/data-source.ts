@@ -1,0 +1,32 @@
+import { DataSource, DataSourceOptions, EntitySchema } from 'typeorm';
+import { FirstSchema1763700000000 } from './migrations/1763700000000-first-schema';
+import { SnakeNamingStrategy } from './snake-naming.strategy';
+
+type EntityClass = (new () => object) | EntitySchema;
+
+export const MIGRATIONS = [FirstSchema1763700000000];
+
+/** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */
+export function dataSourceOptions(url: string, entities: EntityClass[], poolSize: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities,
+    migrations: MIGRATIONS,
+    namingStrategy: new SnakeNamingStrategy(),
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    poolSize,
+    connectTimeoutMS: 5_000,
+    extra: {
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 10_000,
+      application_name: 'carillon',
+    },
+  };
+}
+
+export function createDataSource(url: string, entities: EntityClass[], poolSize: number): DataSource {
+  return new DataSource(dataSourceOptions(url, entities, poolSize));
+}

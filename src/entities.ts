@@ -1,0 +1,36 @@
+import { ProviderEvent } from './channels/provider-event.entity';
+import { AttachmentBlob } from './messages/attachment-blob.entity';
+import { Delivery } from './messages/delivery.entity';
+import { DispatchAttempt } from './messages/dispatch-attempt.entity';
+import { Dispatch } from './messages/dispatch.entity';
+import { MessageEvent } from './messages/message-event.entity';
+import { Message } from './messages/message.entity';
+import { Suppression } from './messages/suppression.entity';
+import { TemplateVersion } from './templates/template-version.entity';
+import { Template } from './templates/template.entity';
+import { ApiKey } from './tenants/api-key.entity';
+import { ProviderAccount } from './tenants/provider-account.entity';
+import { Tenant } from './tenants/tenant.entity';
+import { WebhookAttempt } from './webhooks/webhook-attempt.entity';
+import { WebhookDelivery } from './webhooks/webhook-delivery.entity';
+import { WebhookEndpoint } from './webhooks/webhook-endpoint.entity';
+
+/** Every table, for the two processes, the migrations and the check that entities and schema agree. */
+export const ENTITIES = [
+  Tenant,
+  ProviderAccount,
+  ApiKey,
+  Template,
+  TemplateVersion,
+  AttachmentBlob,
+  Message,
+  Delivery,
+  Dispatch,
+  DispatchAttempt,
+  MessageEvent,
+  ProviderEvent,
+  Suppression,
+  WebhookEndpoint,
+  WebhookDelivery,
+  WebhookAttempt,
+];

@@ -1,0 +1,258 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { Variables } from '../templates/content';
+import { CHANNELS, type Channel } from '../templates/template.entity';
+import type { OnUnknown } from './message.entity';
+
+/** The provider's limit for each of to, cc and bcc, and for the numbers of one SMS request. */
+export const MAX_SHARED_RECIPIENTS = 100;
+export const MAX_INDIVIDUAL_RECIPIENTS = 10_000;
+const MAX_HTML = 10 * 1024 * 1024;
+
+/** RFC 3339 with a mandatory offset: a time without one is a time nobody agreed on. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+export const IsInstant = () =>
+  Matches(INSTANT, { message: '$property takes RFC 3339 with an offset, such as 2026-12-24T18:00:00+01:00' });
+
+export class RecipientDto {
+  /** An e-mail address, with or without a display name, or a number in E.164. */
+  @ApiProperty({ maxLength: 400, example: 'Ada Lovelace <ada@example.com>' })
+  @IsString()
+  @MaxLength(400)
+  to: string;
+
+  /** Added to the message's variables, and preferred to them. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { name: 'Ada' } })
+  @IsOptional()
+  @IsObject()
+  variables?: Variables;
+
+  /** Your own notes on this recipient, told back on every event. At most 50 keys of 40 characters, values of 500. */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { order: '1042' },
+  })
+  @IsOptional()
+  @IsObject()
+  metadata?: Record<string, string>;
+}
+
+export class TemplateRefDto {
+  @ApiProperty({ example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @IsString()
+  @MaxLength(40)
+  id: string;
+
+  /** By default the version that is current when the message is accepted. Either way it is pinned. */
+  @ApiPropertyOptional({ minimum: 1, example: 1 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  version?: number;
+}
+
+export class AttachmentDto {
+  @ApiProperty({ maxLength: 255, example: 'receipt.txt' })
+  @Matches(/^[^\p{Cc}/\\]{1,255}$/u, {
+    message: 'filename takes 1 to 255 characters without slashes or line breaks',
+  })
+  filename: string;
+
+  /** The bytes in Base64. Either this or `url`. */
+  @ApiPropertyOptional({ format: 'byte', example: 'VGhhbmsgeW91Lg==' })
+  @IsOptional()
+  @IsString()
+  content?: string;
+
+  /** Fetched by the provider when the e-mail is sent, and kept by it for a day. Either this or `content`. */
+  @ApiPropertyOptional({ format: 'uri', maxLength: 2000 })
+  @IsOptional()
+  @Matches(/^https:\/\/[^\s]{1,1990}$/, { message: 'url takes an https address' })
+  url?: string;
+
+  /** Guessed from the file name by the provider when it is absent. */
+  @ApiPropertyOptional({ example: 'text/plain' })
+  @IsOptional()
+  @Matches(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/, {
+    message: 'content_type takes a media type such as application/pdf',
+  })
+  content_type?: string;
+
+  /** True for an image that the HTML shows by `<img src="cid:{filename}">`. */
+  @ApiPropertyOptional({ default: false, example: false })
+  @IsOptional()
+  @IsBoolean()
+  inline?: boolean;
+}
+
+export class CreateMessageDto {
+  @ApiProperty({ enum: CHANNELS, example: 'email' })
+  @IsIn(CHANNELS)
+  channel: Channel;
+
+  /** E-mail: a verified sender of the tenant, with or without a display name; required. SMS: a number in E.164. */
+  @ApiPropertyOptional({ maxLength: 400, example: 'Acme <hello@example.com>' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  from?: string;
+
+  /** One message that all of to, cc and bcc share. E-mail addresses, or numbers in E.164. Not with `recipients`. */
+  @ApiPropertyOptional({ type: [String], maxItems: MAX_SHARED_RECIPIENTS, example: ['ada@example.com'] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_SHARED_RECIPIENTS)
+  @IsString({ each: true })
+  to?: string[];
+
+  /** E-mail only, beside `to`. */
+  @ApiPropertyOptional({ type: [String], maxItems: MAX_SHARED_RECIPIENTS })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_SHARED_RECIPIENTS)
+  @IsString({ each: true })
+  cc?: string[];
+
+  /** E-mail only, beside `to`. */
+  @ApiPropertyOptional({ type: [String], maxItems: MAX_SHARED_RECIPIENTS })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_SHARED_RECIPIENTS)
+  @IsString({ each: true })
+  bcc?: string[];
+
+  /** A copy of their own for each, with their own variables. Not with `to`, `cc` or `bcc`. */
+  @ApiPropertyOptional({ type: [RecipientDto], maxItems: MAX_INDIVIDUAL_RECIPIENTS })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_INDIVIDUAL_RECIPIENTS)
+  @ValidateNested({ each: true })
+  @Type(() => RecipientDto)
+  recipients?: RecipientDto[];
+
+  /** A published template in place of subject, html, text and body. */
+  @ApiPropertyOptional({ type: TemplateRefDto })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TemplateRefDto)
+  template?: TemplateRefDto;
+
+  /** Values for the template, or for `{{…}}` in the content given here. What is printed must be there. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: {} })
+  @IsOptional()
+  @IsObject()
+  variables?: Variables;
+
+  /** E-mail without a template. No line breaks. */
+  @ApiPropertyOptional({ maxLength: 998, example: 'Your receipt' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 998)
+  subject?: string;
+
+  /** E-mail without a template: html, text or both. */
+  @ApiPropertyOptional({ maxLength: MAX_HTML, example: '<p>Thank you, Ada.</p>' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_HTML)
+  html?: string;
+
+  @ApiPropertyOptional({ maxLength: MAX_HTML, example: 'Thank you, Ada.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_HTML)
+  text?: string;
+
+  /** SMS without a template. Beyond 160 characters (70 outside GSM 03.38) it is sent and paid in several parts. */
+  @ApiPropertyOptional({ maxLength: 1600 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 1600)
+  body?: string;
+
+  /** E-mail only. */
+  @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['support@example.com'] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  reply_to?: string[];
+
+  /**
+   * E-mail only. At most 50 headers, 16 kB in all. Those that the platform or the provider sets (From, To, Subject,
+   * Content-Type, X-Carillon-… and others) are refused by name.
+   */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { 'X-Entity-Ref': '1042' },
+  })
+  @IsOptional()
+  @IsObject()
+  headers?: Record<string, string>;
+
+  /** E-mail only. All of the e-mail together may weigh 50 MB, attachments counted after Base64. */
+  @ApiPropertyOptional({ type: [AttachmentDto], maxItems: 50 })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentDto)
+  attachments?: AttachmentDto[];
+
+  /** When to send, any time ahead; at once when absent or past. RFC 3339 with an offset. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @IsInstant()
+  scheduled_at?: string;
+
+  /**
+   * The provider has no idempotency. When its answer is lost and, after repeated checks, no trace of the message is
+   * found there, `resend` sends it again, marked `possible_duplicate`; `hold` leaves it in status `unknown` for you to
+   * decide. By default `resend` for e-mail, `hold` for SMS.
+   */
+  @ApiPropertyOptional({ enum: ['resend', 'hold'] })
+  @IsOptional()
+  @IsIn(['resend', 'hold'])
+  on_unknown?: OnUnknown;
+
+  /** Your own notes, told back on every event. At most 50 keys of 40 characters, values of 500. */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { order: '1042' },
+  })
+  @IsOptional()
+  @IsObject()
+  metadata?: Record<string, string>;
+
+  /** At most 10, to group messages by. */
+  @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['receipts'] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @Matches(/^[\w.:-]{1,50}$/, {
+    each: true,
+    message: 'tags take 1 to 50 letters, digits, dots, colons, hyphens each',
+  })
+  tags?: string[];
+}

@@ -1,0 +1,104 @@
+/**
+ * What can become of a delivery, in the order of what is known about it. A later word replaces an earlier one and
+ * never the other way round, so events may come late, twice and in any order and end in the same status. A mail that
+ * was refused, failed or bounced softly and yet is reported as delivered was delivered; a hard bounce after delivery
+ * (the receiving side changed its mind) stands above all.
+ */
+export const PROGRESS = [
+  'queued',
+  'unknown',
+  'sent',
+  'soft_bounced',
+  'rejected',
+  'failed',
+  'delivered',
+  'bounced',
+] as const;
+
+/** Decided by us before anything is sent; nothing follows. */
+export const WITHHELD = ['suppressed', 'cancelled'] as const;
+
+export const DELIVERY_STATUSES = [...PROGRESS, ...WITHHELD] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export const TERMINAL: readonly DeliveryStatus[] = [
+  'soft_bounced',
+  'rejected',
+  'failed',
+  'delivered',
+  'bounced',
+  'suppressed',
+  'cancelled',
+];
+
+/** The table of moves: from which statuses a delivery may come to `to`. */
+export function allowedFrom(to: DeliveryStatus): readonly DeliveryStatus[] {
+  if (to === 'suppressed' || to === 'cancelled') return ['queued'];
+  // Back to the queue only out of doubt, when a lost request is to be sent again.
+  if (to === 'queued') return ['unknown'];
+  return PROGRESS.slice(0, PROGRESS.indexOf(to));
+}
+
+/** What is told of a delivery. Some facts move the status, others mark it beside the status. */
+export type DeliveryFactKind =
+  | 'processed'
+  | 'delivered'
+  | 'soft_bounced'
+  | 'bounced'
+  | 'rejected'
+  | 'failed'
+  | 'opened'
+  | 'clicked'
+  | 'complained'
+  | 'unsubscribed'
+  | 'resubscribed'
+  | 'opted_out';
+
+export const STATUS_OF_FACT: Partial<Record<DeliveryFactKind, DeliveryStatus>> = {
+  processed: 'sent',
+  soft_bounced: 'soft_bounced',
+  rejected: 'rejected',
+  failed: 'failed',
+  delivered: 'delivered',
+  bounced: 'bounced',
+};
+
+export type Mark = 'opened' | 'clicked' | 'complained' | 'unsubscribed';
+
+export const MARK_OF_FACT: Partial<Record<DeliveryFactKind, Mark>> = {
+  opened: 'opened',
+  clicked: 'clicked',
+  complained: 'complained',
+  unsubscribed: 'unsubscribed',
+  opted_out: 'unsubscribed',
+};
+
+export type SuppressionReason = 'hard_bounce' | 'complaint' | 'unsubscribe' | 'opt_out' | 'manual';
+
+/** Facts after which this tenant must not send to the address again. */
+export const SUPPRESSION_OF_FACT: Partial<Record<DeliveryFactKind, SuppressionReason>> = {
+  bounced: 'hard_bounce',
+  complained: 'complaint',
+  unsubscribed: 'unsubscribe',
+  opted_out: 'opt_out',
+};
+
+export type MessageStatus = 'scheduled' | 'queued' | 'sent' | 'completed' | 'cancelled';
+export const MESSAGE_STATUSES: readonly MessageStatus[] = [
+  'scheduled',
+  'queued',
+  'sent',
+  'completed',
+  'cancelled',
+];
+
+/** A message is as far as the delivery that is furthest behind. */
+export function messageStatus(
+  row: 'scheduled' | 'released' | 'cancelled',
+  counts: Partial<Record<DeliveryStatus, number>>,
+): MessageStatus {
+  if (row !== 'released') return row;
+  const has = (status: DeliveryStatus) => (counts[status] ?? 0) > 0;
+  if (has('queued') || has('unknown')) return 'queued';
+  return has('sent') ? 'sent' : 'completed';
+}

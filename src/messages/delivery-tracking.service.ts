@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { DeliveryId, TenantId } from '../common/ids';
+import type { Tx } from '../database/database';
+import {
+  type DeliveryFactKind,
+  type DeliveryStatus,
+  MARK_OF_FACT,
+  PROGRESS,
+  STATUS_OF_FACT,
+  SUPPRESSION_OF_FACT,
+} from './delivery-status';
+import { type DeliveryMove, DeliveryStore } from './delivery.store';
+import { eventOfMark, eventOfStatus } from './event-types';
+import { MessageEventStore } from './message-event.store';
+import { SuppressionStore } from './suppression.store';
+
+/** One thing that is known of one delivery, from whatever source. */
+export interface DeliveryFact {
+  deliveryId: DeliveryId;
+  kind: DeliveryFactKind;
+  occurredAt: Date;
+  detail?: string | null;
+  providerMessageId?: string | null;
+  data?: Record<string, unknown>;
+}
+
+/**
+ * Every change of a delivery's status goes through here: move, timeline and suppression in one transaction. Facts may
+ * come late, twice and in any order; what changes nothing writes nothing.
+ */
+@Injectable()
+export class DeliveryTracking {
+  constructor(
+    private readonly deliveries: DeliveryStore,
+    private readonly events: MessageEventStore,
+    private readonly suppressions: SuppressionStore,
+  ) {}
+
+  /** Set-based: a statement for each kind of fact, in the order of progress, however many facts there are. */
+  async apply(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<void> {
+    for (const status of PROGRESS) {
+      await this.moveTo(
+        tx,
+        tenantId,
+        status,
+        facts.filter((fact) => STATUS_OF_FACT[fact.kind] === status),
+      );
+    }
+    for (const kind of ['opened', 'clicked', 'complained', 'unsubscribed', 'opted_out'] as const) {
+      await this.mark(
+        tx,
+        tenantId,
+        kind,
+        facts.filter((fact) => fact.kind === kind),
+      );
+    }
+    await this.suppress(tx, tenantId, facts);
+  }
+
+  /** Moves that come from our own side: the answer to a request, a lost answer, a decision to send again. */
+  async moveTo(
+    tx: Tx,
+    tenantId: TenantId,
+    status: DeliveryStatus,
+    facts: Omit<DeliveryFact, 'kind'>[],
+  ): Promise<void> {
+    if (facts.length === 0) return;
+    const byId = new Map(facts.map((fact) => [fact.deliveryId, fact]));
+    const moves: DeliveryMove[] = [...byId.values()].map((fact) => ({
+      ...fact,
+      reason: reasonOf(status, fact.detail),
+    }));
+    const moved = await this.deliveries.move(tx, tenantId, status, moves);
+    if (status === 'sent') await this.deliveries.noteProviderIds(tx, tenantId, moves);
+    await this.events.insert(
+      tx,
+      tenantId,
+      moved.map(({ id, messageId }) => {
+        const fact = byId.get(id);
+        return {
+          messageId,
+          deliveryId: id,
+          type: eventOfStatus(status),
+          detail: fact?.detail,
+          data: fact?.data,
+          occurredAt: fact?.occurredAt,
+        };
+      }),
+    );
+  }
+
+  private async mark(
+    tx: Tx,
+    tenantId: TenantId,
+    kind: DeliveryFactKind,
+    facts: DeliveryFact[],
+  ): Promise<void> {
+    const mark = MARK_OF_FACT[kind];
+    if (!mark || facts.length === 0) return;
+    const marked = await this.deliveries.mark(tx, tenantId, mark, facts);
+    const messageOf = new Map(marked.map(({ id, messageId }) => [id, messageId]));
+    await this.events.insert(
+      tx,
+      tenantId,
+      facts.flatMap((fact) => {
+        const messageId = messageOf.get(fact.deliveryId);
+        const { deliveryId, detail, data, occurredAt } = fact;
+        return messageId
+          ? [{ messageId, deliveryId, type: eventOfMark(mark), detail, data, occurredAt }]
+          : [];
+      }),
+    );
+  }
+
+  private async suppress(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<void> {
+    for (const kind of ['bounced', 'complained', 'unsubscribed', 'opted_out'] as const) {
+      const reason = SUPPRESSION_OF_FACT[kind];
+      const ids = facts.filter((fact) => fact.kind === kind).map(({ deliveryId }) => deliveryId);
+      if (reason) await this.suppressions.addFromDeliveries(tx, tenantId, reason, ids);
+    }
+    const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
+    await this.suppressions.removeUnsubscribes(tx, tenantId, back);
+  }
+}
+
+/** A status that went well needs no reason. */
+function reasonOf(status: DeliveryStatus, detail: string | null | undefined): string | null {
+  return status === 'sent' || status === 'delivered' || status === 'queued' ? null : (detail ?? null);
+}

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
+import type { Tx } from '../database/database';
+import { mutate, select } from '../database/sql';
+import { Delivery } from './delivery.entity';
+import { allowedFrom, type DeliveryStatus, type Mark } from './delivery-status';
+import type { DraftDelivery } from './message-draft';
+
+export interface NewDelivery extends DraftDelivery {
+  status: DeliveryStatus;
+  reason: string | null;
+  dispatchId: DispatchId | null;
+}
+
+/** A wish to move one delivery. What the table of moves does not allow changes nothing. */
+export interface DeliveryMove {
+  deliveryId: DeliveryId;
+  occurredAt: Date;
+  reason?: string | null;
+  providerMessageId?: string | null;
+}
+
+export interface MovedDelivery {
+  id: DeliveryId;
+  messageId: MessageId;
+}
+
+/** Columns that remember when a delivery first came to a status. */
+const TIME_OF_STATUS: Partial<Record<DeliveryStatus, string>> = {
+  sent: 'sent_at',
+  delivered: 'delivered_at',
+};
+
+/** The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. */
+@Injectable()
+export class DeliveryStore {
+  async insert(tx: Tx, tenantId: TenantId, messageId: MessageId, deliveries: NewDelivery[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, variables, metadata,
+                               status, reason, dispatch_id)
+       SELECT $1, r.id, $2, r.role, r.position, r.recipient, r.address, r.variables, r.metadata,
+              r.status, r.reason, r."dispatchId"
+         FROM jsonb_to_recordset($3::jsonb) AS r(id text, role text, position int, recipient text, address text,
+              variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text)`,
+      [tenantId, messageId, JSON.stringify(deliveries)],
+    );
+  }
+
+  async assignDispatches(
+    tx: Tx,
+    tenantId: TenantId,
+    dispatches: { id: DispatchId; deliveryIds: DeliveryId[] }[],
+  ): Promise<void> {
+    const pairs = dispatches.flatMap(({ id, deliveryIds }) =>
+      deliveryIds.map((deliveryId) => [deliveryId, id] as const),
+    );
+    await mutate(
+      tx,
+      `UPDATE deliveries AS d SET dispatch_id = p.dispatch_id
+         FROM unnest($2::text[], $3::text[]) AS p(id, dispatch_id)
+        WHERE d.tenant_id = $1 AND d.id = p.id RETURNING 1`,
+      [tenantId, pairs.map(([id]) => id), pairs.map(([, dispatchId]) => dispatchId)],
+    );
+  }
+
+  list(
+    tx: Tx,
+    tenantId: TenantId,
+    messageId: MessageId,
+    after: string | null,
+    limit: number,
+  ): Promise<Delivery[]> {
+    const query = tx
+      .createQueryBuilder(Delivery, 'd')
+      .where('d.tenantId = :tenantId AND d.messageId = :messageId', { tenantId, messageId })
+      .orderBy('d.id', 'ASC')
+      .limit(limit + 1);
+    return (after ? query.andWhere('d.id > :after', { after }) : query).getMany();
+  }
+
+  queuedOfMessage(tx: Tx, tenantId: TenantId, messageId: MessageId): Promise<Delivery[]> {
+    return tx.find(Delivery, {
+      where: { tenantId, messageId, status: 'queued' },
+      order: { position: 'ASC' },
+    });
+  }
+
+  async move(
+    tx: Tx,
+    tenantId: TenantId,
+    to: DeliveryStatus,
+    moves: DeliveryMove[],
+  ): Promise<MovedDelivery[]> {
+    if (moves.length === 0) return [];
+    const column = TIME_OF_STATUS[to];
+    return mutate<MovedDelivery>(
+      tx,
+      `UPDATE deliveries AS d
+          SET status = $2, reason = m.reason, updated_at = now(),
+              provider_message_id = coalesce(m."providerMessageId", d.provider_message_id)
+              ${column ? `, ${column} = m."occurredAt"` : ''}
+         FROM jsonb_to_recordset($3::jsonb)
+              AS m("deliveryId" text, "occurredAt" timestamptz, reason text, "providerMessageId" text)
+        WHERE d.tenant_id = $1 AND d.id = m."deliveryId" AND d.status = ANY($4)
+        RETURNING d.id, d.message_id AS "messageId"`,
+      [tenantId, to, JSON.stringify(moves), allowedFrom(to)],
+    );
+  }
+
+  /** The provider's id, for deliveries that an event has moved on before the answer was recorded. */
+  async noteProviderIds(tx: Tx, tenantId: TenantId, moves: DeliveryMove[]): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE deliveries AS d SET provider_message_id = m."providerMessageId", sent_at = coalesce(d.sent_at, m."occurredAt")
+         FROM jsonb_to_recordset($2::jsonb) AS m("deliveryId" text, "occurredAt" timestamptz, "providerMessageId" text)
+        WHERE d.tenant_id = $1 AND d.id = m."deliveryId" AND d.provider_message_id IS NULL RETURNING 1`,
+      [tenantId, JSON.stringify(moves)],
+    );
+  }
+
+  /** Opens, clicks and the like stand beside the status; the first time is kept. */
+  async mark(tx: Tx, tenantId: TenantId, mark: Mark, moves: DeliveryMove[]): Promise<MovedDelivery[]> {
+    return mutate<MovedDelivery>(
+      tx,
+      `UPDATE deliveries AS d SET ${mark}_at = least(d.${mark}_at, m.at), updated_at = now()
+         FROM (SELECT "deliveryId" AS id, min("occurredAt") AS at
+                 FROM jsonb_to_recordset($2::jsonb) AS r("deliveryId" text, "occurredAt" timestamptz) GROUP BY 1) AS m
+        WHERE d.tenant_id = $1 AND d.id = m.id
+        RETURNING d.id, d.message_id AS "messageId"`,
+      [tenantId, JSON.stringify(moves)],
+    );
+  }
+
+  /** All deliveries that went with the stamped one in the same e-mail: itself, or every recipient of a shared one. */
+  sameEmail(
+    tx: Tx,
+    tenantId: TenantId,
+    stamped: DeliveryId[],
+  ): Promise<{ stamped: DeliveryId; id: DeliveryId; address: string }[]> {
+    return select(
+      tx,
+      `SELECT s.id AS stamped, d.id, d.address
+         FROM deliveries s
+         JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
+         JOIN deliveries d ON d.tenant_id = s.tenant_id AND d.message_id = s.message_id
+              AND (d.id = s.id OR (m.addressing = 'shared' AND d.dispatch_id = s.dispatch_id))
+        WHERE s.tenant_id = $1 AND s.id = ANY($2)`,
+      [tenantId, stamped],
+    );
+  }
+
+  byProviderMessageId(
+    tx: Tx,
+    tenantId: TenantId,
+    ids: string[],
+  ): Promise<{ id: DeliveryId; providerMessageId: string; address: string }[]> {
+    return select(
+      tx,
+      `SELECT id, provider_message_id AS "providerMessageId", address FROM deliveries
+        WHERE tenant_id = $1 AND provider_message_id = ANY($2)`,
+      [tenantId, ids],
+    );
+  }
+
+  async cancelQueued(
+    tx: Tx,
+    tenantId: TenantId,
+    messageId: MessageId,
+    reason: string,
+  ): Promise<MovedDelivery[]> {
+    return mutate<MovedDelivery>(
+      tx,
+      `UPDATE deliveries SET status = 'cancelled', reason = $3, updated_at = now()
+        WHERE tenant_id = $1 AND message_id = $2 AND status = 'queued' RETURNING id, message_id AS "messageId"`,
+      [tenantId, messageId, reason],
+    );
+  }
+}

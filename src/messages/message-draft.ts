@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { newId, type DeliveryId, type MessageId } from '../common/ids';
+import type { TemplateSource, Variables } from '../templates/content';
+import type { AttachmentDto, CreateMessageDto } from './create-message.dto';
+import type { RecipientRole } from './delivery.entity';
+import type { AttachmentRef, EmailContent, SmsContent } from './message.entity';
+import { parseEmail } from './addresses';
+import { parserOf } from './message-rules';
+import { toSource } from '../templates/template-source';
+
+export interface DraftDelivery {
+  id: DeliveryId;
+  role: RecipientRole;
+  position: number;
+  recipient: string;
+  address: string;
+  variables: Variables | null;
+  metadata: Record<string, string> | null;
+}
+
+export interface Blob {
+  sha256: string;
+  content: Buffer;
+}
+
+/** A valid request, in the words of the ledger and not yet stored. */
+export interface MessageDraft {
+  id: MessageId;
+  content: EmailContent | SmsContent;
+  deliveries: DraftDelivery[];
+  blobs: Blob[];
+  /** Attachments after Base64, as they count against the provider's limit. */
+  attachmentBytes: number;
+}
+
+/** Only after `messageErrors` found none. */
+export function draftMessage(request: CreateMessageDto): MessageDraft {
+  const files = (request.attachments ?? []).map(toFile);
+  const source = request.template ? null : toSource(request.channel, request);
+  return {
+    id: newId('msg'),
+    content:
+      request.channel === 'email'
+        ? emailContent(
+            request,
+            source,
+            files.map((file) => file.ref),
+          )
+        : smsContent(request, source),
+    deliveries: draftDeliveries(request),
+    blobs: files.flatMap((file) => (file.blob ? [file.blob] : [])),
+    attachmentBytes: files.reduce((sum, file) => sum + file.encodedBytes, 0),
+  };
+}
+
+function emailContent(
+  request: CreateMessageDto,
+  source: TemplateSource | null,
+  attachments: AttachmentRef[],
+): EmailContent {
+  return {
+    from: parseEmail(request.from ?? '')?.recipient ?? '',
+    replyTo: (request.reply_to ?? []).map((value) => parseEmail(value)?.recipient ?? value),
+    headers: request.headers ?? {},
+    attachments,
+    source: source && 'subject' in source ? source : null,
+  };
+}
+
+function smsContent(request: CreateMessageDto, source: TemplateSource | null): SmsContent {
+  return { from: request.from ?? null, source: source && 'body' in source ? source : null };
+}
+
+function draftDeliveries(request: CreateMessageDto): DraftDelivery[] {
+  const parse = parserOf(request.channel);
+  const rows: Omit<DraftDelivery, 'id' | 'position'>[] = [];
+  const add = (
+    role: RecipientRole,
+    value: string,
+    variables?: Variables,
+    metadata?: Record<string, string>,
+  ) => {
+    const parsed = parse(value);
+    if (parsed) rows.push({ role, ...parsed, variables: variables ?? null, metadata: metadata ?? null });
+  };
+  for (const role of ['to', 'cc', 'bcc'] as const) (request[role] ?? []).forEach((value) => add(role, value));
+  (request.recipients ?? []).forEach((item) => add('to', item.to, item.variables, item.metadata));
+  return rows.map((row, position) => ({ id: newId('dlv'), position, ...row }));
+}
+
+function toFile(attachment: AttachmentDto): { ref: AttachmentRef; blob: Blob | null; encodedBytes: number } {
+  const { filename, url, inline = false } = attachment;
+  const contentType = attachment.content_type ?? null;
+  if (attachment.content === undefined) {
+    return {
+      ref: { filename, contentType, inline, sha256: null, url: url ?? null },
+      blob: null,
+      encodedBytes: 0,
+    };
+  }
+  const content = Buffer.from(attachment.content, 'base64');
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return {
+    ref: { filename, contentType, inline, sha256, url: null },
+    blob: { sha256, content },
+    encodedBytes: attachment.content.length,
+  };
+}

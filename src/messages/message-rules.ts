@@ -1,0 +1,181 @@
+import { FieldError } from '../common/app-error';
+import { sourceErrors } from '../templates/template-source';
+import { hasControlCharacters, parseEmail, parsePhone, Recipient } from './addresses';
+import { AttachmentDto, CreateMessageDto } from './create-message.dto';
+
+/** Headers that the platform or the provider sets, or that would change who the mail is from or to. */
+const RESERVED_HEADERS =
+  /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|return-path|received|content-type|content-transfer-encoding|mime-version|dkim-signature|arc-.*|x-smtp2go-.*|x-carillon-.*)$/i;
+const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
+const MAX_HEADERS_BYTES = 16 * 1024;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * What the shape of a request cannot say: which fields go together, and whether addresses, headers and attachments
+ * are what they claim to be. Pure; names every fault at once.
+ */
+export function messageErrors(request: CreateMessageDto): FieldError[] {
+  return [
+    ...addressingErrors(request),
+    ...recipientErrors(request),
+    ...senderErrors(request),
+    ...contentErrors(request),
+    ...(request.channel === 'sms' ? emailOnlyErrors(request) : []),
+    ...headerErrors(request.headers ?? {}),
+    ...(request.reply_to ?? []).flatMap((value, i) =>
+      parseEmail(value) ? [] : [notAnEmail(`/reply_to/${i}`)],
+    ),
+    ...(request.attachments ?? []).flatMap((attachment, i) =>
+      attachmentErrors(attachment, `/attachments/${i}`),
+    ),
+    ...metadataErrors(request.metadata, '/metadata'),
+    ...(request.recipients ?? []).flatMap((item, i) =>
+      metadataErrors(item.metadata, `/recipients/${i}/metadata`),
+    ),
+    ...(request.scheduled_at !== undefined && Number.isNaN(Date.parse(request.scheduled_at))
+      ? [fault('/scheduled_at', 'invalid_instant', 'There is no such date and time.')]
+      : []),
+  ];
+}
+
+export function parserOf(channel: CreateMessageDto['channel']): (value: string) => Recipient | null {
+  return channel === 'email' ? parseEmail : parsePhone;
+}
+
+function addressingErrors(request: CreateMessageDto): FieldError[] {
+  const shared = request.to !== undefined;
+  const individual = request.recipients !== undefined;
+  if (shared && individual)
+    return [fault('/recipients', 'ambiguous', 'Give either "to" or "recipients", not both.')];
+  if (!shared && !individual)
+    return [fault('/to', 'required', 'Give "to", or "recipients" for a copy of their own for each.')];
+  if (individual && (request.cc ?? request.bcc)) {
+    return [fault('/cc', 'ambiguous', '"cc" and "bcc" go with "to", not with "recipients".')];
+  }
+  return [];
+}
+
+function recipientErrors(request: CreateMessageDto): FieldError[] {
+  const parse = parserOf(request.channel);
+  const bad = request.channel === 'email' ? notAnEmail : notANumber;
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  const check = (value: string, pointer: string) => {
+    const parsed = parse(value);
+    if (!parsed) errors.push(bad(pointer));
+    else if (seen.has(parsed.address)) {
+      errors.push(fault(pointer, 'duplicate_recipient', `${name(pointer)} is named twice in this message.`));
+    } else seen.add(parsed.address);
+  };
+  for (const role of ['to', 'cc', 'bcc'] as const) {
+    (request[role] ?? []).forEach((value, i) => check(value, `/${role}/${i}`));
+  }
+  (request.recipients ?? []).forEach((item, i) => check(item.to, `/recipients/${i}/to`));
+  return errors;
+}
+
+function senderErrors(request: CreateMessageDto): FieldError[] {
+  if (request.channel === 'email') {
+    if (request.from === undefined) return [fault('/from', 'required', '"from" is required for an e-mail.')];
+    return parseEmail(request.from) ? [] : [notAnEmail('/from')];
+  }
+  return request.from === undefined || parsePhone(request.from) ? [] : [notANumber('/from')];
+}
+
+function contentErrors(request: CreateMessageDto): FieldError[] {
+  const inline = (['subject', 'html', 'text', 'body'] as const).filter(
+    (field) => request[field] !== undefined,
+  );
+  if (request.template) {
+    return inline.map((field) =>
+      fault(
+        `/${field}`,
+        'ambiguous',
+        `"${field}" comes from the template; leave it out or leave "template" out.`,
+      ),
+    );
+  }
+  const errors = sourceErrors(request.channel, request);
+  if (request.subject !== undefined && hasControlCharacters(request.subject))
+    errors.push(lineBreakFault('/subject'));
+  return errors;
+}
+
+function emailOnlyErrors(request: CreateMessageDto): FieldError[] {
+  return (['cc', 'bcc', 'reply_to', 'headers', 'attachments'] as const)
+    .filter((field) => request[field] !== undefined)
+    .map((field) => fault(`/${field}`, 'wrong_channel', `"${field}" does not belong to the channel sms.`));
+}
+
+function headerErrors(headers: Record<string, string>): FieldError[] {
+  const entries = Object.entries(headers);
+  const errors = entries.flatMap(([header, value]) => {
+    const pointer = `/headers/${header.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (!HEADER_NAME.test(header))
+      return [fault(pointer, 'invalid_header', 'A header name takes letters, digits and hyphens.')];
+    if (RESERVED_HEADERS.test(header))
+      return [fault(pointer, 'reserved_header', `${header} cannot be set; it is set for you.`)];
+    if (typeof value !== 'string')
+      return [fault(pointer, 'invalid_header', `The value of ${header} must be a string.`)];
+    if (value.length > 998)
+      return [fault(pointer, 'too_long', `The value of ${header} is longer than 998 characters.`)];
+    return hasControlCharacters(value) ? [lineBreakFault(pointer)] : [];
+  });
+  const bytes = Buffer.byteLength(JSON.stringify(headers));
+  if (entries.length > 50 || bytes > MAX_HEADERS_BYTES) {
+    errors.push(fault('/headers', 'too_many', 'At most 50 headers and 16 kB in all.'));
+  }
+  return errors;
+}
+
+function attachmentErrors(attachment: AttachmentDto, pointer: string): FieldError[] {
+  if ((attachment.content === undefined) === (attachment.url === undefined)) {
+    return [fault(pointer, 'ambiguous', 'Give either "content" in Base64 or "url".')];
+  }
+  if (attachment.content !== undefined && (attachment.content === '' || !BASE64.test(attachment.content))) {
+    return [
+      fault(`${pointer}/content`, 'invalid_base64', 'The content is not canonical Base64, or is empty.'),
+    ];
+  }
+  return [];
+}
+
+function metadataErrors(metadata: Record<string, unknown> | undefined, pointer: string): FieldError[] {
+  if (!metadata) return [];
+  const entries = Object.entries(metadata);
+  const fits = ([key, value]: [string, unknown]) =>
+    key.length <= 40 && typeof value === 'string' && value.length <= 500;
+  if (entries.length <= 50 && entries.every(fits)) return [];
+  return [
+    fault(pointer, 'invalid_metadata', 'At most 50 keys of 40 characters, with strings of 500 characters.'),
+  ];
+}
+
+/** RFC 5322 section 2.2: a line break in a value would begin a header of its own. */
+export function lineBreakFault(pointer: string): FieldError {
+  return fault(
+    pointer,
+    'line_break',
+    `${name(pointer)} must not hold line breaks or other control characters.`,
+  );
+}
+
+function notAnEmail(pointer: string): FieldError {
+  return fault(pointer, 'invalid_email', `${name(pointer)} is not an e-mail address.`);
+}
+
+function notANumber(pointer: string): FieldError {
+  return fault(
+    pointer,
+    'invalid_phone',
+    `${name(pointer)} is not a phone number in E.164, such as +6421555123.`,
+  );
+}
+
+function fault(pointer: string, code: string, detail: string): FieldError {
+  return { pointer, code, detail };
+}
+
+function name(pointer: string): string {
+  return `"${pointer.slice(1).replaceAll('/', '.')}"`;
+}

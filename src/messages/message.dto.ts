@@ -1,0 +1,220 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageDto } from '../common/pagination';
+import { CHANNELS, type Channel } from '../templates/template.entity';
+import type { Delivery } from './delivery.entity';
+import {
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  MESSAGE_STATUSES,
+  type MessageStatus,
+  messageStatus,
+} from './delivery-status';
+import { EVENT_TYPES, type EventType } from './event-types';
+import type { MessageEvent } from './message-event.entity';
+import type { Message } from './message.entity';
+
+/** What is shown of a message's row. */
+type ShownMessage = Pick<
+  Message,
+  | 'id'
+  | 'channel'
+  | 'addressing'
+  | 'status'
+  | 'recipientCount'
+  | 'scheduledAt'
+  | 'metadata'
+  | 'tags'
+  | 'createdAt'
+>;
+
+export type StatusCounts = Partial<Record<DeliveryStatus, number>>;
+
+export class MessageDto {
+  @ApiProperty({ enum: ['message'], example: 'message' })
+  object: 'message';
+
+  @ApiProperty({ example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  id: string;
+
+  @ApiProperty({ enum: CHANNELS, example: 'email' })
+  channel: Channel;
+
+  /** `shared`: one e-mail for all of to, cc and bcc. `individual`: a copy of their own for each recipient. */
+  @ApiProperty({ enum: ['shared', 'individual'], example: 'shared' })
+  addressing: 'shared' | 'individual';
+
+  /**
+   * As far as the recipient who is furthest behind. `sent`: the provider has all of it. `completed`: every delivery is
+   * in a final status; `summary` tells in which.
+   */
+  @ApiProperty({ enum: MESSAGE_STATUSES, example: 'queued' })
+  status: MessageStatus;
+
+  /** How many deliveries are in each status. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { queued: 1 } })
+  summary: StatusCounts;
+
+  @ApiProperty({ example: 1 })
+  recipient_count: number;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  scheduled_at: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { order: '1042' } })
+  metadata: Record<string, string>;
+
+  @ApiProperty({ type: [String], example: ['receipts'] })
+  tags: string[];
+
+  @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
+  created_at: string;
+}
+
+export class DeliveryDto {
+  @ApiProperty({ enum: ['delivery'], example: 'delivery' })
+  object: 'delivery';
+
+  @ApiProperty({ example: 'dlv_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  id: string;
+
+  @ApiProperty({ enum: ['to', 'cc', 'bcc'], example: 'to' })
+  role: 'to' | 'cc' | 'bcc';
+
+  @ApiProperty({ example: 'ada@example.com' })
+  recipient: string;
+
+  @ApiProperty({ enum: DELIVERY_STATUSES, example: 'delivered' })
+  status: DeliveryStatus;
+
+  /** Why, when the status needs a reason: what the provider or the receiving side said. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  reason: string | null;
+
+  /** True when it was sent a second time because the answer to the first was lost without a trace. */
+  @ApiProperty({ example: false })
+  possible_duplicate: boolean;
+
+  /** The provider's own id: `email_id`, or `message_id` of an SMS. */
+  @ApiProperty({ type: String, nullable: true, example: '1u0SwL-B9zBpi9ffUq-JAB2' })
+  provider_message_id: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true, example: null })
+  metadata: Record<string, string> | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '2026-11-21T09:30:01.000Z' })
+  sent_at: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '2026-11-21T09:30:02.000Z' })
+  delivered_at: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  opened_at: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  clicked_at: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  complained_at: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  unsubscribed_at: string | null;
+}
+
+export class MessageDetailDto extends MessageDto {
+  /** The first 100 deliveries; all of them at /v1/messages/{messageId}/deliveries. */
+  @ApiProperty({ type: [DeliveryDto] })
+  deliveries: DeliveryDto[];
+}
+
+export class TimelineEntryDto {
+  @ApiProperty({ enum: ['event'], example: 'event' })
+  object: 'event';
+
+  @ApiProperty({ example: 'evt_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  id: string;
+
+  @ApiProperty({ enum: EVENT_TYPES, example: 'delivery.delivered' })
+  type: EventType;
+
+  /** Null for an event of the whole message. */
+  @ApiProperty({ type: String, nullable: true, example: 'dlv_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  delivery_id: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'ada@example.com' })
+  recipient: string | null;
+
+  /** What happened, in a sentence. */
+  @ApiProperty({ example: 'The receiving side took it. 250 OK' })
+  description: string;
+
+  /** What else is known: the URL of a click, the time of the next try. */
+  @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
+  data: Record<string, unknown>;
+
+  @ApiProperty({ example: '2026-11-21T09:30:02.000Z' })
+  occurred_at: string;
+}
+
+export class MessagePageDto extends PageDto {
+  @ApiProperty({ type: [MessageDto] })
+  data: MessageDto[];
+}
+
+export class DeliveryPageDto extends PageDto {
+  @ApiProperty({ type: [DeliveryDto] })
+  data: DeliveryDto[];
+}
+
+export class TimelinePageDto extends PageDto {
+  @ApiProperty({ type: [TimelineEntryDto] })
+  data: TimelineEntryDto[];
+}
+
+export function toMessageDto(message: ShownMessage, summary: StatusCounts): MessageDto {
+  return {
+    object: 'message',
+    id: message.id,
+    channel: message.channel,
+    addressing: message.addressing,
+    status: messageStatus(message.status, summary),
+    summary,
+    recipient_count: message.recipientCount,
+    scheduled_at: message.scheduledAt?.toISOString() ?? null,
+    metadata: message.metadata,
+    tags: message.tags,
+    created_at: message.createdAt.toISOString(),
+  };
+}
+
+export function toDeliveryDto(delivery: Delivery): DeliveryDto {
+  return {
+    object: 'delivery',
+    id: delivery.id,
+    role: delivery.role,
+    recipient: delivery.recipient,
+    status: delivery.status,
+    reason: delivery.reason,
+    possible_duplicate: delivery.possibleDuplicate,
+    provider_message_id: delivery.providerMessageId,
+    metadata: delivery.metadata,
+    sent_at: delivery.sentAt?.toISOString() ?? null,
+    delivered_at: delivery.deliveredAt?.toISOString() ?? null,
+    opened_at: delivery.openedAt?.toISOString() ?? null,
+    clicked_at: delivery.clickedAt?.toISOString() ?? null,
+    complained_at: delivery.complainedAt?.toISOString() ?? null,
+    unsubscribed_at: delivery.unsubscribedAt?.toISOString() ?? null,
+  };
+}
+
+export function toTimelineEntryDto(event: MessageEvent & { recipient: string | null }): TimelineEntryDto {
+  return {
+    object: 'event',
+    id: event.id,
+    type: event.type,
+    delivery_id: event.deliveryId,
+    recipient: event.recipient,
+    description: event.description,
+    data: event.data,
+    occurred_at: event.occurredAt.toISOString(),
+  };
+}

@@ -1,0 +1,91 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MessageId, TemplateVersionId, TenantId } from '../common/ids';
+import type { EmailSource, SmsSource, Variables } from '../templates/content';
+import type { Channel } from '../templates/template.entity';
+
+export type Addressing = 'shared' | 'individual';
+
+/** What becomes of a recipient whose provider request was lost and of whom no trace is found. */
+export type OnUnknown = 'resend' | 'hold';
+
+/** A file of an e-mail: its bytes are stored once per tenant under their digest, or the provider fetches the URL. */
+export interface AttachmentRef {
+  filename: string;
+  contentType: string | null;
+  inline: boolean;
+  sha256: string | null;
+  url: string | null;
+}
+
+export interface EmailContent {
+  from: string;
+  replyTo: string[];
+  headers: Record<string, string>;
+  attachments: AttachmentRef[];
+  /** Null when the content comes from the pinned template version. */
+  source: EmailSource | null;
+}
+
+export interface SmsContent {
+  from: string | null;
+  source: SmsSource | null;
+}
+
+@Entity('messages')
+export class Message {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  tenantId: TenantId;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id: MessageId;
+
+  @Column({ type: 'text' })
+  channel: Channel;
+
+  @Column({ type: 'text' })
+  addressing: Addressing;
+
+  /** `released` when its deliveries were packed to be sent. */
+  @Column({ type: 'text' })
+  status: 'scheduled' | 'released' | 'cancelled';
+
+  @Column({ type: 'jsonb' })
+  content: EmailContent | SmsContent;
+
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  templateVersionId: TemplateVersionId | null;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  variables: Variables;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  metadata: Record<string, string>;
+
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  tags: string[];
+
+  @Column({ type: 'text' })
+  onUnknown: OnUnknown;
+
+  @Column({ type: 'integer' })
+  recipientCount: number;
+
+  /** Bytes of the largest copy as the provider counts them, attachments after Base64. */
+  @Column({ type: 'integer' })
+  copyBytes: number;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  scheduledAt: Date | null;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  nextAttemptAt: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  rungAt: Date | null;
+
+  @Column({ type: 'integer', default: 0 })
+  ringCount: number;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  createdAt: Date;
+}

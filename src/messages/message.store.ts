@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { MessageId, TenantId } from '../common/ids';
+import type { PlatformTx, Tx } from '../database/database';
+import { mutate, select } from '../database/sql';
+import { takeDueRowsAcrossTenants } from '../queue/due-rows';
+import type { Ring } from '../queue/jobs';
+import type { Blob } from './message-draft';
+import type { StatusCounts } from './message.dto';
+import { Message } from './message.entity';
+
+export type NewMessage = Pick<
+  Message,
+  | 'id'
+  | 'tenantId'
+  | 'channel'
+  | 'addressing'
+  | 'status'
+  | 'content'
+  | 'templateVersionId'
+  | 'variables'
+  | 'metadata'
+  | 'tags'
+  | 'onUnknown'
+  | 'recipientCount'
+  | 'copyBytes'
+  | 'scheduledAt'
+>;
+
+/** Messages and the bytes of their attachments. */
+@Injectable()
+export class MessageStore {
+  async insert(tx: Tx, m: NewMessage): Promise<Pick<Message, 'createdAt'>> {
+    const [row] = await select<Pick<Message, 'createdAt'>>(
+      tx,
+      `INSERT INTO messages (tenant_id, id, channel, addressing, status, content, template_version_id, variables, metadata,
+                             tags, on_unknown, recipient_count, copy_bytes, scheduled_at, next_attempt_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce($14, now()))
+       RETURNING created_at AS "createdAt"`,
+      [
+        ...[
+          m.tenantId,
+          m.id,
+          m.channel,
+          m.addressing,
+          m.status,
+          JSON.stringify(m.content),
+          m.templateVersionId,
+        ],
+        ...[JSON.stringify(m.variables), JSON.stringify(m.metadata), m.tags, m.onUnknown],
+        ...[m.recipientCount, m.copyBytes, m.scheduledAt],
+      ],
+    );
+    if (!row) throw new Error('an insert returned no row');
+    return row;
+  }
+
+  async insertBlobs(tx: Tx, tenantId: TenantId, blobs: Blob[]): Promise<void> {
+    for (const { sha256, content } of blobs) {
+      await tx.query(
+        `INSERT INTO attachment_blobs (tenant_id, sha256, size_bytes, content) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING`,
+        [tenantId, sha256, content.length, content],
+      );
+    }
+  }
+
+  find(tx: Tx, tenantId: TenantId, id: MessageId): Promise<Message | null> {
+    return tx.findOneBy(Message, { tenantId, id });
+  }
+
+  list(tx: Tx, tenantId: TenantId, before: string | null, limit: number): Promise<Message[]> {
+    const query = tx
+      .createQueryBuilder(Message, 'm')
+      .where('m.tenantId = :tenantId', { tenantId })
+      .orderBy('m.id', 'DESC')
+      .limit(limit + 1);
+    return (before ? query.andWhere('m.id < :before', { before }) : query).getMany();
+  }
+
+  async countStatuses(tx: Tx, tenantId: TenantId, ids: MessageId[]): Promise<Map<MessageId, StatusCounts>> {
+    const rows = await select<{ messageId: MessageId; counts: StatusCounts }>(
+      tx,
+      `SELECT message_id AS "messageId", jsonb_object_agg(status, n) AS counts
+         FROM (SELECT message_id, status, count(*)::int AS n FROM deliveries
+                WHERE tenant_id = $1 AND message_id = ANY($2) GROUP BY message_id, status) AS c
+        GROUP BY message_id`,
+      [tenantId, ids],
+    );
+    return new Map(rows.map(({ messageId, counts }) => [messageId, counts]));
+  }
+
+  /** Scheduled and due by the database's clock; the row is taken for the length of the transaction. */
+  async claimRelease(tx: Tx, tenantId: TenantId, id: MessageId): Promise<Message | null> {
+    const claimed = await mutate(
+      tx,
+      `UPDATE messages SET status = 'released'
+        WHERE tenant_id = $1 AND id = $2 AND status = 'scheduled' AND next_attempt_at <= now() RETURNING id`,
+      [tenantId, id],
+    );
+    return claimed.length > 0 ? this.find(tx, tenantId, id) : null;
+  }
+
+  async reschedule(tx: Tx, tenantId: TenantId, id: MessageId, scheduledAt: Date): Promise<boolean> {
+    const moved = await mutate(
+      tx,
+      `UPDATE messages SET scheduled_at = $3, next_attempt_at = $3, rung_at = NULL
+        WHERE tenant_id = $1 AND id = $2 AND status = 'scheduled' RETURNING id`,
+      [tenantId, id, scheduledAt],
+    );
+    return moved.length > 0;
+  }
+
+  async cancel(tx: Tx, tenantId: TenantId, id: MessageId): Promise<boolean> {
+    const moved = await mutate(
+      tx,
+      `UPDATE messages SET status = 'cancelled'
+        WHERE tenant_id = $1 AND id = $2 AND status = 'scheduled' RETURNING id`,
+      [tenantId, id],
+    );
+    return moved.length > 0;
+  }
+
+  async findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'release-message'>[]> {
+    const rows = await takeDueRowsAcrossTenants(tx, {
+      table: 'messages',
+      where: `status = 'scheduled'`,
+      limit,
+    });
+    return rows.map(({ tenantId, id, key }) => ({ payload: { tenantId, messageId: id as MessageId }, key }));
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { type DeliveryId, newId, type TenantId } from '../common/ids';
+import type { Tx } from '../database/database';
+import { mutate, select } from '../database/sql';
+import type { Channel } from '../templates/template.entity';
+import type { SuppressionReason } from './delivery-status';
+import { Suppression } from './suppression.entity';
+
+/** Addresses that a tenant does not send to. Adding one that is there changes nothing: the first reason stays. */
+@Injectable()
+export class SuppressionStore {
+  async among(
+    tx: Tx,
+    tenantId: TenantId,
+    channel: Channel,
+    addresses: string[],
+  ): Promise<Map<string, SuppressionReason>> {
+    const rows = await select<{ address: string; reason: SuppressionReason }>(
+      tx,
+      `SELECT address, reason FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3)`,
+      [tenantId, channel, addresses],
+    );
+    return new Map(rows.map(({ address, reason }) => [address, reason]));
+  }
+
+  /** The address of each delivery joins the list. */
+  async addFromDeliveries(
+    tx: Tx,
+    tenantId: TenantId,
+    reason: SuppressionReason,
+    deliveryIds: DeliveryId[],
+  ): Promise<void> {
+    if (deliveryIds.length === 0) return;
+    await tx.query(
+      `INSERT INTO suppressions (tenant_id, id, channel, address, reason, source, delivery_id)
+       SELECT DISTINCT ON (m.channel, d.address) $1, ids.suppression_id, m.channel, d.address, $2, 'provider_event', d.id
+         FROM unnest($3::text[], $4::text[]) AS ids(delivery_id, suppression_id)
+         JOIN deliveries d ON d.tenant_id = $1 AND d.id = ids.delivery_id
+         JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
+       ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
+      [tenantId, reason, deliveryIds, deliveryIds.map(() => newId('sup'))],
+    );
+  }
+
+  async removeUnsubscribes(tx: Tx, tenantId: TenantId, deliveryIds: DeliveryId[]): Promise<void> {
+    if (deliveryIds.length === 0) return;
+    await mutate(
+      tx,
+      `DELETE FROM suppressions s USING deliveries d
+        WHERE s.tenant_id = $1 AND d.tenant_id = $1 AND d.id = ANY($2) AND s.address = d.address
+          AND s.reason IN ('unsubscribe', 'opt_out') RETURNING s.id`,
+      [tenantId, deliveryIds],
+    );
+  }
+
+  async add(tx: Tx, row: Pick<Suppression, 'tenantId' | 'channel' | 'address'>): Promise<Suppression> {
+    const { tenantId, channel, address } = row;
+    await tx.query(
+      `INSERT INTO suppressions (tenant_id, id, channel, address, reason, source)
+       VALUES ($1, $2, $3, $4, 'manual', 'api') ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
+      [tenantId, newId('sup'), channel, address],
+    );
+    return tx.findOneByOrFail(Suppression, { tenantId, channel, address });
+  }
+
+  list(tx: Tx, tenantId: TenantId, before: string | null, limit: number): Promise<Suppression[]> {
+    const query = tx
+      .createQueryBuilder(Suppression, 's')
+      .where('s.tenantId = :tenantId', { tenantId })
+      .orderBy('s.id', 'DESC')
+      .limit(limit + 1);
+    return (before ? query.andWhere('s.id < :before', { before }) : query).getMany();
+  }
+
+  async remove(tx: Tx, tenantId: TenantId, id: string): Promise<boolean> {
+    const rows = await mutate(tx, `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 RETURNING id`, [
+      tenantId,
+      id,
+    ]);
+    return rows.length > 0;
+  }
+}

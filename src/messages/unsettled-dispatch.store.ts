@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
+import type { Tx } from '../database/database';
+import { mutate, select } from '../database/sql';
+import type { Channel } from '../templates/template.entity';
+import type { ClaimedDispatch } from './dispatch.store';
+
+export interface UnsettledDispatch extends ClaimedDispatch {
+  startedAt: Date;
+  settleChecks: number;
+}
+
+export interface UnsettledDelivery {
+  id: DeliveryId;
+  messageId: MessageId;
+  onUnknown: 'resend' | 'hold';
+}
+
+/** Dispatches whose outcome nobody knows: the process died, or the answer was lost. */
+@Injectable()
+export class UnsettledDispatchStore {
+  /** A request whose lease ran out: its process is dead or frozen, and what it did is unknown. */
+  async expireLease(tx: Tx, tenantId: TenantId, id: DispatchId, checkAfterMs: number): Promise<boolean> {
+    const rows = await mutate(
+      tx,
+      `UPDATE dispatches SET status = 'unknown', unknown_since = now(), rung_at = NULL,
+                             next_attempt_at = now() + $3 * interval '1 millisecond'
+        WHERE tenant_id = $1 AND id = $2 AND status = 'sending' AND next_attempt_at <= now() RETURNING id`,
+      [tenantId, id, checkAfterMs],
+    );
+    return rows.length > 0;
+  }
+
+  /** Takes a check that is due, and plans the next one at the same time, so that it is made once. */
+  async claimCheck(
+    tx: Tx,
+    tenantId: TenantId,
+    id: DispatchId,
+    leaseMs: number,
+  ): Promise<UnsettledDispatch | null> {
+    const [row] = await mutate<{ channel: Channel; attempt: number; settleChecks: number }>(
+      tx,
+      `UPDATE dispatches SET settle_checks = settle_checks + 1, rung_at = NULL,
+                             next_attempt_at = now() + $3 * interval '1 millisecond'
+        WHERE tenant_id = $1 AND id = $2 AND status = 'unknown' AND next_attempt_at <= now()
+        RETURNING channel, attempt, settle_checks AS "settleChecks"`,
+      [tenantId, id, leaseMs],
+    );
+    if (!row) return null;
+    const [attempt] = await select<{ startedAt: Date }>(
+      tx,
+      `SELECT started_at AS "startedAt" FROM dispatch_attempts WHERE tenant_id = $1 AND dispatch_id = $2 AND attempt = $3`,
+      [tenantId, id, row.attempt],
+    );
+    return { tenantId, id, ...row, startedAt: attempt?.startedAt ?? new Date(0) };
+  }
+
+  async postponeCheck(
+    tx: Tx,
+    tenantId: TenantId,
+    id: DispatchId,
+    checks: number,
+    delayMs: number,
+  ): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE dispatches SET settle_checks = $3, next_attempt_at = now() + $4 * interval '1 millisecond', rung_at = NULL
+        WHERE tenant_id = $1 AND id = $2 AND status = 'unknown' RETURNING 1`,
+      [tenantId, id, checks, delayMs],
+    );
+  }
+
+  queuedOf(tx: Tx, tenantId: TenantId, id: DispatchId): Promise<{ id: DeliveryId }[]> {
+    return select(
+      tx,
+      `SELECT id FROM deliveries WHERE tenant_id = $1 AND dispatch_id = $2 AND status = 'queued'`,
+      [tenantId, id],
+    );
+  }
+
+  unknownOf(tx: Tx, tenantId: TenantId, id: DispatchId): Promise<UnsettledDelivery[]> {
+    return select(
+      tx,
+      `SELECT d.id, d.message_id AS "messageId", m.on_unknown AS "onUnknown"
+         FROM deliveries d JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
+        WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.status = 'unknown' ORDER BY d.id`,
+      [tenantId, id],
+    );
+  }
+
+  async markPossibleDuplicates(tx: Tx, tenantId: TenantId, deliveryIds: DeliveryId[]): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE deliveries SET possible_duplicate = true WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
+      [tenantId, deliveryIds],
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ProblemDto } from './common/api-problems';
+import type { Env } from './config/env';
+
+/** The API's description. What is served at /openapi.json and checked in as openapi.json comes from here alone. */
+export function buildOpenApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Carillon')
+    .setVersion('1')
+    .setDescription(
+      'One API for e-mail and SMS, every tenant on its own SMTP2GO subaccount.\n\n' +
+        'Instants are RFC 3339 with milliseconds and `Z`. Ids say what they name (`msg_…`, `tpl_…`). Lists are newest ' +
+        'first unless they say otherwise, and paged by cursor. Unknown fields are refused. Every answer has an ' +
+        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`.',
+    )
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'this server')
+    .addBearerAuth({ type: 'http', description: "A tenant's key: car_live_…" }, 'tenantKey')
+    .addBearerAuth({ type: 'http', description: 'The key of the operator: car_op_…' }, 'operatorKey')
+    .addTag('Messages', 'Send, and follow what becomes of it.')
+    .addTag('Scheduling', 'Messages for later.')
+    .addTag('Templates', 'Content by name, in published versions.')
+    .addTag('Suppressions', 'Addresses that are not sent to.')
+    .addTag('Webhooks', 'Be told instead of asking.')
+    .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
+    .addTag('API keys', 'For the operator: what a tenant calls with.')
+    .addTag('Health', 'For load balancers.')
+    .build();
+  return SwaggerModule.createDocument(app, config, {
+    extraModels: [ProblemDto],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+}
+
+/** Examples that live: ids and keys of a running quickstart, by parameter and security scheme. */
+interface DocsExamples {
+  parameters?: Record<string, string>;
+  keys?: Record<string, string>;
+  bodies?: Record<string, Record<string, unknown>>;
+}
+
+/** Swagger UI at /docs, the document at /openapi.json. */
+export function setupDocs(app: INestApplication, env: Env): void {
+  const document = buildOpenApi(app);
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Carillon API',
+    customCss: '.swagger-ui .topbar { display: none }',
+    ...(env.docsExamplesFile ? { customJs: '/docs-examples.js' } : {}),
+    patchDocumentOnRequest: (_request, _response, served) => withExamples(served, readExamples(env)),
+    swaggerOptions: {
+      persistAuthorization: true,
+      tryItOutEnabled: true,
+      displayRequestDuration: true,
+      defaultModelsExpandDepth: -1,
+      docExpansion: 'list',
+    },
+  });
+  if (env.docsExamplesFile) servePreauthorization(app, env);
+}
+
+/** On a quickstart the page opens with the demo's keys filled in; without the file there is no such route. */
+function servePreauthorization(app: INestApplication, env: Env): void {
+  const http = app.getHttpAdapter();
+  http.get(
+    '/docs-examples.js',
+    (_request: unknown, reply: { type(t: string): { send(body: string): void } }) => {
+      const keys = JSON.stringify(readExamples(env).keys ?? {});
+      reply.type('text/javascript').send(
+        `const keys = ${keys};
+const wait = setInterval(() => {
+  if (!window.ui?.preauthorizeApiKey) return;
+  clearInterval(wait);
+  for (const [scheme, key] of Object.entries(keys)) window.ui.preauthorizeApiKey(scheme, key);
+}, 50);`,
+      );
+    },
+  );
+}
+
+function readExamples(env: Env): DocsExamples {
+  if (!env.docsExamplesFile) return {};
+  try {
+    return JSON.parse(readFileSync(env.docsExamplesFile, 'utf8')) as DocsExamples;
+  } catch {
+    // Not written yet: the examples in the document stand.
+    return {};
+  }
+}
+
+function withExamples(document: OpenAPIObject, { parameters = {} }: DocsExamples): OpenAPIObject {
+  if (Object.keys(parameters).length === 0) return document;
+  const copy = structuredClone(document);
+  const text = JSON.stringify(copy.paths);
+  const paths = JSON.parse(text) as OpenAPIObject['paths'];
+  for (const path of Object.values(paths)) {
+    for (const operation of Object.values(path) as { parameters?: { name: string; example?: unknown }[] }[]) {
+      for (const parameter of operation.parameters ?? []) {
+        const example = parameters[parameter.name];
+        if (example !== undefined) parameter.example = example;
+      }
+    }
+  }
+  return { ...copy, paths };
+}

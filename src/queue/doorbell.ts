@@ -1,0 +1,85 @@
+import { getQueueToken } from '@nestjs/bull';
+import { BeforeApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bull';
+import { TenantId } from '../common/ids';
+import { JOB_NAMES, JobName, Ring } from './jobs';
+
+type TenantWideJob = 'apply-provider-events' | 'fan-out-events' | 'provision-tenant';
+
+const SOON_MS = 20;
+
+/**
+ * Rings for a row that is committed and due. Best effort by design: it never throws, and a ring that is lost with
+ * Redis is made up by the sweeper, which finds the row still due. Ringing twice is harmless: the processor claims.
+ */
+@Injectable()
+export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger('doorbell');
+  private readonly queues = new Map<JobName, Queue>();
+  private readonly soon = new Map<string, NodeJS.Timeout>();
+  private rings = 0;
+
+  constructor(private readonly moduleRef: ModuleRef) {}
+
+  onModuleInit(): void {
+    for (const name of JOB_NAMES) {
+      const queue = this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
+      queue.on('error', (error) =>
+        this.logger.warn({ event: 'queue error', queue: name, error: error.name }),
+      );
+      this.queues.set(name, queue);
+    }
+  }
+
+  async ring<Name extends JobName>(name: Name, rings: Ring<Name>[]): Promise<void> {
+    if (rings.length === 0) return;
+    try {
+      // attempts 1 and removal in both cases: retries are rows, and a job that is kept would block its id.
+      const added = await this.queue(name).addBulk(
+        rings.map(({ payload, key }) => ({
+          data: payload,
+          opts: { jobId: key, attempts: 1, removeOnComplete: true, removeOnFail: true },
+        })),
+      );
+      // addBulk swallows the errors of single commands and leaves the id undefined.
+      const lost = added.filter((job) => !job.id).length;
+      if (lost > 0) this.logger.warn({ event: 'rings lost', queue: name, lost });
+    } catch (error) {
+      this.logger.warn({
+        event: 'ring failed',
+        queue: name,
+        rings: rings.length,
+        error: (error as Error).name,
+      });
+    }
+  }
+
+  /** For work that is "all that waits for this tenant": many rings within a few milliseconds become one. */
+  ringSoon(name: TenantWideJob, tenantId: TenantId): void {
+    const slot = `${name}:${tenantId}`;
+    if (this.soon.has(slot)) return;
+    const timer = setTimeout(() => {
+      this.soon.delete(slot);
+      void this.ring(name, [
+        { payload: { tenantId }, key: `${tenantId}:${process.pid}.${Date.now()}.${this.rings++}` },
+      ]);
+    }, SOON_MS);
+    this.soon.set(slot, timer);
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const timer of this.soon.values()) clearTimeout(timer);
+  }
+
+  /** Whether Redis answers, for readiness. */
+  async ping(): Promise<void> {
+    await this.queue('send-dispatch').client.ping();
+  }
+
+  private queue(name: JobName): Queue {
+    const queue = this.queues.get(name);
+    if (!queue) throw new Error(`no queue for ${name}`);
+    return queue;
+  }
+}

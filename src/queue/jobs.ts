@@ -1,0 +1,46 @@
+import { DispatchId, MessageId, TenantId, WebhookDeliveryId } from '../common/ids';
+
+/**
+ * The one catalogue of background work. A job names a row that is due; the row, not the job, says what to do.
+ * Each job has one Bull queue and one processor of the same name: `send-dispatch` is `send-dispatch.processor.ts`.
+ */
+export interface JobPayloads {
+  /** Bring a tenant's subaccount in line with what the operator asked for. */
+  'provision-tenant': { tenantId: TenantId };
+  /** A scheduled message has come due: pack its deliveries into dispatches. */
+  'release-message': { tenantId: TenantId; messageId: MessageId };
+  /** Make one provider request. */
+  'send-dispatch': { tenantId: TenantId; dispatchId: DispatchId };
+  /** Find out what became of a provider request whose answer was lost. */
+  'settle-dispatch': { tenantId: TenantId; dispatchId: DispatchId };
+  /** Apply the tenant's stored provider events to its deliveries. */
+  'apply-provider-events': { tenantId: TenantId };
+  /** Turn the tenant's new message events into webhook deliveries. */
+  'fan-out-events': { tenantId: TenantId };
+  /** Make one attempt at a webhook delivery. */
+  'deliver-webhook': { tenantId: TenantId; webhookDeliveryId: WebhookDeliveryId };
+}
+
+export type JobName = keyof JobPayloads;
+
+export const JOBS: Record<JobName, { concurrency: number }> = {
+  'provision-tenant': { concurrency: 2 },
+  'release-message': { concurrency: 2 },
+  'send-dispatch': { concurrency: 16 },
+  'settle-dispatch': { concurrency: 2 },
+  'apply-provider-events': { concurrency: 4 },
+  'fan-out-events': { concurrency: 4 },
+  'deliver-webhook': { concurrency: 16 },
+};
+
+export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
+/** A job to be rung, with the key that makes this ring unlike every other one. */
+export interface Ring<Name extends JobName> {
+  payload: JobPayloads[Name];
+  /**
+   * `<row id>:<ring number>`. Bull drops an add whose id it still holds, which collapses a double ring of one
+   * generation; a new number per ring is needed because a half-failed add leaves an id behind for ever.
+   */
+  key: string;
+}

@@ -1,0 +1,42 @@
+import { BullModule } from '@nestjs/bull';
+import { DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Env } from '../config/env';
+import { Doorbell } from './doorbell';
+import { JobRunner } from './job-runner';
+import { JOB_NAMES } from './jobs';
+import { bullClients } from './redis-clients';
+import { Sweeper } from './sweeper';
+
+/** The only folder that knows Bull. The API registers it as producer, the worker as consumer. */
+@Global()
+@Module({})
+export class QueueModule {
+  static register(env: Env, role: 'producer' | 'consumer'): DynamicModule {
+    const createClient = bullClients(env.redisUrl, role);
+    const bull = BullModule.registerQueue(
+      ...JOB_NAMES.map((name) => ({
+        name,
+        createClient,
+        // The braces are a hash tag: all keys of one queue on one slot of a Redis Cluster.
+        prefix: '{carillon}',
+        settings: {
+          lockDuration: 30_000,
+          stalledInterval: 10_000,
+          // A job that stalls says nothing about its row; Bull must never fail it for that.
+          maxStalledCount: 1_000,
+          guardInterval: 60_000,
+          retryProcessDelay: 500,
+          drainDelay: 2,
+        },
+      })),
+    );
+    const consumers = role === 'consumer' ? [JobRunner, Sweeper] : [];
+    return {
+      module: QueueModule,
+      imports: [bull, DiscoveryModule],
+      providers: [Doorbell, ...consumers],
+      exports: [Doorbell],
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error';
+import type { MessageId, TenantId } from '../common/ids';
+import { Database, type Tx } from '../database/database';
+import { DeliveryStore } from '../messages/delivery.store';
+import { MessageEventStore } from '../messages/message-event.store';
+import { MessageStore } from '../messages/message.store';
+import { Doorbell } from '../queue/doorbell';
+
+/**
+ * Changes when a scheduled message leaves, or that it leaves at all. One guarded update decides against the release
+ * that may happen at the same moment: either the change is in time, or the caller is told that it is too late.
+ */
+@Injectable()
+export class Scheduling {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessageStore,
+    private readonly deliveries: DeliveryStore,
+    private readonly events: MessageEventStore,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  async reschedule(tenantId: TenantId, id: MessageId, scheduledAt: Date): Promise<void> {
+    await this.database.forTenant(tenantId, async (tx) => {
+      if (!(await this.messages.reschedule(tx, tenantId, id, scheduledAt)))
+        await this.refuse(tx, tenantId, id);
+      const detail = `It leaves at ${scheduledAt.toISOString()}.`;
+      await this.events.insert(tx, tenantId, [{ messageId: id, type: 'message.rescheduled', detail }]);
+    });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+  }
+
+  async cancel(tenantId: TenantId, id: MessageId): Promise<void> {
+    await this.database.forTenant(tenantId, async (tx) => {
+      if (!(await this.messages.cancel(tx, tenantId, id))) await this.refuse(tx, tenantId, id);
+      const cancelled = await this.deliveries.cancelQueued(tx, tenantId, id, 'The message was cancelled.');
+      await this.events.insert(tx, tenantId, [
+        { messageId: id, type: 'message.cancelled' },
+        ...cancelled.map((row) => ({
+          messageId: id,
+          deliveryId: row.id,
+          type: 'delivery.cancelled' as const,
+        })),
+      ]);
+    });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+  }
+
+  private async refuse(tx: Tx, tenantId: TenantId, id: MessageId): Promise<never> {
+    const message = await this.messages.find(tx, tenantId, id);
+    if (!message) throw AppError.notFound('message');
+    if (message.status === 'cancelled') throw new AppError('conflict', 'The message is cancelled already.');
+    throw new AppError('conflict', 'The message has left already; only a scheduled one can be changed.');
+  }
+}

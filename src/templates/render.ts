@@ -1,0 +1,69 @@
+import Handlebars from 'handlebars';
+import { EmailSource, SmsSource, Variables } from './content';
+import { parseTemplate, VALUE_HELPER } from './template-syntax';
+
+/** Values are escaped in HTML; in text and subject they stand as they are. */
+export type RenderMode = 'html' | 'text';
+
+type Compiled = (variables: Variables, options: Handlebars.RuntimeOptions) => string;
+
+const CACHE_ENTRIES = 500;
+const cache = new Map<string, Compiled>();
+const engine = Handlebars.create();
+
+export interface Rendered<T> {
+  content: T;
+  /** Names that the template prints and the variables do not hold; empty when all is well. */
+  missing: string[];
+}
+
+export function renderEmail(source: EmailSource, variables: Variables): Rendered<EmailSource> {
+  const missing = new Set<string>();
+  const content: EmailSource = { subject: renderPart(source.subject, 'text', variables, missing) };
+  if (source.html !== undefined) content.html = renderPart(source.html, 'html', variables, missing);
+  if (source.text !== undefined) content.text = renderPart(source.text, 'text', variables, missing);
+  return { content, missing: [...missing] };
+}
+
+export function renderSms(source: SmsSource, variables: Variables): Rendered<SmsSource> {
+  const missing = new Set<string>();
+  return { content: { body: renderPart(source.body, 'text', variables, missing) }, missing: [...missing] };
+}
+
+/** The variables that a source expects, over all its parts. Throws TemplateSyntaxError when it is not a template. */
+export function variablesOf(parts: (string | undefined)[]): string[] {
+  const names = parts.flatMap((part) => (part === undefined ? [] : parseTemplate(part).variables));
+  return [...new Set(names)].sort();
+}
+
+function renderPart(source: string, mode: RenderMode, variables: Variables, missing: Set<string>): string {
+  // Most inline content holds no template at all.
+  if (!source.includes('{{')) return source;
+  return compiled(source, mode)(variables, {
+    helpers: {
+      [VALUE_HELPER]: (value: unknown, name: string): unknown => {
+        if (value === undefined) missing.add(name);
+        return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+      },
+    },
+  });
+}
+
+function compiled(source: string, mode: RenderMode): Compiled {
+  const key = `${mode}:${source}`;
+  const known = cache.get(key);
+  if (known) {
+    cache.delete(key);
+    cache.set(key, known);
+    return known;
+  }
+  const fresh = engine.compile<Variables>(parseTemplate(source).program, {
+    noEscape: mode === 'text',
+    knownHelpers: { [VALUE_HELPER]: true },
+    knownHelpersOnly: true,
+    preventIndent: true,
+  });
+  cache.set(key, fresh);
+  if (cache.size > CACHE_ENTRIES) cache.delete(cache.keys().next().value as string);
+  return fresh;
+}

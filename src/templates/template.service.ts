@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error';
+import { newId, TemplateId, TenantId } from '../common/ids';
+import { Database } from '../database/database';
+import { isUniqueViolation } from '../database/unique-violation';
+import { EmailSource, SmsSource, Variables } from './content';
+import { missingVariables } from './missing-variables';
+import { renderEmail, renderSms, variablesOf } from './render';
+import { CreateTemplateDto, PreviewResultDto, PublishVersionDto } from './template.dto';
+import { Template } from './template.entity';
+import { SourceFields, sourceErrors, toSource } from './template-source';
+import { TemplateStore } from './template.store';
+import { TemplateVersion } from './template-version.entity';
+
+/** Creates templates, publishes versions of them, and shows what a version would look like. */
+@Injectable()
+export class TemplateService {
+  constructor(
+    private readonly database: Database,
+    private readonly templates: TemplateStore,
+  ) {}
+
+  async create(tenantId: TenantId, request: CreateTemplateDto): Promise<[Template, TemplateVersion]> {
+    refuse(request.channel, request);
+    const id = newId('tpl');
+    return this.database
+      .forTenant(tenantId, async (tx): Promise<[Template, TemplateVersion]> => {
+        const { name, channel } = request;
+        await this.templates.insert(tx, { tenantId, id, name, channel, currentVersion: 0 });
+        const source = toSource(channel, request);
+        const version = await this.templates.publish(
+          tx,
+          tenantId,
+          id,
+          source,
+          variablesOf(Object.values<string | undefined>({ ...source })),
+        );
+        return [found(await this.templates.find(tx, tenantId, id)), version];
+      })
+      .catch((error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+        throw new AppError('conflict', `A template named "${request.name}" exists already.`, [
+          {
+            pointer: '/name',
+            code: 'taken',
+            detail: 'Choose another name, or publish a version of that template.',
+          },
+        ]);
+      });
+  }
+
+  async publish(
+    tenantId: TenantId,
+    id: TemplateId,
+    request: PublishVersionDto,
+  ): Promise<[Template, TemplateVersion]> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      const { channel } = found(await this.templates.find(tx, tenantId, id));
+      refuse(channel, request);
+      const source = toSource(channel, request);
+      const version = await this.templates.publish(
+        tx,
+        tenantId,
+        id,
+        source,
+        variablesOf(Object.values<string | undefined>({ ...source })),
+      );
+      return [found(await this.templates.find(tx, tenantId, id)), version];
+    });
+  }
+
+  async get(tenantId: TenantId, id: TemplateId): Promise<[Template, TemplateVersion]> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      const template = found(await this.templates.find(tx, tenantId, id));
+      return [template, found(await this.templates.findVersion(tx, tenantId, id, template.currentVersion))];
+    });
+  }
+
+  list(tenantId: TenantId, before: string | null, limit: number): Promise<Template[]> {
+    return this.database.forTenant(tenantId, (tx) => this.templates.list(tx, tenantId, before, limit));
+  }
+
+  async preview(
+    tenantId: TenantId,
+    id: TemplateId,
+    variables: Variables,
+    number?: number,
+  ): Promise<PreviewResultDto> {
+    const [template, version] = await this.database.forTenant(tenantId, async (tx) => {
+      const row = found(await this.templates.find(tx, tenantId, id));
+      return [
+        row,
+        found(await this.templates.findVersion(tx, tenantId, id, number ?? row.currentVersion)),
+      ] as const;
+    });
+    const { content, missing } =
+      template.channel === 'email'
+        ? renderEmail(version.content as EmailSource, variables)
+        : renderSms(version.content as SmsSource, variables);
+    if (missing.length > 0) throw AppError.invalid(missingVariables('/variables', missing));
+    return { version: version.version, ...content };
+  }
+}
+
+function refuse(channel: Template['channel'], fields: SourceFields): void {
+  const errors = sourceErrors(channel, fields);
+  if (errors.length > 0) throw AppError.invalid(errors);
+}
+
+function found<T>(row: T | null): T {
+  if (!row) throw AppError.notFound('template or version');
+  return row;
+}

@@ -1,0 +1,72 @@
+import { timingSafeEqual } from 'node:crypto';
+import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AppError } from '../common/app-error';
+import { ENV, type Env } from '../config/env';
+import { MasterKey } from '../config/master-key';
+import { Database } from '../database/database';
+import { isWellFormedApiKey } from './api-key-format';
+import { ApiKeyStore } from './api-key.store';
+import { ACCESS, Access, AuthenticatedRequest } from './access';
+
+/** Stands before every route. A key that is unknown, mistyped or revoked gets the same answer. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly reflector: Reflector,
+    private readonly masterKey: MasterKey,
+    private readonly database: Database,
+    private readonly apiKeys: ApiKeyStore,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access?.kind === 'public') return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const key = bearerOf(request.headers.authorization);
+    if (access?.kind === 'operator') return this.admitOperator(key);
+    request.caller = await this.admitTenant(key);
+    return true;
+  }
+
+  private admitOperator(key: string): true {
+    if (this.isOperatorKey(key)) return true;
+    if (isWellFormedApiKey(key)) throw new AppError('forbidden', 'This route takes the operator key.');
+    throw new AppError('unauthorized', 'The operator key is not valid.');
+  }
+
+  private async admitTenant(key: string) {
+    if (!isWellFormedApiKey(key)) {
+      if (this.isOperatorKey(key))
+        throw new AppError('forbidden', "This route takes a tenant's key (car_live_…).");
+      throw new AppError('unauthorized', 'The key is not valid. Check that it was copied whole.');
+    }
+    const digest = this.masterKey.digest(key);
+    const known = await this.database.acrossTenants(async (tx) => {
+      const found = await this.apiKeys.findByDigestAcrossTenants(tx, digest);
+      if (found?.stale) await this.apiKeys.touchAcrossTenants(tx, found.tenantId, found.apiKeyId);
+      return found;
+    });
+    if (!known) throw new AppError('unauthorized', 'The key is not known or was revoked.');
+    return known;
+  }
+
+  private isOperatorKey(key: string): boolean {
+    const [given, expected] = [key, this.env.operatorKey].map((value) =>
+      Buffer.from(this.masterKey.digest(value)),
+    );
+    return given !== undefined && expected !== undefined && timingSafeEqual(given, expected);
+  }
+}
+
+function bearerOf(header: string | undefined): string {
+  const [scheme, key] = (header ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !key) {
+    throw new AppError('unauthorized', 'Send the key as "Authorization: Bearer <key>".');
+  }
+  return key;
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+/**
+ * `car_live_` + 8 characters that stay visible + `_` + 32 secret ones + 6 of checksum, all base62 (after GitHub's
+ * token format): secret scanners can find it, and a mistyped key is refused without a look-up.
+ * For scanners: car_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}
+ */
+const LIVE_KEY = /^car_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/;
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+export function newApiKey(): { key: string; hint: string } {
+  const hint = `car_live_${randomBase62(8)}`;
+  const body = `${hint}_${randomBase62(32)}`;
+  return { key: body + checksum(body), hint };
+}
+
+export function isWellFormedApiKey(key: string): boolean {
+  return LIVE_KEY.test(key) && checksum(key.slice(0, -6)) === key.slice(-6);
+}
+
+export function randomBase62(length: number): string {
+  let out = '';
+  while (out.length < length) {
+    // 248 is the largest multiple of 62 in a byte: what lies above would favour the first letters.
+    for (const byte of randomBytes(length)) if (byte < 248 && out.length < length) out += ALPHABET[byte % 62];
+  }
+  return out;
+}
+
+function checksum(body: string): string {
+  let rest = crc32(body);
+  let out = '';
+  for (let i = 0; i < 6; i += 1) {
+    out = (ALPHABET[rest % 62] ?? '') + out;
+    rest = Math.floor(rest / 62);
+  }
+  return out;
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/api-problems';
+import { IdPipe } from '../common/id.pipe';
+import { type TenantId } from '../common/ids';
+import { idOfCursor, PageQuery, toPage } from '../common/pagination';
+import { OperatorOnly } from './access';
+import { CreateTenantDto, TenantDto, TenantPageDto, toTenantDto } from './tenant.dto';
+import { TenantService } from './tenant.service';
+
+@ApiTags('Tenants')
+@ApiBearerAuth('operatorKey')
+@OperatorOnly()
+@Controller('v1/tenants')
+export class TenantController {
+  constructor(private readonly tenants: TenantService) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create a tenant',
+    description:
+      'Answers at once with status `provisioning`; a subaccount, its sending key and the registration of events follow ' +
+      'within seconds. Read the tenant until it is `active`.',
+  })
+  @ApiProblems('invalid_request', 'malformed_request', 'conflict')
+  async create(@Body() body: CreateTenantDto): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.create(body));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List tenants', description: 'Newest first.' })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  async list(@Query() query: PageQuery): Promise<TenantPageDto> {
+    const rows = await this.tenants.list(idOfCursor(query.after, 'ten'), query.limit);
+    return toPage(rows, query.limit, toTenantDto);
+  }
+
+  @Get(':tenantId')
+  @ApiOperation({
+    summary: 'Get a tenant',
+    description: 'Its status, and the step that provisioning has reached.',
+  })
+  @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @ApiProblems('not_found')
+  async get(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.get(tenantId));
+  }
+
+  @Post(':tenantId/suspend')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Suspend a tenant',
+    description:
+      'New messages are refused from now on, waiting ones stay queued, and the subaccount is closed.',
+  })
+  @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @ApiProblems('not_found', 'conflict')
+  async suspend(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.suspend(tenantId));
+  }
+
+  @Post(':tenantId/reactivate')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Reactivate a tenant',
+    description: 'The subaccount is opened again; then waiting messages go out and new ones are accepted.',
+  })
+  @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @ApiProblems('not_found', 'conflict')
+  async reactivate(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.reactivate(tenantId));
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error';
+import { newId, TenantId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
+import { MasterKey } from '../config/master-key';
+import { Database } from '../database/database';
+import { isUniqueViolation } from '../database/unique-violation';
+import { Doorbell } from '../queue/doorbell';
+import { CreateTenantDto } from './tenant.dto';
+import { Tenant, TenantStatus } from './tenant.entity';
+import { TenantStore } from './tenant.store';
+
+/**
+ * What an operator does with tenants. Each call commits a wish and rings provision-tenant, which brings the
+ * subaccount in line; the caller follows `status` and `provisioning`.
+ */
+@Injectable()
+export class TenantService {
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly masterKey: MasterKey,
+    private readonly database: Database,
+    private readonly tenants: TenantStore,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  async create(request: CreateTenantDto): Promise<Tenant> {
+    const id = newId('ten');
+    const [token, bearer] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
+    const tenant: Partial<Tenant> = {
+      id,
+      name: request.name,
+      slug: request.slug,
+      region: request.region ?? this.env.provider.region,
+      status: 'provisioning',
+      provisioningStep: 'requested',
+    };
+    const account = {
+      tenantId: id,
+      eventsTokenSealed: this.masterKey.seal(token, `${id}|events_token`),
+      eventsTokenDigest: this.masterKey.digest(token),
+      eventsBearerSealed: this.masterKey.seal(bearer, `${id}|events_bearer`),
+      eventsBearerDigest: this.masterKey.digest(bearer),
+    };
+    const created = await this.database
+      .acrossTenants(async (tx) => {
+        await this.tenants.insertAcrossTenants(tx, tenant, account);
+        return this.tenants.findAcrossTenants(tx, id);
+      })
+      .catch((error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+        throw new AppError('conflict', `A tenant with the slug "${request.slug}" exists already.`, [
+          { pointer: '/slug', code: 'taken', detail: 'Choose another slug.' },
+        ]);
+      });
+    this.doorbell.ringSoon('provision-tenant', id);
+    return found(created);
+  }
+
+  async get(tenantId: TenantId): Promise<Tenant> {
+    return found(await this.database.acrossTenants((tx) => this.tenants.findAcrossTenants(tx, tenantId)));
+  }
+
+  list(before: string | null, limit: number): Promise<Tenant[]> {
+    return this.database.acrossTenants((tx) => this.tenants.listAcrossTenants(tx, before, limit));
+  }
+
+  /** Closes the subaccount; new messages are refused from this moment. */
+  suspend(tenantId: TenantId): Promise<Tenant> {
+    return this.request(tenantId, 'suspending', ['active', 'reactivating'], 'suspended');
+  }
+
+  /** Reopens the subaccount. */
+  reactivate(tenantId: TenantId): Promise<Tenant> {
+    return this.request(tenantId, 'reactivating', ['suspended', 'suspending'], 'active');
+  }
+
+  /** Asking for what is already so, or under way, is no error: the answer is the tenant as it stands. */
+  private async request(
+    tenantId: TenantId,
+    to: TenantStatus,
+    from: readonly TenantStatus[],
+    already: TenantStatus,
+  ): Promise<Tenant> {
+    const [moved, tenant] = await this.database.acrossTenants(async (tx) => [
+      await this.tenants.requestStatusAcrossTenants(tx, tenantId, to, from),
+      await this.tenants.findAcrossTenants(tx, tenantId),
+    ]);
+    const settled = found(tenant);
+    if (!moved && settled.status !== to && settled.status !== already) {
+      throw new AppError(
+        'conflict',
+        `The tenant is ${settled.status}; that can be asked of a tenant that is ${from.join(' or ')}.`,
+      );
+    }
+    if (moved) this.doorbell.ringSoon('provision-tenant', tenantId);
+    return settled;
+  }
+}
+
+function found(tenant: Tenant | null): Tenant {
+  if (!tenant) throw AppError.notFound('tenant');
+  return tenant;
+}

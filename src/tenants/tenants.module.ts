@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AccessGuard } from './access.guard';
+import { ApiKeyController } from './api-key.controller';
+import { ApiKeyService } from './api-key.service';
+import { ApiKeyStore } from './api-key.store';
+import { TenantController } from './tenant.controller';
+import { TenantService } from './tenant.service';
+import { TenantStore } from './tenant.store';
+
+@Module({
+  controllers: [TenantController, ApiKeyController],
+  providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, AccessGuard],
+  exports: [TenantStore, AccessGuard, ApiKeyStore],
+})
+export class TenantsModule {}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error';
+import { newId, type TenantId, type WebhookEndpointId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
+import { MasterKey } from '../config/master-key';
+import { Database } from '../database/database';
+import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook.dto';
+import type { WebhookEndpoint } from './webhook-endpoint.entity';
+import { type WebhookDeliveryWithAttempts, WebhookStore } from './webhook.store';
+
+/** Endpoints of a tenant. The signing secret leaves this class in the answer that creates the endpoint only. */
+@Injectable()
+export class WebhookEndpointService {
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly masterKey: MasterKey,
+    private readonly database: Database,
+    private readonly webhooks: WebhookStore,
+  ) {}
+
+  async create(
+    tenantId: TenantId,
+    request: CreateWebhookEndpointDto,
+  ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+    this.checkUrl(request.url);
+    const id = newId('whk');
+    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const endpoint = await this.database.forTenant(tenantId, async (tx) => {
+      await this.webhooks.insertEndpoint(tx, {
+        tenantId,
+        id,
+        url: request.url,
+        description: request.description ?? '',
+        eventTypes: request.event_types ?? [],
+        secretSealed: this.masterKey.seal(secret, webhookSecretPlace(tenantId)),
+      });
+      return found(await this.webhooks.findEndpoint(tx, tenantId, id));
+    });
+    return { endpoint, secret };
+  }
+
+  async get(tenantId: TenantId, id: WebhookEndpointId): Promise<WebhookEndpoint> {
+    return found(
+      await this.database.forTenant(tenantId, (tx) => this.webhooks.findEndpoint(tx, tenantId, id)),
+    );
+  }
+
+  list(tenantId: TenantId, before: string | null, limit: number): Promise<WebhookEndpoint[]> {
+    return this.database.forTenant(tenantId, (tx) =>
+      this.webhooks.listEndpoints(tx, tenantId, before, limit),
+    );
+  }
+
+  async update(
+    tenantId: TenantId,
+    id: WebhookEndpointId,
+    request: UpdateWebhookEndpointDto,
+  ): Promise<WebhookEndpoint> {
+    if (request.url !== undefined) this.checkUrl(request.url);
+    const { url, description, event_types: eventTypes, enabled } = request;
+    const given = Object.entries({ url, description, eventTypes, enabled }).filter(
+      ([, value]) => value !== undefined,
+    );
+    return this.database.forTenant(tenantId, async (tx) => {
+      found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      await this.webhooks.updateEndpoint(tx, tenantId, id, Object.fromEntries(given));
+      return found(await this.webhooks.findEndpoint(tx, tenantId, id));
+    });
+  }
+
+  async delete(tenantId: TenantId, id: WebhookEndpointId): Promise<void> {
+    const deleted = await this.database.forTenant(tenantId, (tx) =>
+      this.webhooks.deleteEndpoint(tx, tenantId, id),
+    );
+    if (!deleted) throw AppError.notFound('webhook endpoint');
+  }
+
+  async deliveries(
+    tenantId: TenantId,
+    id: WebhookEndpointId,
+    before: string | null,
+    limit: number,
+  ): Promise<WebhookDeliveryWithAttempts[]> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      return this.webhooks.listDeliveries(tx, tenantId, id, before, limit);
+    });
+  }
+
+  private checkUrl(value: string): void {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    const allowed = this.env.webhooksAllowHttp ? ['https:', 'http:'] : ['https:'];
+    if (url && allowed.includes(url.protocol) && !url.username && !url.password) return;
+    const detail = `"url" takes an ${allowed.map((p) => p.slice(0, -1)).join(' or ')} address without a user name.`;
+    throw AppError.invalid([{ pointer: '/url', code: 'invalid_url', detail }]);
+  }
+}
+
+/** Where the sealed secret stands: it opens nowhere else. */
+export function webhookSecretPlace(tenantId: TenantId): string {
+  return `${tenantId}|webhook_secret`;
+}
+
+function found(endpoint: WebhookEndpoint | null): WebhookEndpoint {
+  if (!endpoint) throw AppError.notFound('webhook endpoint');
+  return endpoint;
+}

@@ -1,0 +1,54 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
+import { ChannelsModule } from './channels/channels.module';
+import { DispatchLeases } from './channels/dispatch-leases';
+import { DispatchRecorder } from './channels/dispatch-recorder';
+import { Provider } from './channels/provider';
+import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
+import { SendDispatchProcessor } from './channels/send-dispatch.processor';
+import { SettleDispatchProcessor } from './channels/settle-dispatch.processor';
+import { ConfigModule } from './config/config.module';
+import type { Env } from './config/env';
+import { DatabaseModule } from './database/database.module';
+import { ENTITIES } from './entities';
+import { MessagesModule } from './messages/messages.module';
+import { QueueModule } from './queue/queue.module';
+import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
+import { TenantsModule } from './tenants/tenants.module';
+import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
+import { FanOutEventsProcessor } from './webhooks/fan-out-events.processor';
+import { WebhookClient } from './webhooks/webhook-client';
+import { WebhooksModule } from './webhooks/webhooks.module';
+
+/** All background work, one processor for each job of queue/jobs.ts. Any number of workers may run. */
+@Module({})
+export class WorkerModule {
+  static register(env: Env): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.register(env),
+        DatabaseModule.register(ENTITIES),
+        QueueModule.register(env, 'consumer'),
+        TenantsModule,
+        MessagesModule,
+        ChannelsModule,
+        WebhooksModule,
+      ],
+      providers: [
+        ProvisionTenantProcessor,
+        ReleaseMessageProcessor,
+        SendDispatchProcessor,
+        SettleDispatchProcessor,
+        ApplyProviderEventsProcessor,
+        FanOutEventsProcessor,
+        DeliverWebhookProcessor,
+        // What these lean on.
+        Provider,
+        DispatchLeases,
+        DispatchRecorder,
+        WebhookClient,
+      ],
+    };
+  }
+}
