@@ -1,0 +1,71 @@
+/** The part of the public API that the demo uses, over HTTP like any other caller. */
+export class Api {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly key: string,
+  ) {}
+
+  async get<T>(path: string): Promise<T> {
+    return this.call<T>('GET', path);
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    return this.call<T>('POST', path, body);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.baseUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(15_000),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new ApiRefusal(response.status, `${method} ${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+}
+
+export class ApiRefusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface List<T> {
+  object: 'list';
+  data: T[];
+}
+
+export interface Tenant {
+  id: string;
+  slug: string;
+  status: string;
+  provisioning?: { step?: string; error?: unknown } | null;
+}
+
+export interface ApiKey {
+  id: string;
+  key: string;
+}
+
+export interface Message {
+  id: string;
+  status: string;
+}
+
+export interface TimelineEntry {
+  id: string;
+  type: string;
+  occurred_at: string;
+  delivery_id: string | null;
+  recipient: string | null;
+  description: string;
+}
