@@ -126,7 +126,7 @@ async function createTenant(operator: Api): Promise<Tenant> {
   }
 }
 
-async function untilActive(operator: Api, { id }: Tenant, say: Say): Promise<void> {
+export async function untilActive(operator: Api, { id }: Tenant, say: Say): Promise<void> {
   const began = Date.now();
   for (;;) {
     const tenant = await operator.get<Tenant>(`/v1/tenants/${id}`);

@@ -121,7 +121,7 @@ async function startAll(stack: Stack): Promise<Quickstart> {
   });
   const quickstart = await steps.run('Demo tenant', (say) => demoTenant(operatorKey(secrets), say));
   if (provider.kind !== 'real') await sendDemoMessages(quickstart, steps);
-  createDocsExamples(quickstart);
+  if (provider.kind !== 'real') await createDocsExamples(quickstart);
   return quickstart;
 }
 

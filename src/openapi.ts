@@ -34,11 +34,17 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   });
 }
 
-/** Examples that live: ids and keys of a running quickstart, by parameter and security scheme. */
+/** Examples that live: what a quickstart has made, so that every operation can be executed as it stands. */
 interface DocsExamples {
+  /** By parameter (`messageId`), or by operation and parameter (`Schedule_cancel.messageId`). */
   parameters?: Record<string, string>;
+  /** By security scheme. */
   keys?: Record<string, string>;
-  bodies?: Record<string, Record<string, unknown>>;
+}
+
+interface Operation {
+  operationId?: string;
+  parameters?: { name: string; example?: unknown }[];
 }
 
 /** Swagger UI at /docs, the document at /openapi.json. */
@@ -92,17 +98,14 @@ function readExamples(env: Env): DocsExamples {
 }
 
 function withExamples(document: OpenAPIObject, { parameters = {} }: DocsExamples): OpenAPIObject {
-  if (Object.keys(parameters).length === 0) return document;
   const copy = structuredClone(document);
-  const text = JSON.stringify(copy.paths);
-  const paths = JSON.parse(text) as OpenAPIObject['paths'];
-  for (const path of Object.values(paths)) {
-    for (const operation of Object.values(path) as { parameters?: { name: string; example?: unknown }[] }[]) {
-      for (const parameter of operation.parameters ?? []) {
-        const example = parameters[parameter.name];
+  for (const path of Object.values(copy.paths)) {
+    for (const { operationId, parameters: own } of Object.values(path) as Operation[]) {
+      for (const parameter of own ?? []) {
+        const example = parameters[`${operationId}.${parameter.name}`] ?? parameters[parameter.name];
         if (example !== undefined) parameter.example = example;
       }
     }
   }
-  return { ...copy, paths };
+  return copy;
 }

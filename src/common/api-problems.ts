@@ -41,9 +41,17 @@ export class ProblemDto {
   errors?: FieldErrorDto[];
 }
 
-/** Documents the problems that a route can answer, besides 401, 500 and 503 which every route can. */
+/** Documents the problems that a route with a key can answer; those which every one can answer are added. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
-  const all: ProblemCode[] = [...codes, 'unauthorized', 'forbidden', 'internal_error', 'unavailable'];
+  return documented([...codes, 'unauthorized', 'forbidden', 'internal_error', 'unavailable']);
+}
+
+/** The same for a route that takes no key. */
+export function ApiPublicProblems(...codes: ProblemCode[]): MethodDecorator {
+  return documented([...codes, 'internal_error']);
+}
+
+function documented(all: ProblemCode[]): MethodDecorator {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of new Set(all)) {
     const status = PROBLEMS[code].status;

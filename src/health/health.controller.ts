@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { AppError } from '../common/app-error';
-import { ApiProblems } from '../common/api-problems';
+import { ApiPublicProblems } from '../common/api-problems';
 import { Database } from '../database/database';
 import { Doorbell } from '../queue/doorbell';
 import { Public } from '../tenants/access';
@@ -34,7 +34,7 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process runs', description: 'Restart it when this does not answer.' })
-  @ApiOkResponse({ type: LiveDto })
+  @ApiPublicProblems()
   live(): LiveDto {
     return { status: 'live' };
   }
@@ -44,7 +44,7 @@ export class HealthController {
     summary: 'Whether requests can be taken',
     description: 'Messages can be accepted as long as the database answers; 503 when it does not.',
   })
-  @ApiProblems()
+  @ApiPublicProblems('unavailable')
   async ready(): Promise<ReadyDto> {
     const [database, redis] = await Promise.allSettled([this.database.ping(), this.doorbell.ping()]);
     if (database.status === 'rejected')

@@ -12,8 +12,8 @@ import { Scheduling } from './schedule.service';
 
 @ApiTags('Scheduling')
 @ApiBearerAuth('tenantKey')
-@ApiParam({ name: 'scheduledMessageId', example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z' })
-@Controller('v1/messages/:scheduledMessageId')
+@ApiParam({ name: 'messageId', example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+@Controller('v1/messages/:messageId')
 export class ScheduleController {
   constructor(
     private readonly scheduling: Scheduling,
@@ -28,7 +28,7 @@ export class ScheduleController {
   @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
   async reschedule(
     @Caller() caller: TenantCaller,
-    @Param('scheduledMessageId', new IdPipe('msg')) id: MessageId,
+    @Param('messageId', new IdPipe('msg')) id: MessageId,
     @Body() body: RescheduleDto,
   ): Promise<MessageDetailDto> {
     const scheduledAt = new Date(body.scheduled_at);
@@ -49,7 +49,7 @@ export class ScheduleController {
   @ApiProblems('not_found', 'conflict')
   async cancel(
     @Caller() caller: TenantCaller,
-    @Param('scheduledMessageId', new IdPipe('msg')) id: MessageId,
+    @Param('messageId', new IdPipe('msg')) id: MessageId,
   ): Promise<MessageDetailDto> {
     await this.scheduling.cancel(caller.tenantId, id);
     return this.reader.get(caller.tenantId, id);
