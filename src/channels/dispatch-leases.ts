@@ -1,5 +1,5 @@
 import {
-  BeforeApplicationShutdown,
+  OnApplicationShutdown,
   Inject,
   Injectable,
   Logger,
@@ -14,7 +14,7 @@ import { type ClaimedDispatch, DispatchStore } from '../messages/dispatch.store'
  * a killed process is noticed within seconds, and a slow provider does not matter as long as the process lives.
  */
 @Injectable()
-export class DispatchLeases implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DispatchLeases implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('leases');
   private readonly held = new Map<string, ClaimedDispatch>();
   private timer: NodeJS.Timeout | undefined;
@@ -29,9 +29,9 @@ export class DispatchLeases implements OnApplicationBootstrap, BeforeApplication
     this.timer = setInterval(() => void this.renew(), Math.ceil(this.env.dispatchLeaseMs / 3));
   }
 
-  beforeApplicationShutdown(): void {
-    // Requests that are still under way keep the event loop alive, and need their leases until they end.
-    this.timer?.unref();
+  /** The last of all: requests that end while the worker drains need their leases until then. */
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
   }
 
   async during<T>(claim: ClaimedDispatch, work: () => Promise<T>): Promise<T> {

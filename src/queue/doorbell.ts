@@ -8,6 +8,8 @@ import { JOB_NAMES, JobName, Ring } from './jobs';
 type TenantWideJob = 'apply-provider-events' | 'fan-out-events' | 'provision-tenant';
 
 const SOON_MS = 20;
+/** How long a start waits for Redis; without it rings are left to the sweeper. */
+const CONNECT_MS = 2_000;
 
 /**
  * Rings for a row that is committed and due. Best effort by design: it never throws, and a ring that is lost with
@@ -22,14 +24,16 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(private readonly moduleRef: ModuleRef) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     for (const name of JOB_NAMES) {
       const queue = this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
-      queue.on('error', (error) =>
-        this.logger.warn({ event: 'queue error', queue: name, error: error.name }),
-      );
+      queue.on('error', (error) => this.logger.warn({ event: 'queue error', queue: name, error: error.name }));
       this.queues.set(name, queue);
     }
+    // Bull connects at the first use, and a producer does not wait: the first ring would be lost.
+    const connected = new Promise<void>((resolve) => this.client.once('ready', resolve));
+    if (this.client.status === 'ready') return;
+    await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, CONNECT_MS).unref())]);
   }
 
   async ring<Name extends JobName>(name: Name, rings: Ring<Name>[]): Promise<void> {
@@ -74,7 +78,11 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Whether Redis answers, for readiness. */
   async ping(): Promise<void> {
-    await this.queue('send-dispatch').client.ping();
+    await this.client.ping();
+  }
+
+  private get client(): Queue['client'] {
+    return this.queue('send-dispatch').client;
   }
 
   private queue(name: JobName): Queue {

@@ -5,8 +5,6 @@ import type { Job, Queue } from 'bull';
 import { JOB_NAMES, JobName, JobPayloads, JOBS } from './jobs';
 import { JobProcessor, PROCESSES } from './job-processor';
 
-const DRAIN_MS = 25_000;
-
 /**
  * Connects each queue to its one processor, in the worker only. A processor that throws is logged and its job is
  * gone from Redis; the row stays due, and the sweeper rings it again.
@@ -37,11 +35,9 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.processors;
   }
 
-  /** Take no new job, let the running ones end, then close; what does not end in time is fenced and settled later. */
+  /** Takes no new job and lets the running ones end: none lasts longer than the provider client waits, a minute. */
   async beforeApplicationShutdown(): Promise<void> {
-    const queues = [...this.processors.keys()].map((name) => this.queue(name));
-    const drained = Promise.allSettled(queues.map((queue) => queue.close()));
-    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    await Promise.all([...this.processors.keys()].map((name) => this.queue(name).close()));
   }
 
   private collectProcessors(): void {

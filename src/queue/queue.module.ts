@@ -1,11 +1,11 @@
 import { BullModule } from '@nestjs/bull';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { Env } from '../config/env';
+import type { Env } from '../config/env';
 import { Doorbell } from './doorbell';
 import { JobRunner } from './job-runner';
 import { JOB_NAMES } from './jobs';
-import { bullClients } from './redis-clients';
+import { RedisClients } from './redis-clients';
 import { Sweeper } from './sweeper';
 
 /** The only folder that knows Bull. The API registers it as producer, the worker as consumer. */
@@ -13,11 +13,11 @@ import { Sweeper } from './sweeper';
 @Module({})
 export class QueueModule {
   static register(env: Env, role: 'producer' | 'consumer'): DynamicModule {
-    const createClient = bullClients(env.redisUrl, role);
+    const clients = new RedisClients(env.redisUrl, role);
     const bull = BullModule.registerQueue(
       ...JOB_NAMES.map((name) => ({
         name,
-        createClient,
+        createClient: clients.create,
         // The braces are a hash tag: all keys of one queue on one slot of a Redis Cluster.
         prefix: '{carillon}',
         settings: {
@@ -35,7 +35,7 @@ export class QueueModule {
     return {
       module: QueueModule,
       imports: [bull, DiscoveryModule],
-      providers: [Doorbell, ...consumers],
+      providers: [{ provide: RedisClients, useValue: clients }, Doorbell, ...consumers],
       exports: [Doorbell],
     };
   }

@@ -38,23 +38,25 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     clearTimeout(this.timer);
   }
 
-  async sweep(): Promise<void> {
+  /** One job's failure must not keep the others from being rung. */
+  private async sweep(): Promise<void> {
     for (const [name, processor] of this.runner.all()) {
       if (this.stopped) return;
-      const rings = await this.database.acrossTenants((tx) =>
-        processor.findDueAcrossTenants(tx, ROWS_A_PASS),
-      );
-      await this.doorbell.ring(name, rings);
-      if (rings.length > 0) this.logger.debug({ event: 'swept', job: name, rung: rings.length });
+      try {
+        const rings = await this.database.acrossTenants((tx) => processor.findDueAcrossTenants(tx, ROWS_A_PASS));
+        await this.doorbell.ring(name, rings);
+        if (rings.length > 0) this.logger.debug({ event: 'swept', job: name, rung: rings.length });
+      } catch (error) {
+        const { name: fault, code } = error as { name: string; code?: string };
+        this.logger.warn({ event: 'sweep failed', job: name, fault, code });
+      }
     }
   }
 
   private schedule(delayMs: number): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.sweep()
-        .catch((error: unknown) => this.logger.warn({ event: 'sweep failed', error: (error as Error).name }))
-        .finally(() => this.schedule(this.env.sweepIntervalMs));
+      void this.sweep().finally(() => this.schedule(this.env.sweepIntervalMs));
     }, delayMs);
   }
 }

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Env } from '../../src/config/env';
+
+const WORKER = join(__dirname, '..', '..', 'dist', 'worker.js');
+
+/** A worker in a process of its own, as it runs in production: one that can be killed. */
+export class WorkerProcess {
+  private constructor(private readonly child: ChildProcess) {}
+
+  static async start(env: Env, settings: NodeJS.ProcessEnv = {}): Promise<WorkerProcess> {
+    const child = spawn(process.execPath, [WORKER], {
+      stdio: ['ignore', 'pipe', process.env.TEST_LOG ? 'inherit' : 'ignore'],
+      env: { ...process.env, ...environmentOf(env), LOG_LEVEL: 'info', ...settings },
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`the worker ended with ${code} before it was ready`)));
+      child.stdout?.on('data', (chunk: Buffer) => {
+        if (process.env.TEST_LOG) process.stderr.write(chunk);
+        if (chunk.includes('"event":"ready"')) resolve();
+      });
+    });
+    return new WorkerProcess(child);
+  }
+
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** Asks it to stop, and answers its exit code when it has. */
+  async stop(): Promise<number | null> {
+    await this.end('SIGTERM');
+    return this.child.exitCode;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill(signal);
+    await ended;
+  }
+}
+
+function environmentOf(env: Env): NodeJS.ProcessEnv {
+  return {
+    DATABASE_URL: env.database.ownerUrl,
+    REDIS_URL: env.redisUrl,
+    PUBLIC_URL: env.api.publicUrl,
+    SMTP2GO_API_KEY: env.provider.apiKey,
+    SMTP2GO_BASE_URL: env.provider.baseUrl,
+    SWEEP_INTERVAL: `${env.sweepIntervalMs}ms`,
+    DISPATCH_LEASE: `${env.dispatchLeaseMs}ms`,
+    UNKNOWN_SETTLE_AFTER: env.unknownSettleAfterMs.map((ms) => `${ms}ms`).join(','),
+  };
+}
