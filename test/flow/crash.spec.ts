@@ -84,10 +84,14 @@ describe('a crash', () => {
     await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/send', ms: 100 });
     await sendMany('drained');
     await eventually(async () =>
-      expect((await carillon.ledger()).some(({ recipients }) => recipients[0]?.startsWith('drained'))).toBe(true),
+      expect((await carillon.ledger()).some(({ recipients }) => recipients[0]?.startsWith('drained'))).toBe(
+        true,
+      ),
     );
     expect(await worker.stop()).toBe(0);
-    const open = await carillon.owner.query(`SELECT id FROM dispatches WHERE status IN ('sending', 'unknown')`);
+    const open = await carillon.owner.query(
+      `SELECT id FROM dispatches WHERE status IN ('sending', 'unknown')`,
+    );
     expect(open).toEqual([]);
     worker = await WorkerProcess.start(carillon.env);
     await expectEachOnce('drained');

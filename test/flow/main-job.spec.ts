@@ -29,8 +29,14 @@ describe('the main job', () => {
     expect(message.summary).toEqual({ delivered: 1 });
     expect(message.deliveries[0]).toMatchObject({ provider_message_id: expect.any(String), reason: null });
 
-    const row = (await carillon.ledger()).find(({ email_id }) => email_id === message.deliveries[0].provider_message_id);
-    expect(row).toMatchObject({ operation: '/email/send', recipients: ['ada@example.com'], subject: 'Your receipt' });
+    const row = (await carillon.ledger()).find(
+      ({ email_id }) => email_id === message.deliveries[0].provider_message_id,
+    );
+    expect(row).toMatchObject({
+      operation: '/email/send',
+      recipients: ['ada@example.com'],
+      subject: 'Your receipt',
+    });
     expect(row?.account_name).toContain(tenant.id);
     expect(row?.stamp?.startsWith(`${message.deliveries[0].id}.1.`)).toBe(true);
     expect(row?.headers).toMatchObject({ 'X-Ref': 'a' });
@@ -66,7 +72,10 @@ describe('the main job', () => {
       'Grace <Grace@example.com>': 'suppressed',
     });
     const { body: timeline } = await api.get(`/v1/messages/${id}/timeline`);
-    const told = timeline.data.map((entry: { type: string; recipient: string | null }) => [entry.type, entry.recipient]);
+    const told = timeline.data.map((entry: { type: string; recipient: string | null }) => [
+      entry.type,
+      entry.recipient,
+    ]);
     expect(told).toContainEqual(['delivery.suppressed', 'Grace <Grace@example.com>']);
     expect(told).toContainEqual(['delivery.bounced', 'bounce@example.com']);
 
@@ -86,14 +95,22 @@ describe('the main job', () => {
     }));
     const id = await send(
       api,
-      anEmail({ to: undefined, recipients, subject: 'Hello {{name}}', html: undefined, text: 'Dear {{name}}' }),
+      anEmail({
+        to: undefined,
+        recipients,
+        subject: 'Hello {{name}}',
+        html: undefined,
+        text: 'Dear {{name}}',
+      }),
     );
     const message = await until(api, id, 'completed', { timeoutMs: 30_000 });
     expect(message.summary).toEqual({ delivered: 1_500 });
     const rows = (await carillon.ledger()).filter(({ account_name }) => account_name.includes(tenantId));
     expect(rows).toHaveLength(1_500);
     expect(new Set(rows.flatMap(({ recipients: to }) => to)).size).toBe(1_500);
-    expect(rows.find(({ recipients: to }) => to[0] === 'person7@example.com')?.subject).toBe('Hello Person 7');
+    expect(rows.find(({ recipients: to }) => to[0] === 'person7@example.com')?.subject).toBe(
+      'Hello Person 7',
+    );
     expect(new Set(rows.map(({ operation }) => operation))).toEqual(new Set(['/email/batch']));
   }, 40_000);
 
@@ -119,7 +136,9 @@ describe('the main job', () => {
     );
     await until(tenant.api, id, 'completed');
     const list = await carillon.control.get('/simulator/messages?to=audit@example.com');
-    const detail = await carillon.control.get(`/simulator/messages/${list.body.messages?.[0]?.id ?? list.body[0]?.id}`);
+    const detail = await carillon.control.get(
+      `/simulator/messages/${list.body.messages?.[0]?.id ?? list.body[0]?.id}`,
+    );
     expect(detail.text).toContain('receipt.txt');
     expect(detail.text).toContain('logo.png');
     expect(detail.text).toContain('Support <support@example.com>');

@@ -61,7 +61,11 @@ export class Carillon {
     const env = parseEnv(settings);
     const app = await createHttpApp(env, false);
     await app.listen(env.api.port, '127.0.0.1');
-    const owner = await new DataSource({ type: 'postgres', url: database.url, installExtensions: false }).initialize();
+    const owner = await new DataSource({
+      type: 'postgres',
+      url: database.url,
+      installExtensions: false,
+    }).initialize();
     const carillon = new Carillon(env, app, simulator, owner, database);
     if (options.worker !== false) await carillon.startWorker();
     return carillon;

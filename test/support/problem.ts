@@ -33,7 +33,7 @@ export function expectWellFormedProblem(answer: Answer): void {
   for (const error of errors as unknown[]) {
     expect(error).toEqual({
       pointer: expect.stringMatching(/^(\/.*)?$/s),
-      code: expect.stringMatching(/^[a-z_]+$/),
+      code: expect.stringMatching(/^[a-z0-9_]+$/),
       detail: expect.stringMatching(/\S/),
     });
   }
@@ -43,4 +43,3 @@ export function expectWellFormedProblem(answer: Answer): void {
 export function pointersOf(answer: Answer): string[] {
   return ((answer.body?.errors ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
 }
-

@@ -9,7 +9,11 @@ interface RawRequest {
 }
 
 /** A request that fetch would not send, or would mend: no content type, chunked, a path as it stands. */
-export function rawRequest(url: string, path: string, { method, headers, chunks = [] }: RawRequest): Promise<Answer> {
+export function rawRequest(
+  url: string,
+  path: string,
+  { method, headers, chunks = [] }: RawRequest,
+): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     let answered = false;
@@ -20,7 +24,9 @@ export function rawRequest(url: string, path: string, { method, headers, chunks 
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
         const text = Buffer.concat(parts).toString('utf8');
-        const given = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as [string, string]);
+        const given = Object.entries(response.headers).map(
+          ([name, value]) => [name, String(value)] as [string, string],
+        );
         const isJson = /json/.test(response.headers['content-type'] ?? '');
         resolve({
           status: response.statusCode ?? 0,
@@ -42,8 +48,8 @@ async function write(outgoing: ReturnType<typeof request>, chunks: Iterable<Buff
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk)) {
       await new Promise<void>((resolve) => {
-        outgoing.once('drain', resolve);
-        outgoing.once('close', resolve);
+        const go = () => resolve(void outgoing.off('drain', go).off('close', go));
+        outgoing.on('drain', go).on('close', go);
       });
     }
   }

@@ -16,7 +16,10 @@ export async function digestOfTenant(owner: DataSource, tenantId: string): Promi
   const digest = createHash('sha256');
   const owned = await columns(owner, 'tenant_id');
   if (owned.length < 10) throw new Error('the tables of tenants were not found');
-  for (const [table, column] of [...owned.map((name) => [name, 'tenant_id'] as const), ['tenants', 'id'] as const]) {
+  for (const [table, column] of [
+    ...owned.map((name) => [name, 'tenant_id'] as const),
+    ['tenants', 'id'] as const,
+  ]) {
     const rows = await owner.query<{ row: string }[]>(
       `SELECT t::text AS row FROM "${table}" t WHERE t."${column}" = $1 ORDER BY 1`,
       [tenantId],

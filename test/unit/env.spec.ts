@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeEnv, type Env, InvalidEnvironment, parseEnv } from '../../src/config/env';
+
+const SECRETS = {
+  CARILLON_MASTER_KEY: Buffer.alloc(32, 'master').toString('base64'),
+  OPERATOR_KEY: `car_op_${'operator'.repeat(4)}`,
+  SMTP2GO_API_KEY: `api-${'0123456789ABCDEF'.repeat(2)}`,
+};
+const MINIMAL = {
+  DATABASE_URL: 'postgres://carillon:hunter2@db.example:5432/carillon',
+  REDIS_URL: 'redis://:hunter3@redis.example:6379',
+  ...SECRETS,
+};
+
+function problems(source: NodeJS.ProcessEnv): string[] {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof InvalidEnvironment) return error.message.split('\n  - ').slice(1);
+    throw error;
+  }
+  return [];
+}
+
+const names = (source: NodeJS.ProcessEnv) => problems(source).map((line) => line.split(':')[0]);
+
+describe('the environment', () => {
+  it('has defaults for all but five values', () => {
+    expect(parseEnv(MINIMAL)).toEqual<Env>({
+      database: { ownerUrl: MINIMAL.DATABASE_URL, appUrl: undefined, platformUrl: undefined },
+      redisUrl: MINIMAL.REDIS_URL,
+      masterKey: Buffer.alloc(32, 'master'),
+      operatorKey: SECRETS.OPERATOR_KEY,
+      api: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' },
+      provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined },
+      unknownSettleAfterMs: [60_000, 300_000, 720_000],
+      webhooksAllowHttp: false,
+      docsExamplesFile: undefined,
+      logLevel: 'info',
+      sweepIntervalMs: 5_000,
+      dispatchLeaseMs: 15_000,
+    });
+  });
+
+  it('names every problem at once', () => {
+    expect(names({}).sort()).toEqual(
+      ['CARILLON_MASTER_KEY', 'DATABASE_URL', 'OPERATOR_KEY', 'REDIS_URL', 'SMTP2GO_API_KEY'].sort(),
+    );
+    const wrong = {
+      ...MINIMAL,
+      REDIS_URL: 'http://x',
+      API_PORT: '99999',
+      LOG_LEVEL: 'loud',
+      UNKNOWN_SETTLE_AFTER: '1m,soon',
+    };
+    expect(names(wrong).sort()).toEqual(['API_PORT', 'LOG_LEVEL', 'REDIS_URL', 'UNKNOWN_SETTLE_AFTER']);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['CARILLON_MASTER_KEY', Buffer.alloc(31).toString('base64')],
+    ['OPERATOR_KEY', 'car_op_short'],
+    ['SMTP2GO_API_KEY', 'api-short'],
+    ['SMTP2GO_REGION', 'mars'],
+    ['SMTP2GO_BASE_URL', 'ftp://example.com'],
+    ['API_PORT', 'three'],
+    ['PUBLIC_URL', 'example.com'],
+    ['SWEEP_INTERVAL', '5'],
+    ['DISPATCH_LEASE', '-5s'],
+    ['WEBHOOKS_ALLOW_HTTP', 'perhaps'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(names({ ...MINIMAL, [name]: value })).toEqual([name]);
+  });
+
+  it('never repeats a secret that is refused', () => {
+    const secret = 'hunter2-not-a-valid-value';
+    const message = problems({
+      ...MINIMAL,
+      OPERATOR_KEY: secret,
+      CARILLON_MASTER_KEY: secret,
+      SMTP2GO_API_KEY: secret,
+      REDIS_URL: secret,
+    });
+    expect(message).toHaveLength(4);
+    expect(message.join()).not.toContain('hunter2');
+  });
+
+  it('takes the two roles in place of the owner, but not one of them', () => {
+    const roles = {
+      ...MINIMAL,
+      DATABASE_URL: '',
+      DATABASE_APP_URL: 'postgres://a@db/c',
+      DATABASE_PLATFORM_URL: 'postgres://p@db/c',
+    };
+    expect(parseEnv(roles).database).toEqual({
+      ownerUrl: undefined,
+      appUrl: 'postgres://a@db/c',
+      platformUrl: 'postgres://p@db/c',
+    });
+    expect(names({ ...roles, DATABASE_PLATFORM_URL: '' })).toEqual(['DATABASE_URL']);
+  });
+
+  it('reads an empty value as none, units as they are written, and drops a slash at the end', () => {
+    const env = parseEnv({
+      ...MINIMAL,
+      API_PORT: '',
+      SWEEP_INTERVAL: '250ms',
+      DISPATCH_LEASE: '1h',
+      PUBLIC_URL: 'https://c.example/',
+      WEBHOOKS_ALLOW_HTTP: 'true',
+    });
+    expect(env).toMatchObject({ sweepIntervalMs: 250, dispatchLeaseMs: 3_600_000, webhooksAllowHttp: true });
+    expect(env.api).toMatchObject({ port: 3000, publicUrl: 'https://c.example' });
+  });
+
+  it('is described without anything secret', () => {
+    const said = JSON.stringify(
+      describeEnv(parseEnv({ ...MINIMAL, SMTP2GO_BASE_URL: 'http://user:hunter4@127.0.0.1:4010/v3' })),
+    );
+    for (const secret of ['hunter', ...Object.values(SECRETS), Buffer.alloc(32, 'master').toString('hex')]) {
+      expect(said).not.toContain(secret);
+    }
+    expect(said).toContain('db.example:5432');
+    expect(said).toContain('redis.example:6379');
+  });
+
+  it('is documented value by value in .env.example', () => {
+    const root = join(__dirname, '../..');
+    const schema = readFileSync(join(root, 'src/config/env.ts'), 'utf8').matchAll(
+      /^ {2}([A-Z][A-Z0-9_]+): z/gm,
+    );
+    const documented = readFileSync(join(root, '.env.example'), 'utf8');
+    const known = [...schema].map(([, name]) => name ?? '');
+    expect(known.length).toBeGreaterThan(10);
+    expect(known.filter((name) => !new RegExp(`^(# ?)?${name}=`, 'm').test(documented))).toEqual([]);
+  });
+});
