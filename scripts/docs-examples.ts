@@ -18,8 +18,8 @@ type Created = { id: string };
 /** Made once for each tenant of the demo. */
 export async function createDocsExamples(quickstart: Quickstart): Promise<void> {
   if (existsSync(DOCS_EXAMPLES)) {
-    const known = JSON.parse(readFileSync(DOCS_EXAMPLES, 'utf8')) as DocsExamples;
-    if (known.tenantId === quickstart.tenantId) return;
+    const known = JSON.parse(readFileSync(DOCS_EXAMPLES, 'utf8')) as Partial<DocsExamples>;
+    if (known.tenantId === quickstart.tenantId && known.keys?.tenantKey === quickstart.liveKey) return;
   }
   const examples: DocsExamples = {
     tenantId: quickstart.tenantId,

@@ -6,7 +6,10 @@ const CONTROLS = [
   ...Array.from({ length: 33 }, (_, i) => 127 + i),
 ];
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
-const name = fc.string({ unit: 'grapheme', maxLength: 40 });
+const name = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom('a', 'é', ' ', '"', '\\', '.', ',', '@', "'", '\t'), maxLength: 8 }),
+);
 
 /** A display name as RFC 5322 has it: bare words, or a quoted string in which every " and \ is escaped. */
 const WELL_FORMED = /^(?:(?:[\p{L}\p{N} ]+|"(?:[^"\\]|\\["\\])*") <[^<>\s]+>|[^<>\s]+)$/u;

@@ -1,0 +1,215 @@
+import { newId } from '../../src/common/ids';
+import type { Answer, Caller } from '../support/caller';
+import { Carillon, type TestTenant } from '../support/carillon';
+import { anEmail, send, until } from '../support/messages';
+import { idPrefixOf, jsonBody, keyOf, type Operation, operations, pathParameters, pathWith } from '../support/openapi';
+import { digestOfTenant } from '../support/stored-rows';
+import { WebhookReceiver } from '../support/webhook-receiver';
+import { eventually } from '../support/eventually';
+
+/** One place in an operation where a caller can put somebody else's id. */
+interface Slot {
+  title: string;
+  operation: Operation;
+  /** Prefix of the id, and the name of the path parameter; null for the body. */
+  prefix: string;
+  parameter: string | null;
+  body?: (id: string) => Record<string, unknown>;
+}
+
+const TEMPLATE_MESSAGE = (id: string) => ({
+  ...anEmail({ subject: undefined, html: undefined, text: undefined }),
+  template: { id },
+  variables: { name: 'Ada' },
+});
+
+/** Valid, so that nothing but the id can be the reason of a refusal. */
+const BODIES: Record<string, Record<string, unknown>> = {
+  Template_publish: { subject: 'Taken over', text: 'Taken over' },
+  Template_preview: { variables: { name: 'Ada' } },
+  Schedule_reschedule: { scheduled_at: '2031-01-01T00:00:00Z' },
+  Webhook_update: { description: 'taken over' },
+  ApiKey_create: { name: 'taken over' },
+};
+
+const slots: Slot[] = operations.flatMap((operation) => {
+  const inPath = pathParameters(operation).map(
+    (parameter): Slot => ({
+      title: `${operation.method} ${operation.path}, ${parameter.name}`,
+      operation,
+      prefix: idPrefixOf(parameter),
+      parameter: parameter.name,
+    }),
+  );
+  const inBody: Slot[] =
+    operation.operationId === 'Message_accept'
+      ? [{ title: 'POST /v1/messages, template.id', operation, prefix: 'tpl', parameter: null, body: TEMPLATE_MESSAGE }]
+      : [];
+  return [...inPath, ...inBody];
+});
+const routes = new Set(slots.map(({ operation }) => operation.operationId)).size;
+
+describe(`isolation: ${routes} routes, ${slots.length} slots`, () => {
+  let carillon: Carillon;
+  let receiver: WebhookReceiver;
+  let a: TestTenant;
+  let b: TestTenant;
+  /** What A has, and what B has to fill the other parameters with, by prefix. */
+  let ofA: Record<string, string>;
+  let ofB: Record<string, string>;
+
+  beforeAll(async () => {
+    carillon = await Carillon.start();
+    receiver = await WebhookReceiver.start();
+    [a, b] = await Promise.all([carillon.tenant(), carillon.tenant()]);
+    ofA = await furnish(carillon, a, receiver);
+    ofB = { ten: b.id, key: (await carillon.operator.get(`/v1/tenants/${b.id}/api-keys`)).body.data[0].id };
+    // From now on A's rows change only if somebody changes them.
+    await carillon.worker?.close();
+    carillon.worker = undefined;
+  });
+  afterAll(async () => {
+    await receiver.stop();
+    await carillon.stop();
+  });
+
+  const call = (caller: Caller, { operation, parameter, body }: Slot, id: string): Promise<Answer> => {
+    const path = pathWith(operation, (each) => (each.name === parameter ? id : (ofB[idPrefixOf(each)] ?? newId('msg'))));
+    const content = body?.(id) ?? BODIES[operation.operationId];
+    if (jsonBody(operation) && !content) throw new Error(`no body for ${operation.operationId}`);
+    return caller.send(operation.method, path, content && JSON.stringify(content));
+  };
+
+  describe('an id of another tenant answers as one that does not exist', () => {
+    it.each(slots.map((slot) => [slot.title, slot] as const))('%s', async (_title, slot) => {
+      const id = ofA[slot.prefix] ?? '';
+      const random = newId(slot.prefix);
+      // A tenant is refused on the operator's routes; the operator may still not reach A's key through B.
+      const throughB = slot.parameter !== 'tenantId' && keyOf(slot.operation) === 'operatorKey';
+      for (const caller of throughB ? [b.api, carillon.operator] : [b.api]) {
+        const before = await digestOfTenant(carillon.owner, a.id);
+        const theirs = await call(caller, slot, id);
+        expect(await digestOfTenant(carillon.owner, a.id)).toBe(before);
+        expect(comparable(theirs, id)).toEqual(comparable(await call(caller, slot, random), random));
+        expect(theirs.status).toBe(expectedStatus(slot, caller === b.api));
+      }
+    });
+
+    const expectedStatus = ({ operation, body }: Slot, asTenant: boolean): number => {
+      if (asTenant && keyOf(operation) === 'operatorKey') return 403;
+      return body ? 422 : 404;
+    };
+  });
+
+  it('covers every kind of id that a tenant has', () => {
+    expect(new Set(slots.map(({ prefix }) => prefix))).toEqual(new Set(Object.keys(ofA).filter((key) => key !== 'cursors')));
+  });
+
+  it('would notice an answer that differs, and a row that changed', async () => {
+    const slot = slots.find(({ operation }) => operation.operationId === 'Webhook_get');
+    const update = slots.find(({ operation }) => operation.operationId === 'Webhook_update');
+    if (!slot || !update) throw new Error('the routes of webhook endpoints are gone');
+    const id = ofA.whk ?? '';
+    const random = newId('whk');
+    const own = comparable(await call(a.api, slot, id), id);
+    expect(own).not.toEqual(comparable(await call(a.api, slot, random), random));
+    const before = await digestOfTenant(carillon.owner, a.id);
+    expect((await call(a.api, update, id)).status).toBe(200);
+    expect(await digestOfTenant(carillon.owner, a.id)).not.toBe(before);
+  });
+
+  describe('a list', () => {
+    const lists = operations.filter(
+      (operation) =>
+        operation.method === 'GET' && keyOf(operation) === 'tenantKey' && operation.parameters.some(({ name }) => name === 'after'),
+    );
+
+    it.each(lists.filter((list) => pathParameters(list).length === 0).map(({ path }) => [path]))(
+      '%s shows B nothing of A, with A’s cursor neither',
+      async (path) => {
+        const prefix = PREFIX_OF_LIST[path] ?? '';
+        const own = await a.api.get(`${path}?limit=100`);
+        expect(own.body.data.map(({ id }: { id: string }) => id)).toContain(ofA[prefix]);
+        // The newest possible cursor: what comes after it would be everything that A has.
+        const cursors = [cursorOf(ofA[prefix] ?? ''), cursorOf(`${prefix}_${'7'}${'z'.repeat(25)}`)];
+        for (const query of ['', ...cursors.map((cursor) => `&after=${cursor}`)]) {
+          const answer = await b.api.get(`${path}?limit=100${query}`);
+          expect(answer).toMatchObject({ status: 200, body: { data: [], has_more: false, next_cursor: null } });
+        }
+      },
+    );
+
+    it.each(lists.filter((list) => pathParameters(list).length > 0).map((list) => [list.path, list] as const))(
+      '%s shows B nothing of A by a cursor of A',
+      async (_path, list) => {
+        const path = pathWith(list, (parameter) => ofA[idPrefixOf(parameter)] ?? '');
+        const page = await a.api.get(`${path}?limit=1`);
+        expect(page.body.data).toHaveLength(1);
+        const cursor = page.body.next_cursor ?? cursorOf(page.body.data[0].id);
+        const foreign = await b.api.get(`${path}?after=${cursor}`);
+        expect(foreign.status).toBe(404);
+        // On a thing of B's own, A's cursor is only a place in time.
+        const made = await furnishLightly(b);
+        const own = await b.api.get(`${pathWith(list, (parameter) => made[idPrefixOf(parameter)] ?? '')}?after=${cursor}`);
+        expect(own.status).toBe(200);
+        const ids = page.body.data.map(({ id }: { id: string }) => id) as string[];
+        for (const id of ids) expect(own.text).not.toContain(id);
+      },
+    );
+  });
+});
+
+const PREFIX_OF_LIST: Record<string, string> = {
+  '/v1/messages': 'msg',
+  '/v1/templates': 'tpl',
+  '/v1/suppressions': 'sup',
+  '/v1/webhook-endpoints': 'whk',
+};
+
+/** Everything that tells two answers apart, apart from the id that was asked for and the id of the request. */
+function comparable(answer: Answer, id: string): object {
+  const { request_id: _, ...body } = (answer.body ?? {}) as Record<string, unknown>;
+  return {
+    status: answer.status,
+    body: JSON.parse(JSON.stringify(body).replaceAll(id, '<id>')) as unknown,
+    headers: [...answer.headers.keys()].sort(),
+    length: answer.headers.get('content-length'),
+  };
+}
+
+function cursorOf(id: string): string {
+  return Buffer.from(id, 'utf8').toString('base64url');
+}
+
+/** Something of each kind, with rows in every table, and settled. */
+async function furnish(carillon: Carillon, { id, api }: TestTenant, receiver: WebhookReceiver): Promise<Record<string, string>> {
+  const content = { subject: 'Hello {{name}}', text: 'Hello {{name}}' };
+  const template = await api.post('/v1/templates', { name: 'welcome', channel: 'email', ...content });
+  const endpoint = await api.post('/v1/webhook-endpoints', { url: receiver.url });
+  const attachments = [{ filename: 'a.txt', content: 'VGhhbmsgeW91Lg==' }];
+  const sent = await send(api, { ...TEMPLATE_MESSAGE(template.body.id), attachments, to: ['bounce@example.com'] });
+  await until(api, sent, 'completed');
+  await eventually(async () => {
+    const log = await api.get(`/v1/webhook-endpoints/${endpoint.body.id}/deliveries?limit=100`);
+    const statuses = (log.body.data as { status: string }[]).map(({ status }) => status);
+    expect(statuses.length).toBeGreaterThan(1);
+    expect(new Set(statuses)).toEqual(new Set(['delivered']));
+  });
+  // Scheduled: the one kind of message that a stranger could do something to.
+  const scheduled = await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' }));
+  const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
+  const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
+  return {
+    ten: id,
+    key: key?.id ?? '',
+    tpl: template.body.id,
+    whk: endpoint.body.id,
+    sup: suppression?.id ?? '',
+    msg: scheduled,
+  };
+}
+
+async function furnishLightly({ api }: TestTenant): Promise<Record<string, string>> {
+  const endpoint = await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
+  return { whk: endpoint.body.id, msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
+}

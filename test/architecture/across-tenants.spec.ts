@@ -1,0 +1,127 @@
+import ts from 'typescript';
+import { sourceFiles } from './source-files';
+
+/** Every door through the wall between tenants. A new one is a decision: say here what it is for. */
+const ACROSS_TENANTS = [
+  // The operator's own noun.
+  'src/tenants/tenant.store.ts insertAcrossTenants',
+  'src/tenants/tenant.store.ts findAcrossTenants',
+  'src/tenants/tenant.store.ts listAcrossTenants',
+  'src/tenants/tenant.store.ts requestStatusAcrossTenants',
+  // Who is calling.
+  'src/tenants/tenant.store.ts findByEventsTokenAcrossTenants',
+  'src/tenants/api-key.store.ts findByDigestAcrossTenants',
+  'src/tenants/api-key.store.ts touchAcrossTenants',
+  // What is due: ids and times.
+  'src/queue/due-rows.ts takeDueRowsAcrossTenants',
+  'src/tenants/tenant.store.ts takeDueTenantsAcrossTenants',
+  'src/tenants/tenant.store.ts findDueAcrossTenants',
+  'src/messages/message.store.ts findDueAcrossTenants',
+  'src/messages/message-event.store.ts findDueAcrossTenants',
+  'src/messages/dispatch.store.ts findDueAcrossTenants',
+  'src/messages/dispatch.store.ts findUnsettledAcrossTenants',
+  'src/channels/provider-event.store.ts findDueAcrossTenants',
+  'src/webhooks/webhook.store.ts findDueAcrossTenants',
+  // Leases of one worker, of all its tenants at once.
+  'src/messages/dispatch.store.ts renewLeasesAcrossTenants',
+  // Each processor hands the question of its job on.
+  'src/queue/job-processor.ts findDueAcrossTenants',
+  'src/channels/apply-provider-events.processor.ts findDueAcrossTenants',
+  'src/channels/provision-tenant.processor.ts findDueAcrossTenants',
+  'src/channels/send-dispatch.processor.ts findDueAcrossTenants',
+  'src/channels/settle-dispatch.processor.ts findDueAcrossTenants',
+  'src/scheduling/release-message.processor.ts findDueAcrossTenants',
+  'src/webhooks/deliver-webhook.processor.ts findDueAcrossTenants',
+  'src/webhooks/fan-out-events.processor.ts findDueAcrossTenants',
+];
+
+/** Where a transaction across tenants may begin. */
+const OPENED_IN = [
+  'src/channels/dispatch-leases.ts',
+  'src/channels/provider-events.controller.ts',
+  'src/queue/sweeper.ts',
+  'src/tenants/access.guard.ts',
+  'src/tenants/tenant.service.ts',
+];
+
+interface Declared {
+  name: string;
+  takesPlatformTx: boolean;
+}
+
+function declaredIn(path: string, text: string): Declared[] {
+  const found: Declared[] = [];
+  const visit = (node: ts.Node): void => {
+    if (
+      (ts.isMethodDeclaration(node) || ts.isMethodSignature(node) || ts.isFunctionDeclaration(node)) &&
+      node.name !== undefined
+    ) {
+      const types = node.parameters.map(({ type }) => type?.getText() ?? '');
+      found.push({
+        name: node.name.getText(),
+        takesPlatformTx: types.some((type) => /\bPlatformTx\b/.test(type)),
+      });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true));
+  return found;
+}
+
+const product = sourceFiles('src').filter(({ path }) => !path.endsWith('.generated.ts'));
+const outside = product.filter(({ path }) => !path.startsWith('src/database/'));
+
+describe('across tenants', () => {
+  it('reach exactly the methods of the list', () => {
+    const found = outside.flatMap(({ path, text }) =>
+      declaredIn(path, text)
+        .filter(({ name }) => name.endsWith('AcrossTenants'))
+        .map(({ name }) => `${path} ${name}`),
+    );
+    expect(found.sort()).toEqual([...ACROSS_TENANTS].sort());
+  });
+
+  it('reaches nothing whose name does not say so', () => {
+    const silent = outside.flatMap(({ path, text }) =>
+      declaredIn(path, text)
+        .filter(({ name, takesPlatformTx }) => takesPlatformTx && !name.endsWith('AcrossTenants'))
+        .map(({ name }) => `${path} ${name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('a transaction begins in few places', () => {
+    const opened = outside.filter(({ text }) => /\.acrossTenants\(/.test(text)).map(({ path }) => path);
+    expect(opened.sort()).toEqual(OPENED_IN);
+  });
+
+  it('nothing goes round the two kinds of transaction', () => {
+    const escapes =
+      /\bDataSource\b|\bgetRepository\b|\bInjectRepository\b|\bInjectDataSource\b|\bcreateQueryRunner\b|from 'pg'/;
+    // The migration runs as the owner of the schema.
+    const found = outside.filter(({ path, text }) => path !== 'src/migrate.ts' && escapes.test(text));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('nothing makes a platform transaction by casting one', () => {
+    expect(
+      outside.filter(({ text }) => /\bas (unknown as )?PlatformTx\b/.test(text)).map(({ path }) => path),
+    ).toEqual([]);
+  });
+
+  it('no store begins a transaction or a savepoint of its own', () => {
+    const stores = outside.filter(({ path }) => path.endsWith('.store.ts'));
+    expect(stores.length).toBeGreaterThan(5);
+    const opening = stores.filter(({ text }) =>
+      /\.transaction\(|\.forTenant\(|\bBEGIN\b|\bSAVEPOINT\b/.test(text),
+    );
+    expect(opening.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('nobody but the Database names a tenant to PostgreSQL', () => {
+    const naming = product
+      .filter(({ text }) => /set_config|SET (LOCAL )?app\./.test(text))
+      .map(({ path }) => path);
+    expect(naming).toEqual(['src/database/database.ts']);
+  });
+});

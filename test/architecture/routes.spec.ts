@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { ACCESS, type Access } from '../../src/tenants/access';
+import { Carillon } from '../support/carillon';
+import { Caller } from '../support/caller';
+
+/** Routes that take no key of ours, and why. Whatever is not here must answer 401 without one. */
+const PUBLIC: Record<string, string> = {
+  'GET /health/live': 'asked by load balancers',
+  'GET /health/ready': 'asked by load balancers',
+  'GET /problems/:code': 'documentation',
+  'POST /provider-events/:token':
+    'SMTP2GO has no key of ours; the token and the bearer secret stand in for it',
+  'GET /docs': 'documentation',
+  'GET /docs/': 'documentation',
+  'GET /docs/*': 'the files of the documentation page',
+  'GET /openapi.json': 'documentation',
+  'GET /openapi.yaml': 'documentation',
+};
+
+interface OpenApi {
+  paths: Record<string, Record<string, { security?: object[] }>>;
+}
+
+/** Fastify tells its routes as a tree: four characters a level, then the rest of the path and the methods. */
+function routesOf(tree: string): string[] {
+  const path: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const found = /^((?:│ {3}| {4})*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (!found) return [];
+    const [, indent = '', segment = '', methods = ''] = found;
+    const depth = indent.length / 4;
+    path.splice(depth, path.length, segment);
+    const verbs = methods
+      .split(', ')
+      .filter((method) => method !== '' && method !== 'HEAD' && method !== 'OPTIONS');
+    return verbs.map((verb) => `${verb} ${path.join('')}`);
+  });
+}
+
+describe('the routes', () => {
+  let carillon: Carillon;
+  let routes: string[];
+
+  beforeAll(async () => {
+    carillon = await Carillon.start({ worker: false });
+    const tree = carillon.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+    routes = [...new Set(routesOf(tree))];
+  });
+  afterAll(() => carillon.stop());
+
+  const withKey = () => routes.filter((route) => !(route in PUBLIC));
+
+  it('are read from the running API', () => {
+    expect(routes).toEqual(
+      expect.arrayContaining(['POST /v1/messages', 'GET /v1/messages/:messageId', 'GET /health/live']),
+    );
+    expect(Object.keys(PUBLIC).filter((route) => !routes.includes(route))).toEqual([]);
+  });
+
+  it('answer 401 without a key, with half of one, and with one that nobody has', async () => {
+    const nobody = new Caller(carillon.url);
+    const unknown = new Caller(carillon.url, 'car_live_00000000_00000000000000000000000000000000000000');
+    expect(withKey().length).toBeGreaterThan(20);
+    for (const route of withKey()) {
+      const [method = '', path = ''] = route.split(' ');
+      const url = path.replace(/:\w+/g, 'x').replace('*', 'x');
+      const body = method === 'GET' || method === 'DELETE' ? undefined : '{}';
+      for (const caller of [nobody, unknown]) {
+        const answer = await caller.send(method, url, body);
+        expect([route, answer.status, answer.body?.code]).toEqual([route, 401, 'unauthorized']);
+      }
+    }
+  });
+
+  it('are closed to the wrong kind of key', async () => {
+    const paths = (openApi().paths['/v1/tenants'] ?? {}) as object;
+    expect(Object.keys(paths).sort()).toEqual(['get', 'post']);
+    expect((await carillon.operator.get('/v1/messages')).status).toBe(403);
+  });
+
+  it('say why when they take no key', () => {
+    const reflector = carillon.app.get(Reflector);
+    const scanner = new MetadataScanner();
+    const open = carillon.app
+      .get(DiscoveryService, { strict: false })
+      .getControllers()
+      .flatMap(({ metatype }) => {
+        const controller = metatype as new () => object;
+        const prototype = controller.prototype as Record<string, () => unknown>;
+        return scanner.getAllMethodNames(prototype).flatMap((method) => {
+          const handler = prototype[method];
+          if (!handler || !Reflect.hasMetadata('path', handler)) return [];
+          const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]);
+          return access?.kind === 'public'
+            ? [{ name: `${controller.name}.${method}`, reason: access.reason }]
+            : [];
+        });
+      });
+    expect(open.map(({ name }) => name).sort()).toEqual([
+      'HealthController.live',
+      'HealthController.ready',
+      'ProblemsController.get',
+      'ProviderEventsController.receive',
+    ]);
+    for (const { reason } of open) expect(reason.length).toBeGreaterThan(10);
+  });
+
+  it('of /v1 are those of openapi.json, one for one', () => {
+    const described = Object.entries(openApi().paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const ofV1 = (list: string[]) => list.filter((route) => route.includes(' /v1/')).sort();
+    expect(ofV1(described)).toEqual(ofV1(routes));
+    expect(described.filter((route) => !routes.includes(route))).toEqual([]);
+  });
+
+  it('of /v1 each say in openapi.json which key they take', () => {
+    const silent = Object.entries(openApi().paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { security }]) => path.startsWith('/v1/') && security?.length !== 1)
+        .map(([method]) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+function openApi(): OpenApi {
+  return JSON.parse(readFileSync(join(__dirname, '../../openapi.json'), 'utf8')) as OpenApi;
+}
