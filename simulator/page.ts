@@ -11,6 +11,7 @@ const FILES: Record<string, { file: string; type: string }> = {
   '/simulator': { file: 'control.html', type: 'text/html; charset=utf-8' },
   '/page.css': { file: 'page.css', type: 'text/css; charset=utf-8' },
   '/inbox.js': { file: 'inbox.js', type: 'text/javascript; charset=utf-8' },
+  '/dom.js': { file: 'dom.js', type: 'text/javascript; charset=utf-8' },
   '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
 };
 

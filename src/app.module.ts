@@ -2,7 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ChannelsModule } from './channels/channels.module';
 import { ProblemFilter } from './common/problem.filter';
-import { requestValidation } from './common/validation';
+import { RequestValidation } from './common/validation';
 import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
 import { DatabaseModule } from './database/database.module';
@@ -38,7 +38,7 @@ export class AppModule {
       providers: [
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useFactory: requestValidation },
+        { provide: APP_PIPE, useClass: RequestValidation },
       ],
     };
   }

@@ -16,7 +16,7 @@ export const PROBLEMS = {
   unauthorized: {
     status: 401,
     title: 'No valid key was given',
-    advice: 'Send "Authorization: Bearer <key>" with a key that is not revoked.',
+    advice: 'Send the header `Authorization: Bearer car_live_…` with a key that is not revoked.',
   },
   forbidden: {
     status: 403,

@@ -1,16 +1,53 @@
-import { ValidationError, ValidationPipe } from '@nestjs/common';
+import { ArgumentMetadata, ValidationError, ValidationPipe } from '@nestjs/common';
 import { AppError, FieldError } from './app-error';
 
-/** The one way in for bodies and queries: unknown fields are refused, and every fault is named at once. */
-export function requestValidation(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    validationError: { target: false, value: false },
-    exceptionFactory: (errors) => AppError.invalid(errors.flatMap((error) => flatten(error, ''))),
+/**
+ * The one way in for bodies and queries: unknown fields are refused, and every fault is named at once. Text that
+ * cannot be stored or passed on as it is (NUL, half of a surrogate pair) is refused wherever it stands.
+ */
+export class RequestValidation extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => AppError.invalid(errors.flatMap((error) => flatten(error, ''))),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') {
+      const errors = unstorableText(value, '');
+      if (errors.length > 0) throw AppError.invalid(errors);
+    }
+    return super.transform(value, metadata);
+  }
+}
+
+const MAX_DEPTH = 32;
+
+function unstorableText(value: unknown, pointer: string, depth = 0): FieldError[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [unstorable(pointer)];
+  if (typeof value !== 'object' || value === null) return [];
+  if (depth === MAX_DEPTH) {
+    const detail = `The request is nested deeper than ${MAX_DEPTH} levels.`;
+    return [{ pointer: '', code: 'too_deep', detail }];
+  }
+  return Object.entries(value).flatMap(([key, child]) => {
+    const at = `${pointer}/${escapePointer(key)}`;
+    return isStorable(key) ? unstorableText(child, at, depth + 1) : [unstorable(pointer)];
   });
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+
+function unstorable(pointer: string): FieldError {
+  const detail = `${pointer ? fieldName(pointer) : 'The body'} holds a NUL or half of a surrogate pair, which is no text.`;
+  return { pointer, code: 'invalid_text', detail };
 }
 
 function flatten(error: ValidationError, parent: string): FieldError[] {

@@ -1,7 +1,8 @@
+import type { Examples } from '../common/api-examples';
 import type { CreateMessageDto } from './create-message.dto';
 
 /** Bodies that Swagger UI offers for POST /v1/messages; each is accepted as it stands. */
-export const MESSAGE_EXAMPLES: Record<string, { summary: string; value: CreateMessageDto }> = {
+export const MESSAGE_EXAMPLES: Examples<CreateMessageDto> = {
   email: {
     summary: 'An e-mail to one person',
     value: {

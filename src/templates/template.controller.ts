@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import { type TemplateId } from '../common/ids';
@@ -15,6 +15,7 @@ import {
   toTemplateDto,
   toTemplateSummaryDto,
 } from './template.dto';
+import { PREVIEW_EXAMPLES, TEMPLATE_EXAMPLES, VERSION_EXAMPLES } from './template-examples';
 import { TemplateService } from './template.service';
 
 const TEMPLATE_ID = { name: 'templateId', example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' };
@@ -32,6 +33,7 @@ export class TemplateController {
       'Its content is published as version 1. Syntax: Handlebars with `{{name}}`, `{{#if}}`, `{{#unless}}`, `{{#each}}` ' +
       'and `{{#with}}`; partials, decorators and other helpers are refused with the line they stand on.',
   })
+  @ApiBody({ type: CreateTemplateDto, examples: TEMPLATE_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict')
   async create(@Caller() caller: TenantCaller, @Body() body: CreateTemplateDto): Promise<TemplateDto> {
     return toTemplateDto(...(await this.templates.create(caller.tenantId, body)));
@@ -64,6 +66,7 @@ export class TemplateController {
       'were accepted with.',
   })
   @ApiParam(TEMPLATE_ID)
+  @ApiBody({ type: PublishVersionDto, examples: VERSION_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'not_found')
   async publish(
     @Caller() caller: TenantCaller,
@@ -80,6 +83,7 @@ export class TemplateController {
     description: 'What a message with these variables would say. Nothing is sent or stored.',
   })
   @ApiParam(TEMPLATE_ID)
+  @ApiBody({ type: PreviewDto, examples: PREVIEW_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'not_found')
   async preview(
     @Caller() caller: TenantCaller,

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Examples } from '../common/api-examples';
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { WebhookEndpointId } from '../common/ids';
@@ -16,6 +17,12 @@ import {
   WebhookEndpointDto,
   WebhookEndpointPageDto,
 } from './webhook.dto';
+
+const CHANGES: Examples<UpdateWebhookEndpointDto> = {
+  describe: { summary: 'Another description', value: { description: 'order service, new address' } },
+  narrow: { summary: 'Fewer events', value: { event_types: ['delivery.bounced', 'delivery.complained'] } },
+  switchOff: { summary: 'Switch it off', value: { enabled: false } },
+};
 
 const ENDPOINT_ID = { name: 'webhookEndpointId', example: 'whk_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 
@@ -63,6 +70,7 @@ export class WebhookController {
   @Patch(':webhookEndpointId')
   @ApiOperation({ summary: 'Change a webhook endpoint', description: 'What is left out stays as it is.' })
   @ApiParam(ENDPOINT_ID)
+  @ApiBody({ type: UpdateWebhookEndpointDto, examples: CHANGES })
   @ApiProblems('invalid_request', 'malformed_request', 'not_found')
   async update(
     @Caller() caller: TenantCaller,

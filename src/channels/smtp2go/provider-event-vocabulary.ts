@@ -218,5 +218,6 @@ function smsFact(
 function explanation(event: ProviderEventPayload, kind: DeliveryFactKind, keys: string[]): string | null {
   if (!EXPLAINED.has(kind)) return null;
   const text = keys.map((key) => event.text(key)).find((value) => value !== null);
-  return text ? safeDetail(text) : null;
+  // An SMS that was delivered says so twice.
+  return text && text !== kind ? safeDetail(text) : null;
 }
