@@ -20,10 +20,14 @@ async function main(): Promise<number> {
     REDIS_URL: 'redis://localhost',
   });
   // In preview mode no provider is made, so nothing connects.
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(env), new FastifyAdapter(), {
-    preview: true,
-    logger: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(env),
+    new FastifyAdapter(),
+    {
+      preview: true,
+      logger: false,
+    },
+  );
   const wanted = `${JSON.stringify(buildOpenApi(app), null, 2)}\n`;
   const file = join(ROOT, 'openapi.json');
   if (!process.argv.includes('--check')) {
@@ -31,7 +35,9 @@ async function main(): Promise<number> {
     return 0;
   }
   if (readFileSync(file, 'utf8') === wanted) return 0;
-  console.error('openapi.json is not what the code describes; run npm run generate:openapi and commit the result.');
+  console.error(
+    'openapi.json is not what the code describes; run npm run generate:openapi and commit the result.',
+  );
   return 1;
 }
 

@@ -1,9 +1,13 @@
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
+import { AppError } from './common/app-error';
 import { newId } from './common/ids';
 import type { JsonLogger } from './common/logger';
+import { toProblem } from './common/problem.filter';
+import { RouteTable } from './common/route-table';
 import type { Env } from './config/env';
 import { setupDocs } from './openapi';
 
@@ -25,17 +29,34 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     trustProxy: true,
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
+    // A path that cannot be decoded is refused by the router, before any hook or filter.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = toProblem(new AppError('malformed_request', 'The path cannot be decoded.'), request.id);
+      void reply
+        .header('x-request-id', request.id)
+        .status(400)
+        .type('application/problem+json')
+        .send(problem);
+    },
   });
   const fastify = adapter.getInstance();
+  const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
     if (route.config?.bodyLimit) route.bodyLimit = route.config.bodyLimit;
   });
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
+    const allowed = request.is404 ? routes.methodsOf(request.url) : [];
+    if (allowed.length === 0) return done();
+    void reply.header('allow', allowed.join(', '));
+    done(new AppError('method_not_allowed', `This route takes ${allowed.join(', ')}.`));
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(env), adapter, {
     logger,
+    // JSON is what Fastify parses by itself; forms and plain text are refused with 415.
+    bodyParser: false,
     abortOnError: false,
   });
   await app.register(helmet, {

@@ -1,10 +1,4 @@
-import {
-  OnApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  OnApplicationBootstrap,
-} from '@nestjs/common';
+import { OnApplicationShutdown, Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { ENV, type Env } from '../config/env';
 import { Database } from '../database/database';
 import { type ClaimedDispatch, DispatchStore } from '../messages/dispatch.store';

@@ -45,7 +45,7 @@ export class ProviderEventsController {
     if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
       throw new AppError('malformed_request', 'An event is one flat object.');
     }
-    const event = { ...payload };
+    const event = storable({ ...payload });
     const isNew = await this.database.forTenant(account.tenantId, (tx) =>
       this.events.insert(tx, account.tenantId, dedupeKey(account.tenantId, event), event),
     );
@@ -57,4 +57,11 @@ export class ProviderEventsController {
     const secret = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
     return timingSafeEqual(Buffer.from(this.masterKey.digest(secret)), Buffer.from(expected));
   }
+}
+
+/** The words of a receiving side can be anything; what PostgreSQL cannot hold is left out, and the event kept. */
+function storable(event: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(event), (_key, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+  ) as Record<string, unknown>;
 }

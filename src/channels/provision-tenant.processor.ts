@@ -78,10 +78,10 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
         await this.ensureEvents(tenant);
         return this.settle(id, status, 'active');
       case 'suspending':
-        done('Closing the subaccount', await this.accounts.close(await this.subaccountOf(id)));
+        done('Closing the subaccount', await this.accounts.setOpen(nameOf(tenant), false));
         return this.settle(id, status, 'suspended');
       case 'reactivating':
-        done('Reopening the subaccount', await this.accounts.reopen(await this.subaccountOf(id)));
+        done('Reopening the subaccount', await this.accounts.setOpen(nameOf(tenant), true));
         await this.ensureEvents(tenant);
         return this.settle(id, status, 'active');
       case 'active':
@@ -95,10 +95,10 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
   private async ensureSubaccount(tenant: Tenant): Promise<void> {
     const account = await this.accountOf(tenant.id);
     if (account.subaccountId) return;
-    // The id makes the name unique, so that a subaccount whose answer was lost is found again.
-    const name = `${tenant.name} (${tenant.id})`;
+    const name = nameOf(tenant);
     const known = done('Looking for the subaccount', await this.accounts.findSubaccount(name));
-    const subaccountId = known ?? done('Creating the subaccount', await this.accounts.addSubaccount(name));
+    const subaccountId =
+      known?.id ?? done('Creating the subaccount', await this.accounts.addSubaccount(name));
     await this.keep(tenant.id, { subaccountId }, 'subaccount_ready');
   }
 
@@ -155,10 +155,11 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
   private accountOf(id: TenantId): Promise<ProviderAccount> {
     return this.database.forTenant(id, (tx) => this.tenants.findAccount(tx, id));
   }
+}
 
-  private async subaccountOf(id: TenantId): Promise<string> {
-    return (await this.accountOf(id)).subaccountId ?? '';
-  }
+/** The id makes the name unique, so that a subaccount whose answer was lost is found again. */
+function nameOf(tenant: Tenant): string {
+  return `${tenant.name} (${tenant.id})`;
 }
 
 function done<T>(what: string, outcome: Outcome<T>): T {

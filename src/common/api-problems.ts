@@ -43,7 +43,10 @@ export class ProblemDto {
 
 /** Documents the problems that a route with a key can answer; those which every one can answer are added. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
-  return documented([...codes, 'unauthorized', 'forbidden', 'internal_error', 'unavailable']);
+  const ofBody: ProblemCode[] = codes.includes('malformed_request')
+    ? ['unsupported_media_type', 'payload_too_large']
+    : [];
+  return documented([...codes, ...ofBody, 'unauthorized', 'forbidden', 'internal_error', 'unavailable']);
 }
 
 /** The same for a route that takes no key. */

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { AppError } from './app-error';
+import { isId } from './ids';
 
 /** Query of every list: newest first, pages by an opaque cursor. */
 export class PageQuery {
@@ -51,7 +52,7 @@ export function cursorOf(id: string): string {
 export function idOfCursor(cursor: string | undefined, prefix: string): string | null {
   if (cursor === undefined) return null;
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!id.startsWith(`${prefix}_`) || cursorOf(id) !== cursor) {
+  if (!isId(prefix, id) || cursorOf(id) !== cursor) {
     throw new AppError('invalid_cursor', 'The cursor in "after" was not made by this list.');
   }
   return id;

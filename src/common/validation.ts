@@ -1,4 +1,5 @@
 import { ArgumentMetadata, ValidationError, ValidationPipe } from '@nestjs/common';
+import { ValidateIf } from 'class-validator';
 import { AppError, FieldError } from './app-error';
 
 /**
@@ -18,13 +19,16 @@ export class RequestValidation extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body') {
+    if (metadata.type === 'body' && metadata.metatype !== Object) {
       const errors = unstorableText(value, '');
       if (errors.length > 0) throw AppError.invalid(errors);
     }
     return super.transform(value, metadata);
   }
 }
+
+/** For a field that may be absent. `null` is not absent: class-validator's own IsOptional would let it through. */
+export const Optional = () => ValidateIf((_, value) => value !== undefined);
 
 const MAX_DEPTH = 32;
 
@@ -37,7 +41,16 @@ function unstorableText(value: unknown, pointer: string, depth = 0): FieldError[
   }
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}/${escapePointer(key)}`;
-    return isStorable(key) ? unstorableText(child, at, depth + 1) : [unstorable(pointer)];
+    if (!isStorable(key)) return [unstorable(pointer)];
+    if (key in Object.prototype)
+      return [
+        {
+          pointer: at,
+          code: 'unknown_field',
+          detail: `${fieldName(at)} cannot be a name.`,
+        },
+      ];
+    return unstorableText(child, at, depth + 1);
   });
 }
 
@@ -54,8 +67,16 @@ function flatten(error: ValidationError, parent: string): FieldError[] {
   const pointer = `${parent}/${escapePointer(error.property)}`;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) =>
     constraint === 'whitelistValidation'
-      ? { pointer, code: 'unknown_field', detail: `${fieldName(pointer)} is not a field of this request.` }
-      : { pointer, code: snakeCase(constraint), detail: `${sentence(message, error.property, pointer)}` },
+      ? {
+          pointer,
+          code: 'unknown_field',
+          detail: `${fieldName(pointer)} is not a field of this request.`,
+        }
+      : {
+          pointer,
+          code: snakeCase(constraint),
+          detail: `${sentence(message, error.property, pointer)}`,
+        },
   );
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, pointer))];
 }

@@ -31,7 +31,10 @@ export class MasterKey {
     if (version !== VERSION || nonce === undefined || body === undefined || tag === undefined) {
       throw new Error('not a sealed value of this version');
     }
-    const decipher = createDecipheriv('aes-256-gcm', this.sealing, Buffer.from(nonce, 'base64url'));
+    const decipher = createDecipheriv('aes-256-gcm', this.sealing, Buffer.from(nonce, 'base64url'), {
+      // Without it a shortened code would do, and a short one can be guessed.
+      authTagLength: 16,
+    });
     decipher.setAAD(Buffer.from(place)).setAuthTag(Buffer.from(tag, 'base64url'));
     return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString(
       'utf8',

@@ -8,7 +8,7 @@ export interface Recipient {
   address: string;
 }
 
-const DISPLAY_FORM = /^\s*(?:"([^"\\]*)"|([^<>"]*?))\s*<\s*([^<>\s]+)\s*>\s*$/;
+const DISPLAY_FORM = /^\s*(?:"((?:[^"\\]|\\["\\])*)"|([^<>"]*?))\s*<\s*([^<>\s]+)\s*>\s*$/;
 /** C0 controls and DEL: CR and LF among them, which would begin a header of their own. */
 const CONTROL = /\p{Cc}/u;
 
@@ -22,7 +22,7 @@ export function parseEmail(value: string): Recipient | null {
   const display = DISPLAY_FORM.exec(value);
   const bare = display?.[3] ?? value.trim();
   if (!isEmail(bare)) return null;
-  const name = (display?.[1] ?? display?.[2] ?? '').trim();
+  const name = (display?.[1]?.replace(/\\(["\\])/g, '$1') ?? display?.[2] ?? '').trim();
   return { recipient: name ? `${quoted(name)} <${bare}>` : bare, address: bare.toLowerCase() };
 }
 
@@ -35,5 +35,5 @@ export function parsePhone(value: string): Recipient | null {
 
 /** RFC 5322 lets letters, digits and spaces stand bare; everything else is quoted. */
 function quoted(name: string): string {
-  return /^[\p{L}\p{N} ]+$/u.test(name) ? name : `"${name.replaceAll('"', "'")}"`;
+  return /^[\p{L}\p{N} ]+$/u.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -8,14 +8,17 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Matches,
+  Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsInstant } from '../common/instant';
+import { Optional } from '../common/validation';
+import { MAX_VERSION } from '../templates/template.dto';
 import type { Variables } from '../templates/content';
 import { CHANNELS, type Channel } from '../templates/template.entity';
 import type { OnUnknown } from './message.entity';
@@ -24,11 +27,6 @@ import type { OnUnknown } from './message.entity';
 export const MAX_SHARED_RECIPIENTS = 100;
 export const MAX_INDIVIDUAL_RECIPIENTS = 10_000;
 const MAX_HTML = 10 * 1024 * 1024;
-
-/** RFC 3339 with a mandatory offset: a time without one is a time nobody agreed on. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-export const IsInstant = () =>
-  Matches(INSTANT, { message: '$property takes RFC 3339 with an offset, such as 2026-12-24T18:00:00+01:00' });
 
 export class RecipientDto {
   /** An e-mail address, with or without a display name, or a number in E.164. */
@@ -39,7 +37,7 @@ export class RecipientDto {
 
   /** Added to the message's variables, and preferred to them. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { name: 'Ada' } })
-  @IsOptional()
+  @Optional()
   @IsObject()
   variables?: Variables;
 
@@ -49,7 +47,7 @@ export class RecipientDto {
     additionalProperties: { type: 'string' },
     example: { order: '1042' },
   })
-  @IsOptional()
+  @Optional()
   @IsObject()
   metadata?: Record<string, string>;
 }
@@ -62,9 +60,10 @@ export class TemplateRefDto {
 
   /** By default the version that is current when the message is accepted. Either way it is pinned. */
   @ApiPropertyOptional({ minimum: 1, example: 1 })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
+  @Max(MAX_VERSION)
   version?: number;
 }
 
@@ -77,19 +76,19 @@ export class AttachmentDto {
 
   /** The bytes in Base64. Either this or `url`. */
   @ApiPropertyOptional({ format: 'byte', example: 'VGhhbmsgeW91Lg==' })
-  @IsOptional()
+  @Optional()
   @IsString()
   content?: string;
 
   /** Fetched by the provider when the e-mail is sent, and kept by it for a day. Either this or `content`. */
   @ApiPropertyOptional({ format: 'uri', maxLength: 2000 })
-  @IsOptional()
+  @Optional()
   @Matches(/^https:\/\/[^\s]{1,1990}$/, { message: 'url takes an https address' })
   url?: string;
 
   /** Guessed from the file name by the provider when it is absent. */
   @ApiPropertyOptional({ example: 'text/plain' })
-  @IsOptional()
+  @Optional()
   @Matches(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/, {
     message: 'content_type takes a media type such as application/pdf',
   })
@@ -97,7 +96,7 @@ export class AttachmentDto {
 
   /** True for an image that the HTML shows by `<img src="cid:{filename}">`. */
   @ApiPropertyOptional({ default: false, example: false })
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   inline?: boolean;
 }
@@ -109,14 +108,14 @@ export class CreateMessageDto {
 
   /** E-mail: a verified sender of the tenant, with or without a display name; required. SMS: a number in E.164. */
   @ApiPropertyOptional({ maxLength: 400, example: 'Acme <hello@example.com>' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(400)
   from?: string;
 
   /** One message that all of to, cc and bcc share. E-mail addresses, or numbers in E.164. Not with `recipients`. */
   @ApiPropertyOptional({ type: [String], maxItems: MAX_SHARED_RECIPIENTS, example: ['ada@example.com'] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_SHARED_RECIPIENTS)
@@ -125,7 +124,7 @@ export class CreateMessageDto {
 
   /** E-mail only, beside `to`. */
   @ApiPropertyOptional({ type: [String], maxItems: MAX_SHARED_RECIPIENTS })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(MAX_SHARED_RECIPIENTS)
   @IsString({ each: true })
@@ -133,7 +132,7 @@ export class CreateMessageDto {
 
   /** E-mail only, beside `to`. */
   @ApiPropertyOptional({ type: [String], maxItems: MAX_SHARED_RECIPIENTS })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(MAX_SHARED_RECIPIENTS)
   @IsString({ each: true })
@@ -141,57 +140,59 @@ export class CreateMessageDto {
 
   /** A copy of their own for each, with their own variables. Not with `to`, `cc` or `bcc`. */
   @ApiPropertyOptional({ type: [RecipientDto], maxItems: MAX_INDIVIDUAL_RECIPIENTS })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_INDIVIDUAL_RECIPIENTS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => RecipientDto)
   recipients?: RecipientDto[];
 
   /** A published template in place of subject, html, text and body. */
   @ApiPropertyOptional({ type: TemplateRefDto })
-  @IsOptional()
+  @Optional()
+  @IsObject()
   @ValidateNested()
   @Type(() => TemplateRefDto)
   template?: TemplateRefDto;
 
   /** Values for the template, or for `{{…}}` in the content given here. What is printed must be there. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: {} })
-  @IsOptional()
+  @Optional()
   @IsObject()
   variables?: Variables;
 
   /** E-mail without a template. No line breaks. */
   @ApiPropertyOptional({ maxLength: 998, example: 'Your receipt' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 998)
   subject?: string;
 
   /** E-mail without a template: html, text or both. */
   @ApiPropertyOptional({ maxLength: MAX_HTML, example: '<p>Thank you, Ada.</p>' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_HTML)
   html?: string;
 
   @ApiPropertyOptional({ maxLength: MAX_HTML, example: 'Thank you, Ada.' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_HTML)
   text?: string;
 
   /** SMS without a template. Beyond 160 characters (70 outside GSM 03.38) it is sent and paid in several parts. */
   @ApiPropertyOptional({ maxLength: 1600 })
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 1600)
   body?: string;
 
   /** E-mail only. */
   @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['support@example.com'] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(10)
   @IsString({ each: true })
@@ -206,22 +207,23 @@ export class CreateMessageDto {
     additionalProperties: { type: 'string' },
     example: { 'X-Entity-Ref': '1042' },
   })
-  @IsOptional()
+  @Optional()
   @IsObject()
   headers?: Record<string, string>;
 
   /** E-mail only. All of the e-mail together may weigh 50 MB, attachments counted after Base64. */
   @ApiPropertyOptional({ type: [AttachmentDto], maxItems: 50 })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(50)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AttachmentDto)
   attachments?: AttachmentDto[];
 
   /** When to send, any time ahead; at once when absent or past. RFC 3339 with an offset. */
   @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
+  @Optional()
   @IsInstant()
   scheduled_at?: string;
 
@@ -231,7 +233,7 @@ export class CreateMessageDto {
    * decide. By default `resend` for e-mail, `hold` for SMS.
    */
   @ApiPropertyOptional({ enum: ['resend', 'hold'] })
-  @IsOptional()
+  @Optional()
   @IsIn(['resend', 'hold'])
   on_unknown?: OnUnknown;
 
@@ -241,13 +243,13 @@ export class CreateMessageDto {
     additionalProperties: { type: 'string' },
     example: { order: '1042' },
   })
-  @IsOptional()
+  @Optional()
   @IsObject()
   metadata?: Record<string, string>;
 
   /** At most 10, to group messages by. */
   @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['receipts'] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(10)
   @Matches(/^[\w.:-]{1,50}$/, {

@@ -27,7 +27,9 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
   async onModuleInit(): Promise<void> {
     for (const name of JOB_NAMES) {
       const queue = this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
-      queue.on('error', (error) => this.logger.warn({ event: 'queue error', queue: name, error: error.name }));
+      queue.on('error', (error) =>
+        this.logger.warn({ event: 'queue error', queue: name, error: error.name }),
+      );
       this.queues.set(name, queue);
     }
     // Bull connects at the first use, and a producer does not wait: the first ring would be lost.

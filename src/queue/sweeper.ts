@@ -43,7 +43,9 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (const [name, processor] of this.runner.all()) {
       if (this.stopped) return;
       try {
-        const rings = await this.database.acrossTenants((tx) => processor.findDueAcrossTenants(tx, ROWS_A_PASS));
+        const rings = await this.database.acrossTenants((tx) =>
+          processor.findDueAcrossTenants(tx, ROWS_A_PASS),
+        );
         await this.doorbell.ring(name, rings);
         if (rings.length > 0) this.logger.debug({ event: 'swept', job: name, rung: rings.length });
       } catch (error) {

@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { AppError } from '../common/app-error';
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { MessageId } from '../common/ids';
@@ -31,12 +30,7 @@ export class ScheduleController {
     @Param('messageId', new IdPipe('msg')) id: MessageId,
     @Body() body: RescheduleDto,
   ): Promise<MessageDetailDto> {
-    const scheduledAt = new Date(body.scheduled_at);
-    if (Number.isNaN(scheduledAt.getTime())) {
-      const detail = 'There is no such date and time.';
-      throw AppError.invalid([{ pointer: '/scheduled_at', code: 'invalid_instant', detail }]);
-    }
-    await this.scheduling.reschedule(caller.tenantId, id, scheduledAt);
+    await this.scheduling.reschedule(caller.tenantId, id, new Date(body.scheduled_at));
     return this.reader.get(caller.tenantId, id);
   }
 

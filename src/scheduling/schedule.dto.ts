@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInstant } from '../messages/create-message.dto';
+import { IsInstant } from '../common/instant';
 
 export class RescheduleDto {
   /** RFC 3339 with an offset. A time that is past means at once. */

@@ -40,13 +40,22 @@ function renderPart(source: string, mode: RenderMode, variables: Variables, miss
   // Most inline content holds no template at all.
   if (!source.includes('{{')) return source;
   return compiled(source, mode)(variables, {
+    // What objects inherit is no variable; said aloud, so that the engine does not warn on the console.
+    allowProtoPropertiesByDefault: false,
+    allowProtoMethodsByDefault: false,
     helpers: {
-      [VALUE_HELPER]: (value: unknown, name: string): unknown => {
+      [VALUE_HELPER]: (value: unknown, name: string): string => {
         if (value === undefined) missing.add(name);
-        return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+        return asText(value);
       },
     },
   });
+}
+
+/** Always text: the engine joins what it is given with `+`, and two numbers would be added up. */
+function asText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
 }
 
 function compiled(source: string, mode: RenderMode): Compiled {

@@ -4,6 +4,7 @@ import Handlebars from 'handlebars';
 const BLOCKS = new Set(['if', 'unless', 'each', 'with']);
 const RESCOPING = new Set(['each', 'with']);
 const MAX_NODES = 2_000;
+const MAX_NESTING = 20;
 
 export class TemplateSyntaxError extends Error {}
 
@@ -23,13 +24,19 @@ export interface ParsedTemplate {
 export function parseTemplate(source: string): ParsedTemplate {
   const program = parse(source);
   const walk = { nodes: 0, variables: new Set<string>() };
-  checkProgram(program, walk, true);
+  checkProgram(program, walk, { blocks: 0, scopes: 0 });
   return { program, variables: [...walk.variables].sort() };
 }
 
 interface Walk {
   nodes: number;
   variables: Set<string>;
+}
+
+/** How deep a statement stands: in blocks, and in those of them that look at a part of the variables. */
+interface Place {
+  blocks: number;
+  scopes: number;
 }
 
 function parse(source: string): hbs.AST.Program {
@@ -41,11 +48,11 @@ function parse(source: string): hbs.AST.Program {
   }
 }
 
-function checkProgram(program: hbs.AST.Program, walk: Walk, atRoot: boolean): void {
-  program.body = program.body.map((statement) => checkStatement(statement, walk, atRoot));
+function checkProgram(program: hbs.AST.Program, walk: Walk, place: Place): void {
+  program.body = program.body.map((statement) => checkStatement(statement, walk, place));
 }
 
-function checkStatement(statement: hbs.AST.Statement, walk: Walk, atRoot: boolean): hbs.AST.Statement {
+function checkStatement(statement: hbs.AST.Statement, walk: Walk, place: Place): hbs.AST.Statement {
   walk.nodes += 1;
   if (walk.nodes > MAX_NODES)
     throw new TemplateSyntaxError(`a template may hold at most ${MAX_NODES} expressions`);
@@ -54,58 +61,68 @@ function checkStatement(statement: hbs.AST.Statement, walk: Walk, atRoot: boolea
     case 'CommentStatement':
       return statement;
     case 'MustacheStatement':
-      return checkPrinted(statement as hbs.AST.MustacheStatement, walk, atRoot);
+      return checkPrinted(statement as hbs.AST.MustacheStatement, walk, place);
     case 'BlockStatement':
-      checkBlock(statement as hbs.AST.BlockStatement, walk, atRoot);
+      checkBlock(statement as hbs.AST.BlockStatement, walk, place);
       return statement;
     default:
-      throw new TemplateSyntaxError(
-        `line ${statement.loc.start.line}: partials and decorators are not available here`,
-      );
+      refuse(statement, 'partials and decorators are not available here');
   }
 }
 
-function checkPrinted(mustache: hbs.AST.MustacheStatement, walk: Walk, atRoot: boolean): hbs.AST.Statement {
-  const { path } = mustache;
-  if (path.type !== 'PathExpression') return mustache;
-  const named = path as hbs.AST.PathExpression;
-  if (mustache.params.length > 0 || mustache.hash) {
-    throw new TemplateSyntaxError(`line ${mustache.loc.start.line}: there is no helper "${named.original}"`);
-  }
-  noteVariable(named, walk, atRoot);
-  const helper: hbs.AST.PathExpression = {
-    ...named,
-    data: false,
-    depth: 0,
-    parts: [VALUE_HELPER],
-    original: VALUE_HELPER,
-  };
-  const name: hbs.AST.StringLiteral = {
+function checkPrinted(mustache: hbs.AST.MustacheStatement, walk: Walk, place: Place): hbs.AST.Statement {
+  if (mustache.path.type !== 'PathExpression') refuse(mustache, 'print a variable by its name');
+  const path = mustache.path as hbs.AST.PathExpression;
+  if (mustache.params.length > 0 || mustache.hash) refuse(mustache, `there is no helper "${path.original}"`);
+  noteVariable(path, walk, place);
+  const helper = { ...path, data: false, depth: 0, parts: [VALUE_HELPER], original: VALUE_HELPER };
+  const name = nameOf(path);
+  const literal: hbs.AST.StringLiteral = {
     type: 'StringLiteral',
-    value: named.original,
-    original: named.original,
-    loc: named.loc,
+    value: name,
+    original: name,
+    loc: path.loc,
   };
-  return { ...mustache, path: helper, params: [named, name] } as hbs.AST.MustacheStatement;
+  return { ...mustache, path: helper, params: [path, literal] } as hbs.AST.MustacheStatement;
 }
 
-function checkBlock(block: hbs.AST.BlockStatement, walk: Walk, atRoot: boolean): void {
+function checkBlock(block: hbs.AST.BlockStatement, walk: Walk, place: Place): void {
   const name = block.path.original;
   const [subject] = block.params;
-  if (!BLOCKS.has(name) || block.params.length !== 1 || subject?.type !== 'PathExpression') {
-    throw new TemplateSyntaxError(
-      `line ${block.loc.start.line}: "${name}" is not a block; use if, unless, each or with and the name of a variable`,
-    );
+  // The types say that all of these are always there; the parser leaves them undefined.
+  const { program, inverse, hash } = block as Partial<hbs.AST.BlockStatement>;
+  if (!BLOCKS.has(name) || block.params.length !== 1 || subject?.type !== 'PathExpression' || hash) {
+    refuse(block, `"${name}" is not a block; use if, unless, each or with and the name of a variable`);
   }
-  noteVariable(subject as hbs.AST.PathExpression, walk, atRoot);
-  checkProgram(block.program, walk, atRoot && !RESCOPING.has(name));
-  // The types say that an inverse is always there; the parser leaves it undefined without {{else}}.
-  const inverse = block.inverse as hbs.AST.Program | undefined;
-  if (inverse) checkProgram(inverse, walk, atRoot);
+  if (!RESCOPING.has(name) && (program?.blockParams ?? inverse?.blockParams)) {
+    refuse(block, `"${name}" takes no "as |…|"`);
+  }
+  if (place.blocks === MAX_NESTING) refuse(block, `blocks may be nested ${MAX_NESTING} deep`);
+  noteVariable(subject as hbs.AST.PathExpression, walk, place);
+  const blocks = place.blocks + 1;
+  if (program) checkProgram(program, walk, { blocks, scopes: place.scopes + (RESCOPING.has(name) ? 1 : 0) });
+  if (inverse) checkProgram(inverse, walk, { blocks, scopes: place.scopes });
 }
 
-function noteVariable(path: hbs.AST.PathExpression, walk: Walk, atRoot: boolean): void {
+/** A name counts as the caller's when it is looked up at the top: there, by `../` from within, or by `@root`. */
+function noteVariable(path: hbs.AST.PathExpression, walk: Walk, { scopes }: Place): void {
   const head = path.parts[0];
-  const fromRoot = path.data && head === 'root' ? path.parts[1] : atRoot && !path.data ? head : undefined;
-  if (fromRoot) walk.variables.add(fromRoot);
+  const fromTop = path.data
+    ? head === 'root'
+      ? path.parts[1]
+      : undefined
+    : path.depth === scopes
+      ? head
+      : undefined;
+  if (fromTop) walk.variables.add(fromTop);
+}
+
+/** The same for `name`, `this.name`, `./name` and `@root.name`. */
+function nameOf(path: hbs.AST.PathExpression): string {
+  const parts = path.data && path.parts[0] === 'root' ? path.parts.slice(1) : path.parts;
+  return parts.length > 0 && !(path.data && path.parts[0] !== 'root') ? parts.join('.') : path.original;
+}
+
+function refuse(node: hbs.AST.Node, why: string): never {
+  throw new TemplateSyntaxError(`line ${node.loc.start.line}: ${why}`);
 }

@@ -1,19 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  MaxLength,
-  Min,
-  MinLength,
-} from 'class-validator';
+import { IsIn, IsInt, IsObject, IsString, Length, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { Optional } from '../common/validation';
 import { PageDto } from '../common/pagination';
 import { type TemplateSource, type Variables } from './content';
 import { type Channel, CHANNELS, Template } from './template.entity';
 import { TemplateVersion } from './template-version.entity';
+
+/** What the database holds as an integer. */
+export const MAX_VERSION = 2 ** 31 - 1;
 
 const MAX_SOURCE = 256 * 1024;
 
@@ -21,7 +15,7 @@ const MAX_SOURCE = 256 * 1024;
 export class TemplateContentDto {
   /** E-mail only. Values are printed as they are. */
   @ApiPropertyOptional({ maxLength: 998, example: 'Your receipt, {{name}}' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MinLength(1)
   @MaxLength(998)
@@ -29,21 +23,21 @@ export class TemplateContentDto {
 
   /** E-mail only. Values are escaped for HTML; `{{{name}}}` prints one raw. At most 256 KiB. */
   @ApiPropertyOptional({ maxLength: MAX_SOURCE, example: '<p>Dear {{name}}, thank you for {{total}}.</p>' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_SOURCE)
   html?: string;
 
   /** E-mail only. Values are printed as they are. At most 256 KiB. */
   @ApiPropertyOptional({ maxLength: MAX_SOURCE, example: 'Dear {{name}}, thank you for {{total}}.' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_SOURCE)
   text?: string;
 
   /** SMS only. At most 1,600 characters before values are filled in. */
   @ApiPropertyOptional({ maxLength: 1600 })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MinLength(1)
   @MaxLength(1600)
@@ -72,9 +66,10 @@ export class PreviewDto {
 
   /** By default the current version. */
   @ApiPropertyOptional({ minimum: 1, example: 1 })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
+  @Max(MAX_VERSION)
   version?: number;
 }
 
@@ -150,5 +145,9 @@ export function toTemplateSummaryDto(template: Template): TemplateSummaryDto {
 }
 
 export function toTemplateDto(template: Template, version: TemplateVersion): TemplateDto {
-  return { ...toTemplateSummaryDto(template), content: version.content, variables: version.variables };
+  return {
+    ...toTemplateSummaryDto(template),
+    content: version.content,
+    variables: version.variables,
+  };
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { Optional } from '../common/validation';
 import { PageDto } from '../common/pagination';
 import { type ProviderRegion } from '../config/env';
 import {
@@ -28,7 +29,7 @@ export class CreateTenantDto {
 
   /** The provider's region that this tenant sends through; by default the platform's. */
   @ApiPropertyOptional({ enum: REGIONS, example: 'global' })
-  @IsOptional()
+  @Optional()
   @IsIn(REGIONS)
   region?: ProviderRegion;
 }

@@ -6,6 +6,10 @@ import { Ring } from '../queue/jobs';
 import { ProviderAccount } from './provider-account.entity';
 import { ProvisioningStep, Tenant, TenantStatus } from './tenant.entity';
 
+/** A provisioner has claimed the row and is talking to the provider; a postponed row has no ring. */
+const UNDER_WAY = `status IN ('provisioning', 'suspending', 'reactivating') AND next_attempt_at > now()
+                   AND rung_at IS NOT NULL`;
+
 /** Tenants and their provider accounts. The operator's view crosses tenants; the rest is one tenant's own rows. */
 @Injectable()
 export class TenantStore {
@@ -45,7 +49,8 @@ export class TenantStore {
   ): Promise<boolean> {
     const rows = await mutate(
       tx,
-      `UPDATE tenants SET status = $2, next_attempt_at = now(), rung_at = now(), ring_count = ring_count + 1,
+      `UPDATE tenants SET status = $2,
+                          next_attempt_at = CASE WHEN ${UNDER_WAY} THEN next_attempt_at ELSE now() END, rung_at = now(), ring_count = ring_count + 1,
                           provisioning_tries = 0, provisioning_problem = NULL, updated_at = now()
         WHERE id = $1 AND status = ANY($3) RETURNING id`,
       [tenantId, to, from],
@@ -109,8 +114,9 @@ export class TenantStore {
   async settle(tx: Tx, tenantId: TenantId, from: TenantStatus, to: TenantStatus): Promise<void> {
     await mutate(
       tx,
-      `UPDATE tenants SET status = $3, provisioning_problem = NULL, provisioning_tries = 0, updated_at = now()
-        WHERE id = $1 AND status = $2 RETURNING id`,
+      `UPDATE tenants SET status = CASE WHEN status = $2 THEN $3 ELSE status END, next_attempt_at = now(),
+                          provisioning_problem = NULL, provisioning_tries = 0, updated_at = now()
+        WHERE id = $1 RETURNING id`,
       [tenantId, from, to],
     );
   }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsString, MaxLength } from 'class-validator';
+import { Optional } from '../common/validation';
 import { PageDto } from '../common/pagination';
 import { EVENT_TYPES, type EventType } from '../messages/event-types';
 import { WEBHOOK_DELIVERY_STATUSES, type WebhookDeliveryStatus } from './webhook-delivery.entity';
@@ -14,7 +15,7 @@ export class CreateWebhookEndpointDto {
   url: string;
 
   @ApiPropertyOptional({ maxLength: 200, example: 'order service' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   description?: string;
@@ -25,7 +26,7 @@ export class CreateWebhookEndpointDto {
     isArray: true,
     example: ['delivery.delivered', 'delivery.bounced'],
   })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(EVENT_TYPES.length)
   @IsIn(EVENT_TYPES, { each: true })
@@ -34,19 +35,19 @@ export class CreateWebhookEndpointDto {
 
 export class UpdateWebhookEndpointDto {
   @ApiPropertyOptional({ format: 'uri', maxLength: 2000 })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(2000)
   url?: string;
 
   @ApiPropertyOptional({ maxLength: 200, example: 'order service, new address' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   description?: string;
 
   @ApiPropertyOptional({ enum: EVENT_TYPES, isArray: true })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(EVENT_TYPES.length)
   @IsIn(EVENT_TYPES, { each: true })
@@ -54,7 +55,7 @@ export class UpdateWebhookEndpointDto {
 
   /** A disabled endpoint gets no new events. */
   @ApiPropertyOptional({ example: true })
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   enabled?: boolean;
 }

@@ -8,6 +8,8 @@ import { rawRequest } from '../support/raw-request';
 import { countRows } from '../support/stored-rows';
 
 const MB = 1_000_000;
+/** Well formed; of no message. */
+const AN_ID = 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z';
 const MIB = 1024 * 1024;
 const LIMIT_BYTES = 52 * MIB;
 
@@ -183,8 +185,8 @@ describe('a request that is refused before its content', () => {
       ['DELETE', '/v1/messages'],
       ['PUT', '/v1/messages'],
       ['PATCH', '/v1/templates'],
-      ['POST', `/v1/messages/${newId('msg')}`],
-      ['GET', `/v1/messages/${newId('msg')}/cancel`],
+      ['POST', `/v1/messages/${AN_ID}`],
+      ['GET', `/v1/messages/${AN_ID}/cancel`],
     ])('is a route, but not for %s: %s', async (method, path) => {
       const answer = await tenant.api.send(method, path);
       expectProblem(answer, 'method_not_allowed');
@@ -197,19 +199,14 @@ describe('a request that is refused before its content', () => {
       expectWellFormedProblem(answer);
     });
 
-    it.each([
-      'x',
-      'msg_',
-      'msg_01',
-      `tpl_${newId('msg').slice(4)}`,
-      `msg_${'z'.repeat(26)}`,
-      '%00',
-      'msg_%00',
-    ])('names an id of another kind: %s', async (id) => {
-      for (const rest of ['', '/deliveries', '/timeline']) {
-        expectProblem(await tenant.api.get(`/v1/messages/${id}${rest}`), 'not_found');
-      }
-    });
+    it.each(['x', 'msg_', 'msg_01', AN_ID.replace('msg', 'tpl'), `msg_${'z'.repeat(26)}`, '%00', 'msg_%00'])(
+      'names an id of another kind: %s',
+      async (id) => {
+        for (const rest of ['', '/deliveries', '/timeline']) {
+          expectProblem(await tenant.api.get(`/v1/messages/${id}${rest}`), 'not_found');
+        }
+      },
+    );
   });
 
   describe('its page', () => {

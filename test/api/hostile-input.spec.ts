@@ -1,7 +1,16 @@
-import type { Answer, Caller } from '../support/caller';
+import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { anEmail, anSms, send } from '../support/messages';
-import { jsonBody, keyOf, type Operation, operations, pathWith, resolve, idPrefixOf } from '../support/openapi';
+import {
+  jsonBody,
+  keyOf,
+  type Operation,
+  operations,
+  pathWith,
+  resolve,
+  idPrefixOf,
+} from '../support/openapi';
+import { openSecrets } from '../support/open-secrets';
 import { expectProblem, expectWellFormedProblem, pointersOf } from '../support/problem';
 import { countRows } from '../support/stored-rows';
 
@@ -9,8 +18,10 @@ import { countRows } from '../support/stored-rows';
 const NOT_TEXT = { NUL: 'a\0b', 'a lone surrogate': 'a\ud800b' };
 type Place = [where: string, body: (text: string) => Record<string, unknown>];
 
-const individual = (recipient: object) => anEmail({ to: undefined, recipients: [{ to: 'ada@example.com', ...recipient }] });
-const attachment = (fields: object) => anEmail({ attachments: [{ filename: 'a.txt', content: 'VGhhbmtz', ...fields }] });
+const individual = (recipient: object) =>
+  anEmail({ to: undefined, recipients: [{ to: 'ada@example.com', ...recipient }] });
+const attachment = (fields: object) =>
+  anEmail({ attachments: [{ filename: 'a.txt', content: 'VGhhbmtz', ...fields }] });
 
 const PLACES: Record<string, Place[]> = {
   '/v1/messages': [
@@ -33,7 +44,11 @@ const PLACES: Record<string, Place[]> = {
     ['the content of a file', (text) => attachment({ content: text })],
     ['a url', (text) => attachment({ content: undefined, url: `https://example.com/${text}` })],
     ['a content type', (text) => attachment({ content_type: `text/${text}` })],
-    ['template.id', (text) => anEmail({ template: { id: `tpl_${text}` }, subject: undefined, html: undefined, text: undefined })],
+    [
+      'template.id',
+      (text) =>
+        anEmail({ template: { id: `tpl_${text}` }, subject: undefined, html: undefined, text: undefined }),
+    ],
     ['scheduled_at', (text) => anEmail({ scheduled_at: `2030-01-01T10:00:00${text}Z` })],
   ],
   '/v1/templates': [
@@ -41,7 +56,10 @@ const PLACES: Record<string, Place[]> = {
     ['body', (text) => ({ name: 'n', channel: 'sms', body: text })],
     ['subject', (text) => ({ name: 'n', channel: 'email', subject: text, text: 'x' })],
     ['html', (text) => ({ name: 'n', channel: 'email', subject: 'x', html: text })],
-    ['a name that it prints', (text) => ({ name: 'n', channel: 'email', subject: 'x', text: `{{[${text}]}}` })],
+    [
+      'a name that it prints',
+      (text) => ({ name: 'n', channel: 'email', subject: 'x', text: `{{[${text}]}}` }),
+    ],
   ],
   '/v1/suppressions': [['address', (text) => ({ channel: 'email', address: `${text}@example.com` })]],
   '/v1/webhook-endpoints': [
@@ -67,7 +85,8 @@ describe('input that is meant to break things', () => {
   });
   afterAll(() => carillon.stop());
 
-  const callerOf = (path: string): Caller => (path.startsWith('/v1/tenants') ? carillon.operator : tenant.api);
+  const callerOf = (path: string): Caller =>
+    path.startsWith('/v1/tenants') ? carillon.operator : tenant.api;
   const refusedWithoutTrace = async (request: () => Promise<Answer>) => {
     const before = await countRows(carillon.owner);
     const answer = await request();
@@ -85,7 +104,11 @@ describe('input that is meant to break things', () => {
     });
 
     it('in what exists already', async () => {
-      const template = await tenant.api.post('/v1/templates', { name: `t ${text.length}${text.charCodeAt(1)}`, channel: 'sms', body: 'x' });
+      const template = await tenant.api.post('/v1/templates', {
+        name: `t ${text.length}${text.charCodeAt(1)}`,
+        channel: 'sms',
+        body: 'x',
+      });
       const endpoint = await tenant.api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
       const paths: [Caller, string, string, object][] = [
         [tenant.api, 'POST', `/v1/templates/${template.body.id}/versions`, { body: text }],
@@ -98,9 +121,24 @@ describe('input that is meant to break things', () => {
     });
   });
 
+  it.each(Object.entries(NOT_TEXT))('takes an event of the provider all the same: %s', async (what, text) => {
+    // The receiving side's words are in it. Refused, the event would come again for two days and then be lost.
+    const { pathToken, bearer } = await openSecrets(carillon, tenant);
+    const event = { id: what, event: 'bounce', email_id: what, message: `550 ${text}` };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+    const before = await countRows(carillon.owner);
+    const path = `/provider-events/${pathToken}`;
+    const answer = await new Caller(carillon.url).send('POST', path, JSON.stringify(event), headers);
+    expect(answer).toMatchObject({ status: 200, body: { received: true } });
+    expect((await countRows(carillon.owner)).provider_events).toBe((before.provider_events ?? 0) + 1);
+  });
+
   it('takes what only looks strange', async () => {
     const strange = 'smile 😀, Zoë, نص, \u2028 \ufeff';
-    const id = await send(tenant.api, anEmail({ html: strange, metadata: { strange }, headers: { 'X-Ref': 'ok' } }));
+    const id = await send(
+      tenant.api,
+      anEmail({ html: strange, metadata: { strange }, headers: { 'X-Ref': 'ok' } }),
+    );
     expect((await tenant.api.get(`/v1/messages/${id}`)).body.metadata).toEqual({ strange });
   });
 
@@ -136,7 +174,9 @@ describe('input that is meant to break things', () => {
       ['/headers/X-Ref', anEmail({ headers: { 'X-Ref': null } })],
       ['/metadata', anEmail({ metadata: { order: null } })],
     ])('deeper: %s', async (pointer, body) => {
-      expect(pointersOf(await refusedWithoutTrace(() => tenant.api.post('/v1/messages', body)))).toContain(pointer);
+      expect(pointersOf(await refusedWithoutTrace(() => tenant.api.post('/v1/messages', body)))).toContain(
+        pointer,
+      );
     });
   });
 
@@ -167,7 +207,10 @@ describe('input that is meant to break things', () => {
       ['lists in variables', `${valid},"variables":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`],
       ['objects in variables', `${valid},"variables":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
       ['lists in an unknown field', `${valid},"deep":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
-      ['lists in to', JSON.stringify(anEmail()).replace('["ada@example.com"]', '['.repeat(10_000) + ']'.repeat(10_000))],
+      [
+        'lists in to',
+        JSON.stringify(anEmail()).replace('["ada@example.com"]', '['.repeat(10_000) + ']'.repeat(10_000)),
+      ],
       ['lists as the body', '['.repeat(10_000) + ']'.repeat(10_000)],
     ])('nests 10,000 deep: %s', async (_what, json) => refused(json));
 
@@ -184,9 +227,16 @@ describe('input that is meant to break things', () => {
   });
 
   it('finds no template version beyond an integer of the database', async () => {
-    const { body: template } = await tenant.api.post('/v1/templates', { name: 'one', channel: 'sms', body: 'x' });
+    const { body: template } = await tenant.api.post('/v1/templates', {
+      name: 'one',
+      channel: 'sms',
+      body: 'x',
+    });
     for (const version of [2 ** 31, 2 ** 53, 1e300]) {
-      const preview = await tenant.api.post(`/v1/templates/${template.id}/preview`, { variables: {}, version });
+      const preview = await tenant.api.post(`/v1/templates/${template.id}/preview`, {
+        variables: {},
+        version,
+      });
       expect([404, 422]).toContain(preview.status);
       await refusedWithoutTrace(() =>
         tenant.api.post('/v1/messages', anSms({ body: undefined, template: { id: template.id, version } })),
@@ -222,7 +272,8 @@ let made: Promise<Record<string, string>> | undefined;
 function existing(carillon: Carillon, { id, api }: TestTenant): Promise<Record<string, string>> {
   made ??= (async () => ({
     ten: id,
-    tpl: (await api.post('/v1/templates', { name: 'existing', channel: 'email', subject: 'x', text: 'x' })).body.id,
+    tpl: (await api.post('/v1/templates', { name: 'existing', channel: 'email', subject: 'x', text: 'x' }))
+      .body.id,
     whk: (await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' })).body.id,
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
   }))();

@@ -1,5 +1,6 @@
 import { Module, type ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { JsonLogger } from '../../src/common/logger';
 import { ConfigModule } from '../../src/config/config.module';
 import { type Env, parseEnv } from '../../src/config/env';
 import { DatabaseModule } from '../../src/database/database.module';
@@ -45,7 +46,9 @@ describe('the jobs', () => {
   afterAll(() => database.drop());
 
   async function start(metadata: ModuleMetadata): Promise<TestingModule> {
-    const module = await Test.createTestingModule(metadata).setLogger(false).compile();
+    const module = await Test.createTestingModule(metadata)
+      .setLogger(new JsonLogger('silent', 'worker'))
+      .compile();
     started.push(module);
     return module.init();
   }
@@ -73,7 +76,7 @@ describe('the jobs', () => {
     expect(all).toHaveLength(JOB_NAMES.length);
   });
 
-  it('have processors in the list of the worker module, and nowhere else', () => {
+  it('are processed in a file of their name, and nowhere else', () => {
     const listed = sourceFiles('src').filter(({ text }) => /@Processes\(/.test(text));
     expect(listed.map(({ path }) => path).filter((path) => !path.endsWith('.processor.ts'))).toEqual([]);
     for (const { path, text } of listed) {

@@ -1,3 +1,4 @@
+import { MasterKey } from '../../src/config/master-key';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, anSms, send, statuses, until } from '../support/messages';
@@ -21,7 +22,6 @@ describe('provider events', () => {
       `SELECT events_token_sealed, events_bearer_sealed FROM provider_accounts WHERE tenant_id = $1`,
       [of.id],
     );
-    const { MasterKey } = await import('../../src/config/master-key');
     const masterKey = new MasterKey(carillon.env.masterKey);
     const token = masterKey.open(events_token_sealed, `${of.id}|events_token`);
     return {

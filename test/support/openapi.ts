@@ -51,7 +51,9 @@ interface Document {
 }
 
 /** The description as it is checked in: what callers read. */
-export const openApi = JSON.parse(readFileSync(join(__dirname, '..', '..', 'openapi.json'), 'utf8')) as Document;
+export const openApi = JSON.parse(
+  readFileSync(join(__dirname, '..', '..', 'openapi.json'), 'utf8'),
+) as Document;
 
 export const operations: Operation[] = Object.entries(openApi.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
@@ -91,20 +93,41 @@ export function jsonBody(operation: Operation): Media | undefined {
   return operation.requestBody?.content['application/json'];
 }
 
+/** References in place. Parts of an allOf are merged, as each alone would know only its own properties. */
 export function resolve(schema: Schema): Schema {
-  if (schema.allOf) return schema.allOf.map(resolve).reduce((all, part) => merge(all, part), {});
-  if (!schema.$ref) return schema;
-  const name = schema.$ref.split('/').at(-1) ?? '';
-  const found = openApi.components.schemas[name];
-  if (!found) throw new Error(`there is no schema ${name}`);
-  return resolve(found);
+  if (schema.$ref) {
+    const found = openApi.components.schemas[schema.$ref.split('/').at(-1) ?? ''];
+    if (!found) throw new Error(`there is no ${schema.$ref}`);
+    return resolve(found);
+  }
+  if (!schema.allOf) return schema;
+  const { allOf, ...own } = schema;
+  return [...allOf.map(resolve), own].reduce(merge, {});
 }
 
 function merge(one: Schema, other: Schema): Schema {
-  return {
-    ...one,
-    ...other,
-    properties: { ...one.properties, ...other.properties },
-    required: [...(one.required ?? []), ...(other.required ?? [])],
+  const merged: Schema = { ...one, ...other };
+  if (one.properties || other.properties) merged.properties = { ...one.properties, ...other.properties };
+  if (one.required || other.required) merged.required = [...(one.required ?? []), ...(other.required ?? [])];
+  return merged;
+}
+
+/** A body as the page at /docs fills it in: the example of each property, or a placeholder where there is none. */
+export function sampleOf(given: Schema): { value: unknown; withoutExample: string[] } {
+  const withoutExample: string[] = [];
+  const sample = (each: Schema, pointer: string): unknown => {
+    const schema = resolve(each);
+    if (schema.example !== undefined) return schema.example;
+    if (schema.default !== undefined) return schema.default;
+    if (schema.properties) {
+      const entries = Object.entries(schema.properties);
+      return Object.fromEntries(
+        entries.map(([name, property]) => [name, sample(property, `${pointer}/${name}`)]),
+      );
+    }
+    if (schema.items?.properties ?? schema.items?.$ref) return [sample(schema.items ?? {}, `${pointer}/0`)];
+    withoutExample.push(pointer);
+    return schema.enum?.[0] ?? (schema.type === 'array' ? [] : schema.type === 'boolean' ? true : 'string');
   };
+  return { value: sample(given, ''), withoutExample };
 }

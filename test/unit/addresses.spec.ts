@@ -94,7 +94,7 @@ describe('parseEmail', () => {
     fc.assert(
       fc.property(name, (display) => {
         const once = parseEmail(`${display} <ada@example.com>`);
-        if (once && !once.recipient.includes('\\')) expect(parseEmail(once.recipient)).toEqual(once);
+        if (once) expect(parseEmail(once.recipient)).toEqual(once);
       }),
     );
   });

@@ -39,6 +39,14 @@ describe('planDispatches', () => {
     expect(plan.map(({ deliveryIds }) => deliveryIds.length)).toEqual([2, 2, 1]);
   });
 
+  it('fills SMS requests by a hundred numbers', () => {
+    const plan = planDispatches(
+      { channel: 'sms', addressing: 'shared', copyBytes: 200 },
+      deliveriesOf(Array.from({ length: 250 }, () => null)),
+    );
+    expect(plan.map(({ deliveryIds }) => deliveryIds.length)).toEqual([100, 100, 50]);
+  });
+
   it('gives one SMS request at most 100 numbers, all with the same text', () => {
     const someVariables = fc.constantFrom<Variables>(null, { code: 1 }, { code: 2 }, {});
     const lists = fc.array(someVariables, { minLength: 1, maxLength: 450 });

@@ -86,6 +86,8 @@ describe('rendering', () => {
     ['{{#with order}}{{id}}{{/with}}', { order: { id: 7 } }, '7'],
     ['{{order.id}} {{items.length}} {{items.[0]}}', { order: { id: 7 }, items: ['x'] }, '7 1 x'],
     ['{{a}}{{b}}{{c}}', { a: 0, b: false, c: null }, '0false'],
+    ['{{a}}{{b}}', { a: 1, b: 2 }, '12'],
+    ['{{{a}}}{{{b}}}', { a: 1, b: true }, '1true'],
     ['{{list}}', { list: [1, { a: 2 }] }, '[1,{"a":2}]'],
     ['\\{{name}}', {}, '{{name}}'],
     ['{{!-- a {{comment}} --}}x', {}, 'x'],
@@ -107,9 +109,10 @@ describe('missing variables', () => {
     ['{{#each items}}{{name}}{{/each}}', { items: [] }, []],
     ['{{#each items}}{{name}}{{/each}}', {}, []],
     ['{{#each items}}{{name}}{{/each}}', { items: [{ name: 'x' }, {}, {}] }, ['name']],
-    ['{{#with order}}{{id}}{{/with}}', { order: {} }, []],
+    ['{{#with order}}{{id}}{{/with}}', { order: {} }, ['id']],
+    ['{{#with order}}{{id}}{{/with}}', {}, []],
     ['{{#with order}}{{id}}{{/with}}', { order: { no: 1 } }, ['id']],
-    ['{{#each items}}{{../name}}{{/each}}', { items: [1] }, ['../name']],
+    ['{{#each items}}{{../name}}{{/each}}', { items: [1] }, ['name']],
     ['{{a}}', { a: null }, []],
     ['{{a}}', { a: '' }, []],
   ])('%s with %j misses %j', (source, variables, expected) => {
@@ -137,6 +140,6 @@ describe('what JavaScript puts on every object', () => {
   });
 
   it('is a variable like others when the caller has sent one', () => {
-    expect(text('{{toString}}{{constructor}}', { toString: 'a', constructor: 'b' } as Variables)).toBe('ab');
+    expect(text('{{toString}}{{constructor}}', { toString: 'a', constructor: 'b' })).toBe('ab');
   });
 });

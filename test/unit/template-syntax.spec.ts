@@ -47,6 +47,7 @@ describe('the syntax of templates', () => {
   it.each([
     ['an inverted block', '{{^if a}}x{{/if}}'],
     ['block parameters of a block that gives none', '{{#if a as |b|}}{{b}}{{/if}}'],
+    ['block parameters of a turned-round block', '{{^each b as |c|}}{{c}}{{c.d}}{{/each}}'],
     ['a helper in quotes', '{{"format" a}}'],
     ['a subexpression as a named parameter', '{{#if a b=(format a)}}x{{/if}}'],
     ['blocks within blocks', `${'{{#if a}}'.repeat(1_500)}${'{{/if}}'.repeat(1_500)}`],

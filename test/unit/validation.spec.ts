@@ -2,7 +2,7 @@ import type { ArgumentMetadata } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { AppError, type FieldError } from '../../src/common/app-error';
-import { requestValidation } from '../../src/common/validation';
+import { RequestValidation } from '../../src/common/validation';
 
 class Line {
   @IsString()
@@ -29,7 +29,7 @@ const body: ArgumentMetadata = { type: 'body', metatype: Order };
 
 async function faults(value: unknown): Promise<FieldError[]> {
   try {
-    await requestValidation().transform(value, body);
+    await new RequestValidation().transform(value, body);
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid_request') return error.errors;
     throw error;
@@ -39,7 +39,10 @@ async function faults(value: unknown): Promise<FieldError[]> {
 
 describe('the validation of requests', () => {
   it('makes an instance of what is valid', async () => {
-    const order = (await requestValidation().transform({ kind: 'a', lines: [{ item: 'x' }] }, body)) as Order;
+    const order = (await new RequestValidation().transform(
+      { kind: 'a', lines: [{ item: 'x' }] },
+      body,
+    )) as Order;
     expect(order).toBeInstanceOf(Order);
     expect(order.lines?.[0]).toBeInstanceOf(Line);
   });
@@ -64,7 +67,7 @@ describe('the validation of requests', () => {
   });
 
   it('names every fault at once and counts them', async () => {
-    const failed = requestValidation().transform({ kind: 'c', lines: [{}, {}, {}] }, body);
+    const failed = new RequestValidation().transform({ kind: 'c', lines: [{}, {}, {}] }, body);
     await expect(failed).rejects.toMatchObject({
       status: 422,
       errors: expect.arrayContaining([
@@ -88,5 +91,19 @@ describe('the validation of requests', () => {
     [{ kind: 'a', lines: [1, null] }],
   ])('refuses %j as a fault of the caller, not as a bug', async (value) => {
     expect(await faults(value)).not.toEqual([]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a NUL', { kind: 'a\0' }, '/kind'],
+    ['half of a surrogate pair', { kind: 'a', lines: [{ item: '\ud800' }] }, '/lines/0/item'],
+    ['a NUL in a name', { kind: 'a', lines: [{ 'item\0': 'x' }] }, '/lines/0'],
+  ])('refuses text that cannot be stored: %s', async (_what, value, pointer) => {
+    expect(await faults(value)).toEqual([expect.objectContaining({ pointer, code: 'invalid_text' })]);
+  });
+
+  it('refuses what is nested too deep to be meant, and takes all other text', async () => {
+    const deep = JSON.parse('{"kind":'.repeat(10_000) + '1' + '}'.repeat(10_000)) as object;
+    expect(await faults(deep)).toEqual([expect.objectContaining({ code: 'too_deep' })]);
+    expect(await faults({ kind: 'a', lines: [{ item: 'Zoë 山田 👩‍💻\n\u0001' }] })).toEqual([]);
   });
 });

@@ -28,8 +28,8 @@ export class Smtp2goAccounts {
     private readonly master: Smtp2goCredential,
   ) {}
 
-  /** The id of the subaccount of exactly this name, or null. */
-  async findSubaccount(name: string): Promise<Outcome<string | null>> {
+  /** The subaccount of exactly this name, or null. */
+  async findSubaccount(name: string): Promise<Outcome<{ id: string; state?: string } | null>> {
     const body = {
       fuzzy_search: false,
       search_terms: [name],
@@ -37,8 +37,10 @@ export class Smtp2goAccounts {
     } as RequestOf<'/subaccounts/search'>;
     const outcome = await this.client.call('/subaccounts/search', this.master, body);
     return mapAccepted(outcome, (data) => {
-      const { subaccounts } = data as { subaccounts: { id: string; name?: string }[] };
-      return subaccounts.find((subaccount) => subaccount.name === name)?.id ?? null;
+      const { subaccounts } = data as {
+        subaccounts: { id: string; name?: string; state?: string }[];
+      };
+      return subaccounts.find((subaccount) => subaccount.name === name) ?? null;
     });
   }
 
@@ -90,16 +92,17 @@ export class Smtp2goAccounts {
     return mapAccepted(outcome as Outcome<unknown>, (data) => (data as { id: number }).id);
   }
 
-  async close(subaccountId: string): Promise<Outcome<unknown>> {
-    return this.client.call('/subaccount/close', this.master, {
-      id: subaccountId,
-    });
-  }
-
-  async reopen(subaccountId: string): Promise<Outcome<unknown>> {
-    return this.client.call('/subaccount/reopen', this.master, {
-      id: subaccountId,
-    });
+  /** Closing what is closed is refused, so a call whose answer was lost is looked for first. */
+  async setOpen(name: string, open: boolean): Promise<Outcome<unknown>> {
+    const found = await this.findSubaccount(name);
+    if (found.kind !== 'accepted') return found;
+    if (found.data === null) {
+      const detail = 'There is no subaccount of that name any more.';
+      return { kind: 'refused', reason: 'other', code: null, detail, requestId: null, httpStatus: null };
+    }
+    const { id, state } = found.data;
+    if ((state !== 'Closed') === open) return found;
+    return this.client.call(open ? '/subaccount/reopen' : '/subaccount/close', this.master, { id });
   }
 
   /** By its path, which holds the tenant's token: the host may have changed since. */

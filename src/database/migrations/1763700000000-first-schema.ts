@@ -233,7 +233,7 @@ export class FirstSchema1763700000000 implements MigrationInterface {
         received_at timestamptz NOT NULL DEFAULT now(),
         next_attempt_at timestamptz NOT NULL DEFAULT now(),
         applied_at timestamptz,
-        result text,
+        result text CHECK (result IN ('applied', 'unknown_word', 'unstamped', 'unmatched')),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, dedupe_key)
       );

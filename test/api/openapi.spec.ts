@@ -1,0 +1,289 @@
+import { newId } from '../../src/common/ids';
+import { type Answer, Caller } from '../support/caller';
+import { Carillon, type TestTenant } from '../support/carillon';
+import { furnish } from '../support/furnish';
+import { anEmail, send } from '../support/messages';
+import {
+  idPrefixOf,
+  jsonBody,
+  keyOf,
+  openApi,
+  type Operation,
+  operations,
+  pathParameters,
+  pathWith,
+  sampleOf,
+} from '../support/openapi';
+import { SchemaValidator } from '../support/schema-validator';
+import { WebhookReceiver } from '../support/webhook-receiver';
+
+const named = operations.map((operation) => [operation.operationId, operation] as const);
+const withBody = named.filter(([, operation]) => operation.requestBody);
+const withKey = named.filter(([, operation]) => keyOf(operation));
+const withId = named.filter(([, operation]) => pathParameters(operation).length > 0);
+const paged = named.filter(([, operation]) => operation.parameters.some(({ name }) => name === 'after'));
+
+/** Each body that the document offers for the operation; one absent body when it takes none. */
+function examplesOf(operation: Operation): [string, unknown][] {
+  const media = jsonBody(operation);
+  if (!media) return [['without a body', undefined]];
+  if (media.examples) return Object.entries(media.examples).map(([name, { value }]) => [name, value]);
+  return [['as filled in', media.example ?? sampleOf(media.schema ?? {}).value]];
+}
+
+describe('openapi.json', () => {
+  it('describes the API', () => expect(operations.length).toBeGreaterThan(25));
+
+  it('has each operation under a name of its own', () => {
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  it.each(named)('%s says what it does, what it answers and what can go wrong', (_id, operation) => {
+    expect(operation).toMatchObject({
+      summary: expect.stringMatching(/\S/),
+      description: expect.stringMatching(/\S/),
+    });
+    const tags = openApi.tags.map(({ name }) => name);
+    expect(operation.tags?.filter((tag) => tags.includes(tag))).toHaveLength(1);
+    const [success, ...more] = Object.entries(operation.responses).filter(([status]) =>
+      status.startsWith('2'),
+    );
+    expect(more).toEqual([]);
+    const [status, answer] = success ?? ['none', {}];
+    if (status !== '204') expect(answer.content?.['application/json']?.schema).toBeDefined();
+    const problems = Object.entries(operation.responses).filter(([each]) => !each.startsWith('2'));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const [, problem] of problems) {
+      expect(problem.description).toMatch(/`[a-z_]+`/);
+      expect(problem.content?.['application/problem+json']?.schema).toBeDefined();
+    }
+  });
+
+  it.each(withKey)('%s takes one kind of key', (_id, { security }) => expect(security).toHaveLength(1));
+  it.each(withId)('%s has examples of its ids', (_id, operation) => {
+    for (const parameter of pathParameters(operation)) expect(idPrefixOf(parameter)).toMatch(/^[a-z]{3}$/);
+  });
+  it.each(withBody)('%s has an example of its body', (_id, operation) => {
+    const media = jsonBody(operation);
+    if (!media?.examples && !media?.example) expect(sampleOf(media?.schema ?? {}).withoutExample).toEqual([]);
+  });
+});
+
+describe('the API does what openapi.json says', () => {
+  const validator = new SchemaValidator();
+  let carillon: Carillon;
+  let receiver: WebhookReceiver;
+  let tenant: TestTenant;
+  let things: Record<string, string>;
+
+  beforeAll(async () => {
+    carillon = await Carillon.start();
+    receiver = await WebhookReceiver.start();
+    tenant = await carillon.tenant();
+    things = await furnish(carillon, tenant, receiver.url);
+  });
+  afterAll(async () => {
+    await receiver.stop();
+    await carillon.stop();
+  });
+
+  const callerOf = (operation: Operation): Caller => {
+    const scheme = keyOf(operation);
+    if (scheme === 'operatorKey') return carillon.operator;
+    return scheme === 'tenantKey' ? tenant.api : new Caller(carillon.url);
+  };
+
+  /** The documented status with the documented content, to the last field. */
+  const expectDocumented = (operation: Operation, answer: Answer, code?: string): void => {
+    const documented = operation.responses[String(answer.status)];
+    if (!documented) throw new Error(`${answer.status} is not documented: ${answer.text}`);
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
+    const schema = documented.content?.[type]?.schema;
+    if (answer.status === 204) return expect(answer.text).toBe('');
+    if (!schema) throw new Error(`${answer.status} ${type} is not documented`);
+    expect(validator.faults(schema, answer.body)).toEqual([]);
+    if (code) {
+      expect(answer.body.code).toBe(code);
+      expect(documented.description).toContain(`\`${code}\``);
+    }
+  };
+
+  describe('with its examples', () => {
+    const cases = named.flatMap(([id, operation]) =>
+      examplesOf(operation).map(([name, body]) => [id, name, operation, body] as const),
+    );
+
+    it.each(cases)('%s: %s', async (_id, _name, operation, body) => {
+      const fresh = await freshThings(carillon, tenant, operation);
+      const path = pathWith(operation, (each) => fresh[idPrefixOf(each)] ?? things[idPrefixOf(each)] ?? '');
+      const answer = await callerOf(operation).send(
+        operation.method,
+        path,
+        body === undefined ? undefined : JSON.stringify(body),
+      );
+      if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
+      expectDocumented(operation, answer);
+      // A page without rows would prove nothing about its rows.
+      if (answer.body?.object === 'list') expect(answer.body.data).not.toHaveLength(0);
+    });
+  });
+
+  it('for a message that has come to its end', async () => {
+    const { body: list } = await tenant.api.get('/v1/messages?limit=100');
+    const finished = (list.data as { id: string; status: string }[]).find(
+      ({ status }) => status === 'completed',
+    );
+    const ofMessage = operations.filter(({ operationId }) =>
+      /^Message_(get|deliveries|timeline)$/.test(operationId),
+    );
+    expect(ofMessage).toHaveLength(3);
+    for (const operation of ofMessage) {
+      const answer = await tenant.api.get(pathWith(operation, () => finished?.id ?? ''));
+      expect(answer.status).toBe(200);
+      expectDocumented(operation, answer);
+    }
+  });
+
+  it('and a field too many, too few or of another type would be noticed', async () => {
+    const operation = operations.find(({ operationId }) => operationId === 'Message_get');
+    const schema = operation?.responses['200']?.content?.['application/json']?.schema ?? {};
+    const { body } = await tenant.api.get(`/v1/messages/${things.msg}`);
+    expect(validator.faults(schema, body)).toEqual([]);
+    const [delivery] = body.deliveries as Record<string, unknown>[];
+    for (const wrong of [{ extra: 1 }, { id: undefined }, { status: 'lost' }, { sent_at: 1 }]) {
+      const changed = JSON.parse(
+        JSON.stringify({ ...body, deliveries: [{ ...delivery, ...wrong }] }),
+      ) as unknown;
+      expect(validator.faults(schema, changed)).toHaveLength(1);
+    }
+  });
+
+  describe('when it refuses', () => {
+    const pathOf = (operation: Operation) => pathWith(operation, (each) => things[idPrefixOf(each)] ?? '');
+    const body = (operation: Operation) => (operation.requestBody ? '{}' : undefined);
+
+    it.each(withKey)('%s without a key', async (_id, operation) => {
+      const answer = await new Caller(carillon.url).send(
+        operation.method,
+        pathOf(operation),
+        body(operation),
+      );
+      expectDocumented(operation, answer, 'unauthorized');
+    });
+
+    it.each(withKey)('%s with a key of the other kind', async (_id, operation) => {
+      const other = keyOf(operation) === 'operatorKey' ? tenant.api : carillon.operator;
+      expectDocumented(
+        operation,
+        await other.send(operation.method, pathOf(operation), body(operation)),
+        'forbidden',
+      );
+    });
+
+    it.each(withId)('%s of what is not there', async (_id, operation) => {
+      const path = pathWith(operation, (each) => newId(idPrefixOf(each)));
+      const [, example] = examplesOf(operation)[0] ?? [];
+      const content = VALID_BODY[operation.operationId] ?? example;
+      const answer = await callerOf(operation).send(
+        operation.method,
+        path,
+        content === undefined ? undefined : JSON.stringify(content),
+      );
+      expectDocumented(operation, answer, 'not_found');
+    });
+
+    it.each(withBody)('%s an unknown field', async (_id, operation) => {
+      const answer = await callerOf(operation).send(operation.method, pathOf(operation), '{"unknown":1}');
+      expectDocumented(operation, answer, 'invalid_request');
+    });
+
+    it.each(withBody)('%s what is not JSON', async (_id, operation) => {
+      const answer = await callerOf(operation).send(operation.method, pathOf(operation), '{');
+      expectDocumented(operation, answer, 'malformed_request');
+    });
+
+    it.each(withBody)('%s another content type', async (_id, operation) => {
+      const headers = { 'content-type': 'application/xml' };
+      const answer = await callerOf(operation).send(operation.method, pathOf(operation), '<a/>', headers);
+      expectDocumented(operation, answer, 'unsupported_media_type');
+    });
+
+    it.each(withBody.filter(([id]) => id !== 'Message_accept'))(
+      '%s more than a megabyte',
+      async (_id, operation) => {
+        const large = JSON.stringify({ unknown: 'x'.repeat(1.1 * 1024 * 1024) });
+        const answer = await callerOf(operation).send(operation.method, pathOf(operation), large);
+        expectDocumented(operation, answer, 'payload_too_large');
+      },
+    );
+
+    it.each(paged)('%s a page that is not there', async (_id, operation) => {
+      const api = callerOf(operation);
+      expectDocumented(operation, await api.get(`${pathOf(operation)}?limit=0`), 'invalid_request');
+      expectDocumented(operation, await api.get(`${pathOf(operation)}?after=nonsense`), 'invalid_cursor');
+    });
+
+    it('what is taken, or too late', async () => {
+      const find = (id: string) => operations.find(({ operationId }) => operationId === id) as Operation;
+      const slug = { name: 'taken', slug: 'taken' };
+      await carillon.operator.post('/v1/tenants', slug);
+      expectDocumented(find('Tenant_create'), await carillon.operator.post('/v1/tenants', slug), 'conflict');
+      const template = { name: 'welcome', channel: 'sms', body: 'x' };
+      expectDocumented(find('Template_create'), await tenant.api.post('/v1/templates', template), 'conflict');
+      const id = await send(tenant.api, anEmail());
+      expectDocumented(
+        find('Schedule_cancel'),
+        await tenant.api.post(`/v1/messages/${id}/cancel`),
+        'conflict',
+      );
+      const later = { scheduled_at: '2035-01-01T00:00:00Z' };
+      expectDocumented(
+        find('Schedule_reschedule'),
+        await tenant.api.patch(`/v1/messages/${id}`, later),
+        'conflict',
+      );
+    });
+  });
+});
+
+/** Where it depends on the object which bodies are good: these are good for any. */
+const VALID_BODY: Record<string, object> = {
+  Webhook_update: {},
+  Template_publish: { subject: 'x', text: 'x' },
+  Template_preview: { variables: {} },
+};
+
+/** For what changes its object for good, an object of its own; otherwise the furniture serves. */
+async function freshThings(
+  carillon: Carillon,
+  { api }: TestTenant,
+  { operationId }: Operation,
+): Promise<Record<string, string>> {
+  switch (operationId) {
+    case 'Tenant_suspend':
+    case 'Tenant_reactivate':
+      return { ten: (await carillon.tenant()).id };
+    case 'ApiKey_revoke': {
+      const { id } = await carillon.tenant();
+      const key = await carillon.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'to be revoked' });
+      return { ten: id, key: key.body.id };
+    }
+    case 'Schedule_reschedule':
+    case 'Schedule_cancel':
+      return { msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
+    case 'Suppression_remove':
+      return {
+        sup: (await api.post('/v1/suppressions', { channel: 'email', address: 'new@example.com' })).body.id,
+      };
+    case 'Webhook_delete':
+      return { whk: (await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' })).body.id };
+    case 'Template_preview': {
+      const source = { subject: '{{name}}', html: '{{total}}', text: '{{name}}' };
+      return {
+        tpl: (await api.post('/v1/templates', { name: operationId, channel: 'email', ...source })).body.id,
+      };
+    }
+    default:
+      return {};
+  }
+}

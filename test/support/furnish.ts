@@ -1,0 +1,43 @@
+import type { Carillon, TestTenant } from './carillon';
+import { eventually } from './eventually';
+import { anEmail, send, until } from './messages';
+
+/** Something of each kind, by the prefix of its id: with rows in every table, and settled. */
+export async function furnish(
+  carillon: Carillon,
+  { id, api }: TestTenant,
+  receiverUrl: string,
+): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg', string>> {
+  const source = { subject: 'Hello {{name}}', text: 'Hello {{name}}, {{total}}' };
+  const template = await api.post('/v1/templates', { name: 'welcome', channel: 'email', ...source });
+  const endpoint = await api.post('/v1/webhook-endpoints', { url: receiverUrl });
+  await until(api, await sendAndBounce(api, template.body.id), 'completed');
+  await eventually(async () => {
+    const log = await api.get(`/v1/webhook-endpoints/${endpoint.body.id}/deliveries?limit=100`);
+    const statuses = (log.body.data as { status: string }[]).map(({ status }) => status);
+    expect(statuses.length).toBeGreaterThan(1);
+    expect(new Set(statuses)).toEqual(new Set(['delivered']));
+  });
+  const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
+  const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
+  return {
+    ten: id,
+    key: key?.id ?? '',
+    tpl: template.body.id,
+    whk: endpoint.body.id,
+    sup: suppression?.id ?? '',
+    // Scheduled: the one kind of message that a stranger could do something to.
+    msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
+  };
+}
+
+function sendAndBounce(api: TestTenant['api'], templateId: string): Promise<string> {
+  return send(api, {
+    channel: 'email',
+    from: 'Acme <hello@example.com>',
+    to: ['bounce@example.com'],
+    template: { id: templateId },
+    variables: { name: 'Ada', total: 42 },
+    attachments: [{ filename: 'a.txt', content: 'VGhhbmsgeW91Lg==' }],
+  });
+}
