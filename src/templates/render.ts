@@ -8,6 +8,8 @@ export type RenderMode = 'html' | 'text';
 type Compiled = (variables: Variables, options: Handlebars.RuntimeOptions) => string;
 
 const CACHE_ENTRIES = 500;
+/** Together at most 32 million characters of source; what is larger is compiled each time. */
+const CACHED_LENGTH = 64_000;
 const cache = new Map<string, Compiled>();
 const engine = Handlebars.create();
 
@@ -55,7 +57,7 @@ function renderPart(source: string, mode: RenderMode, variables: Variables, miss
 /** Always text: the engine joins what it is given with `+`, and two numbers would be added up. */
 function asText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function compiled(source: string, mode: RenderMode): Compiled {
@@ -72,7 +74,7 @@ function compiled(source: string, mode: RenderMode): Compiled {
     knownHelpersOnly: true,
     preventIndent: true,
   });
-  cache.set(key, fresh);
+  if (source.length <= CACHED_LENGTH) cache.set(key, fresh);
   if (cache.size > CACHE_ENTRIES) cache.delete(cache.keys().next().value as string);
   return fresh;
 }
