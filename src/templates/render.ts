@@ -56,8 +56,8 @@ function renderPart(source: string, mode: RenderMode, variables: Variables, miss
 
 /** Always text: the engine joins what it is given with `+`, and two numbers would be added up. */
 function asText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 function compiled(source: string, mode: RenderMode): Compiled {
