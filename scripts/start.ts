@@ -44,6 +44,7 @@ const USAGE =
 const options = process.argv.slice(2);
 const once = options.includes('--once');
 const steps = new Steps();
+const tell = (line: string): void => steps.print(`  ${line}`);
 
 async function main(): Promise<void> {
   const unknown = options.find((option) => !['--reset', '--once'].includes(option));
@@ -111,12 +112,18 @@ async function startAll(stack: Stack): Promise<Quickstart> {
       steps.print('    The demo tenant gets a subaccount there; no message is sent.');
   }
   await steps.run('API', async (say) => {
-    const api = stack.start({ name: 'api', command: process.execPath, args: ['dist/main.js'], env });
+    const api = stack.startSupervised(
+      { name: 'api', command: process.execPath, args: ['dist/main.js'], env },
+      tell,
+    );
     await api.untilReady(() => respondsOk(`http://127.0.0.1:${API_PORT}/health/ready`));
     say(API_URL);
   });
   await steps.run('Worker', async () => {
-    const worker = stack.start({ name: 'worker', command: process.execPath, args: ['dist/worker.js'], env });
+    const worker = stack.startSupervised(
+      { name: 'worker', command: process.execPath, args: ['dist/worker.js'], env },
+      tell,
+    );
     await worker.untilReady(() => Promise.resolve(/\bready\b/i.test(worker.log())));
   });
   const quickstart = await steps.run('Demo tenant', (say) => demoTenant(operatorKey(secrets), say));

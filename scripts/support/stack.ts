@@ -46,6 +46,21 @@ export class Stack {
     return program;
   }
 
+  /** A program that any supervisor would start again when it is killed, as here; one that fails by itself is a death. */
+  startSupervised(options: ProgramOptions, say: (line: string) => void): Program {
+    const startedAt = Date.now();
+    const program = this.add(options);
+    void program.ended.then((how) => {
+      if (!program.diedUnexpectedly || this.isStopping) return;
+      if (!how.startsWith('signal') || Date.now() - startedAt < SHORTEST_LIFE_MS) {
+        return this.announceDeath(new PlainError(program.obituary(how)));
+      }
+      say(`The ${options.name} was killed (${how}); it is started again.`);
+      this.startSupervised(options, say);
+    });
+    return program;
+  }
+
   /** A program that does its work and leaves; how it went is its exit code. */
   async run(options: ProgramOptions): Promise<Program> {
     const program = this.add(options);
@@ -89,5 +104,8 @@ export class Stack {
 }
 
 const SERVICES = ['postgres', 'redis'];
+
+/** What is killed sooner would only be killed again. */
+const SHORTEST_LIFE_MS = 2_000;
 
 export const WHERE_THE_LOGS_ARE = `Logs: ${LOGS}`;
