@@ -145,6 +145,6 @@ describe('every processor, run several times at once', () => {
       headers: { 'x-smtp2go-api-key': carillon.simulator.masterKey },
       body: JSON.stringify({ search_terms: [body.id] }),
     });
-    expect((await found.json()).data.total_count).toBe(1);
+    expect(await found.json()).toMatchObject({ data: { total_count: 1 } });
   });
 });
