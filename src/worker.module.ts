@@ -1,4 +1,5 @@
 import { DynamicModule, Module } from '@nestjs/common';
+import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
 import { DispatchLeases } from './channels/dispatch-leases';
@@ -45,6 +46,7 @@ export class WorkerModule {
         DeliverWebhookProcessor,
         // What these lean on.
         Provider,
+        ActivitySearches,
         DispatchLeases,
         DispatchRecorder,
         WebhookClient,

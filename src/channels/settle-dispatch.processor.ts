@@ -13,11 +13,12 @@ import {
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
+import { ActivitySearches } from './activity-searches';
 import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
-import { emailEvidence, smsEvidence } from './smtp2go/evidence';
+import { type Evidence, smsEvidence } from './smtp2go/evidence';
 
 /** Longer than a search of several pages takes; a check that dies is made again after it. */
 const CHECK_LEASE_MS = 120_000;
@@ -40,6 +41,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly deliveries: DeliveryStore,
     private readonly tracking: DeliveryTracking,
     private readonly provider: Provider,
+    private readonly activity: ActivitySearches,
     private readonly stamps: DeliveryStamps,
     private readonly doorbell: Doorbell,
   ) {}
@@ -54,8 +56,8 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       this.unsettled.claimCheck(tx, tenantId, dispatchId, CHECK_LEASE_MS),
     );
     if (!check) return;
-    const facts = await this.search(check);
-    const verdict = await this.database.forTenant(tenantId, (tx) => this.settle(tx, check, facts));
+    const evidence = await this.search(check);
+    const verdict = await this.database.forTenant(tenantId, (tx) => this.settle(tx, check, evidence));
     this.doorbell.ringSoon('fan-out-events', tenantId);
     this.logger.log({ event: 'settle', tenantId, dispatchId, check: check.settleChecks, verdict });
   }
@@ -77,51 +79,51 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     return expired;
   }
 
-  /** Null when the provider could not be asked. */
-  private async search(check: UnsettledDispatch): Promise<DeliveryFact[] | null> {
+  private async search(check: UnsettledDispatch): Promise<Evidence<DeliveryFact>> {
     const { tenantId, id, channel, startedAt } = check;
     const { credential, messages } = await this.database.forTenant(tenantId, async (tx) => ({
       credential: await this.provider.ofTenant(tx, tenantId),
       messages: channel === 'sms' ? await this.dispatches.load(tx, tenantId, id, 'unknown') : [],
     }));
     if (channel === 'email') {
-      const evidence = await emailEvidence(this.provider.client, credential, startedAt);
-      if (!evidence) return null;
-      const told = evidence.map((fact) => ({ source: fact, fact }));
+      const evidence = await this.activity.since(tenantId, credential, startedAt);
+      if (!('found' in evidence)) return evidence;
+      const told = evidence.found.map((fact) => ({ source: fact, fact }));
       const { matched } = await this.database.forTenant(tenantId, (tx) =>
         matchFacts(tx, tenantId, this.deliveries, this.stamps, told),
       );
-      return matched.flatMap(({ facts }) => facts);
+      return { found: matched.flatMap(({ facts }) => facts) };
     }
-    if (messages.length === 0) return [];
+    if (messages.length === 0) return { found: [] };
     const sms = composeSms(messages);
-    const sent = await smsEvidence(this.provider.client, credential, startedAt, sms.text);
-    if (!sent) return null;
-    return sms.numbers.flatMap(({ deliveryId, number }): DeliveryFact[] => {
-      const found = sent.find((row) => row.number === number);
-      return found
-        ? [{ deliveryId, kind: 'processed', occurredAt: new Date(), providerMessageId: found.messageId }]
+    const evidence = await smsEvidence(this.provider.client, credential, startedAt, sms.text);
+    if (!('found' in evidence)) return evidence;
+    const found = sms.numbers.flatMap(({ deliveryId, number }): DeliveryFact[] => {
+      const sent = evidence.found.find((row) => row.number === number);
+      return sent
+        ? [{ deliveryId, kind: 'processed', occurredAt: new Date(), providerMessageId: sent.messageId }]
         : [];
     });
+    return { found };
   }
 
-  private async settle(tx: Tx, check: UnsettledDispatch, facts: DeliveryFact[] | null): Promise<string> {
-    const { tenantId, id } = check;
+  private async settle(tx: Tx, check: UnsettledDispatch, evidence: Evidence<DeliveryFact>): Promise<string> {
+    const { tenantId, id, settleChecks } = check;
+    if (!('found' in evidence)) {
+      // Not asked is no miss: the same check is made again.
+      await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks - 1, evidence.askAgainInMs);
+      return 'the provider could not be asked';
+    }
     const doubtful = new Set((await this.unsettled.unknownOf(tx, tenantId, id)).map((row) => row.id));
-    await this.tracking.apply(
-      tx,
-      tenantId,
-      (facts ?? []).filter(({ deliveryId }) => doubtful.has(deliveryId)),
-    );
+    const facts = evidence.found.filter(({ deliveryId }) => doubtful.has(deliveryId));
+    await this.tracking.apply(tx, tenantId, facts);
     const left = await this.unsettled.unknownOf(tx, tenantId, id);
     if (left.length === 0) {
       await this.dispatches.finish(tx, check, 'done', 0);
       return 'settled by evidence';
     }
-    // A search that failed is no miss: it is made again after the same wait.
-    const misses = facts === null ? check.settleChecks - 1 : check.settleChecks;
-    if (facts === null || misses < this.env.unknownSettleAfterMs.length) {
-      await this.unsettled.postponeCheck(tx, tenantId, id, misses, this.waitBefore(misses));
+    if (settleChecks < this.env.unknownSettleAfterMs.length) {
+      await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks, this.waitBefore(settleChecks));
       return `no trace of ${left.length} yet`;
     }
     return this.applyPolicy(tx, check, left);

@@ -50,6 +50,20 @@ describe('a lost answer', () => {
     expect(await sentTo('quiet@example.com')).toHaveLength(1);
   });
 
+  it('of many is settled with few searches, as the provider allows no more', async () => {
+    await carillon.control.patch('/simulator/options', { activitySearchPerMinute: 6 });
+    await fault('reset-after', { count: 30 });
+    await fault('event-drop', { operation: '*', count: 60 });
+    const ids = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => send(tenant.api, anEmail({ to: [`many${i}@example.com`] }))),
+    );
+    for (const id of ids) {
+      const message = await until(tenant.api, id, 'completed');
+      expect(message.deliveries[0]).toMatchObject({ status: 'delivered', possible_duplicate: false });
+    }
+    await carillon.control.patch('/simulator/options', { activitySearchPerMinute: 0 });
+  });
+
   it('without a trace is sent again after the last look, and marked', async () => {
     await fault('reset-before');
     const id = await send(tenant.api, anEmail({ to: ['vanished@example.com'] }));

@@ -1,26 +1,28 @@
 import { STAMP_HEADER } from '../delivery-stamp';
 import type { Smtp2goClient, Smtp2goCredential } from './client';
 import type { RequestOf } from './operations';
+import type { Outcome } from './outcome';
 import { parseActivityEvent, type ProviderEventFact } from './provider-event-vocabulary';
 
 /** Clocks differ, and the request was made some time after the attempt was written down. */
 const MARGIN_MS = 2 * 60_000;
 const PAGE = 1_000;
 const MAX_PAGES = 20;
+const ASK_AGAIN_MS = 5_000;
 
-/** Null: the provider could not be asked, which says nothing of the message. */
-export type Evidence = ProviderEventFact[] | null;
+/** When the provider could not be asked, that says nothing of what it has. */
+export type Evidence<T> = { found: T[] } | { askAgainInMs: number };
 
 /**
  * All e-mail events of the account since a moment. There is no filter by header, so one search serves every lost
- * request of that time, and the stamps are compared here.
+ * request of that time, and the stamps are compared by the caller.
  */
 export async function emailEvidence(
   client: Smtp2goClient,
   credential: Smtp2goCredential,
   since: Date,
-): Promise<Evidence> {
-  const facts: ProviderEventFact[] = [];
+): Promise<Evidence<ProviderEventFact>> {
+  const found: ProviderEventFact[] = [];
   let token: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const body = {
@@ -30,13 +32,13 @@ export async function emailEvidence(
       ...(token ? { continue_token: token } : {}),
     } as RequestOf<'/activity/search'>;
     const outcome = await client.call('/activity/search', credential, body);
-    if (outcome.kind !== 'accepted') return null;
+    if (outcome.kind !== 'accepted') return notAsked(outcome);
     const data = outcome.data as { events: Record<string, unknown>[]; continue_token: string | null };
-    facts.push(...data.events.flatMap((row) => parseActivityEvent(row, STAMP_HEADER) ?? []));
+    found.push(...data.events.flatMap((row) => parseActivityEvent(row, STAMP_HEADER) ?? []));
     token = data.continue_token;
-    if (!token) return facts;
+    if (!token) break;
   }
-  return facts;
+  return { found };
 }
 
 export interface SentSms {
@@ -50,16 +52,21 @@ export async function smsEvidence(
   credential: Smtp2goCredential,
   since: Date,
   text: string,
-): Promise<SentSms[] | null> {
+): Promise<Evidence<SentSms>> {
   const body = {
     start_date: new Date(since.getTime() - MARGIN_MS).toISOString(),
   } as RequestOf<'/sms/view-sent'>;
   const outcome = await client.call('/sms/view-sent', credential, body);
-  if (outcome.kind !== 'accepted') return null;
+  if (outcome.kind !== 'accepted') return notAsked(outcome);
   const { messages } = outcome.data;
-  return messages.flatMap(({ id, destination_address: number, content }) =>
+  const found = messages.flatMap(({ id, destination_address: number, content }) =>
     id !== undefined && number !== undefined && content === text
       ? [{ number: number.replace(/^\+?/, '+'), messageId: id }]
       : [],
   );
+  return { found };
+}
+
+function notAsked(outcome: Exclude<Outcome<unknown>, { kind: 'accepted' }>): { askAgainInMs: number } {
+  return { askAgainInMs: outcome.kind === 'throttled' ? outcome.retryAfterMs : ASK_AGAIN_MS };
 }
