@@ -54,6 +54,10 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     description: 'for the docs',
     event_types: ['delivery.complained'],
   });
+  const domain = 'owned.example';
+  const emailAddress = 'owner@single.example';
+  await api.post('/v1/sender-domains', { domain, return_path_subdomain: 'em123456' });
+  await api.post('/v1/single-senders', { email_address: emailAddress });
   const [retired, suppression, message, later, never] = await Promise.all([
     api.post<Created>('/v1/webhook-endpoints', {
       url: 'https://example.com/hooks/retired',
@@ -65,6 +69,8 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
   return {
+    domain,
+    emailAddress,
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,

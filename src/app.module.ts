@@ -1,6 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ChannelsModule } from './channels/channels.module';
+import { SettingsModule } from './channels/settings/settings.module';
 import { ProblemFilter } from './common/problem.filter';
 import { RequestValidation } from './common/validation';
 import { ConfigModule } from './config/config.module';
@@ -31,6 +32,7 @@ export class AppModule {
         TemplatesModule,
         MessagesModule,
         ChannelsModule,
+        SettingsModule,
         SchedulingModule,
         WebhooksModule,
       ],

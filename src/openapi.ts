@@ -22,6 +22,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Messages', 'Send, and follow what becomes of it.')
     .addTag('Scheduling', 'Messages for later.')
     .addTag('Templates', 'Content by name, in published versions.')
+    .addTag('Sender domains', 'Domains that a tenant sends from, and the DNS records that prove them.')
+    .addTag('Senders', 'Single senders, and who may send and receive.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
     .addTag('Webhooks', 'Be told instead of asking.')
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')

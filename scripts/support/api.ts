@@ -26,7 +26,7 @@ export class Api {
     const text = await response.text();
     if (!response.ok)
       throw new ApiRefusal(response.status, `${method} ${path} answered ${response.status}: ${text}`);
-    return JSON.parse(text) as T;
+    return (text ? JSON.parse(text) : undefined) as T;
   }
 }
 

@@ -58,6 +58,16 @@ export const PROBLEMS = {
     title: 'The request is not valid',
     advice: 'Each entry of "errors" names a field by JSON pointer and says what to change.',
   },
+  provider_refused: {
+    status: 422,
+    title: 'SMTP2GO refused the change',
+    advice: 'The detail holds what the provider said.',
+  },
+  provider_unclear: {
+    status: 502,
+    title: 'SMTP2GO gave no clear answer',
+    advice: 'Read the setting to see whether it was changed, then decide anew.',
+  },
   internal_error: {
     status: 500,
     title: 'Something went wrong on our side',

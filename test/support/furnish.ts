@@ -7,7 +7,7 @@ export async function furnish(
   carillon: Carillon,
   { id, api }: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg', string>> {
+): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'domain' | 'emailAddress', string>> {
   const source = { subject: 'Hello {{name}}', text: 'Hello {{name}}, {{total}}' };
   const template = await api.post('/v1/templates', { name: 'welcome', channel: 'email', ...source });
   const endpoint = await api.post('/v1/webhook-endpoints', { url: receiverUrl });
@@ -18,10 +18,15 @@ export async function furnish(
     expect(statuses.length).toBeGreaterThan(1);
     expect(new Set(statuses)).toEqual(new Set(['delivered']));
   });
+  const [domain, emailAddress] = ['owned.example', 'owner@single.example'];
+  await api.post('/v1/sender-domains', { domain, return_path_subdomain: 'em123456' });
+  await api.post('/v1/single-senders', { email_address: emailAddress });
   const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
   return {
     ten: id,
+    domain,
+    emailAddress,
     key: key?.id ?? '',
     tpl: template.body.id,
     whk: endpoint.body.id,

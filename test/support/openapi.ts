@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newId } from '../../src/common/ids';
 
 export interface Schema {
   $ref?: string;
@@ -68,12 +69,25 @@ export function pathParameters(operation: Operation): Parameter[] {
   return operation.parameters.filter((parameter) => parameter.in === 'path');
 }
 
-/** `msg` for a parameter whose example reads `msg_…`. */
+/** Parameters that name a thing by what it is and not by an id of ours, with one that nobody has. */
+const NATURAL_KEYS: Record<string, () => string> = {
+  domain: () => `${newId('dsp').slice(4)}.example`,
+  emailAddress: () => `${newId('dsp').slice(4)}@nobody.example`,
+};
+
+/** What a parameter names: `msg` when its example reads `msg_…`, or its own name. */
 export function idPrefixOf(parameter: Parameter): string {
   const example = parameter.example ?? parameter.schema?.example;
   const prefix = typeof example === 'string' ? /^([a-z]{3})_/.exec(example)?.[1] : undefined;
-  if (!prefix) throw new Error(`${parameter.name} has no id for an example`);
-  return prefix;
+  if (prefix) return prefix;
+  if (!example || !NATURAL_KEYS[parameter.name])
+    throw new Error(`${parameter.name} has no id for an example`);
+  return parameter.name;
+}
+
+/** Well-formed, and nobody has it. */
+export function absent(prefix: string): string {
+  return NATURAL_KEYS[prefix]?.() ?? newId(prefix);
 }
 
 /** The path with an id for each parameter. */
