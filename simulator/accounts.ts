@@ -1,3 +1,4 @@
+import type { Credential } from './credentials';
 import type { StoredAttachment, StoredHeader } from './message';
 
 export type SuppressionReason = 'manual' | 'spam' | 'unsubscribe' | 'bounce' | 'compliance';
@@ -22,6 +23,8 @@ export interface Webhook {
   authType: '' | 'bearer' | 'basic';
   authValue: string;
   disabled: boolean;
+  /** As given: the provider has not published their shape. */
+  customHeaders: unknown;
 }
 
 export interface SenderDomain {
@@ -48,6 +51,23 @@ export interface Template {
   updatedAt: number;
 }
 
+export interface SmtpUser extends Credential {
+  username: string;
+  password: string;
+}
+
+export interface IpAuth extends Credential {
+  address: string;
+}
+
+export interface IpAllowList {
+  enabled: boolean;
+  /** By address or network, the description. */
+  entries: Map<string, string>;
+}
+
+export type AllowedSendersMode = 'whitelist' | 'blacklist' | 'disabled';
+
 export interface ReceivedSms {
   id: string;
   from: string;
@@ -65,11 +85,14 @@ export interface Account {
   planSize: number;
   planUsed: number;
   dedicatedIp: boolean;
+  ipPool?: number;
   archiving: boolean;
   enforce2fa: boolean;
   smsEnabled: boolean;
   smsLimit: number;
   smsUsed: number;
+  /** The month, such as 2026-11, that `planUsed` and `smsUsed` are of. */
+  cycle: string;
   createdAt: number;
   webhooks: Map<number, Webhook>;
   /** By lower-case address or domain, then by reason. */
@@ -79,17 +102,21 @@ export interface Account {
   delegatedDomains: Set<string>;
   singleSenders: Map<string, { address: string; verified: boolean }>;
   templates: Map<string, Template>;
+  /** Addresses and domains, in lower case. */
+  allowedSenders: { mode: AllowedSendersMode; entries: Set<string> };
+  allowedRecipients: { enabled: boolean; entries: Set<string> };
+  smtpUsers: Map<string, SmtpUser>;
+  ipAuths: Map<string, IpAuth>;
+  ipAllowLists: { smtp: IpAllowList; api: IpAllowList };
   smsReceived: ReceivedSms[];
 }
 
-export interface ApiKey {
+export interface ApiKey extends Credential {
   key: string;
   accountId: string;
   endpoints: string[];
-  status: 'allowed' | 'blocked' | 'sandbox';
-  /** Every other credential setting, in the names of the provider. */
-  settings: Record<string, unknown>;
-  createdAt: number;
+  /** Set by the provider alone, for misuse. */
+  sendingStatus?: 'allowed' | 'blocked';
 }
 
 /** What the world outside knows about a domain: set by the control API, read when the provider checks DNS. */
@@ -141,6 +168,7 @@ export function newAccount(settings: Pick<Account, 'id' | 'name'> & Partial<Acco
     smsEnabled: false,
     smsLimit: 1000,
     smsUsed: 0,
+    cycle: '',
     createdAt: Date.now(),
     webhooks: new Map(),
     suppressions: new Map(),
@@ -148,6 +176,14 @@ export function newAccount(settings: Pick<Account, 'id' | 'name'> & Partial<Acco
     delegatedDomains: new Set(),
     singleSenders: new Map(),
     templates: new Map(),
+    allowedSenders: { mode: 'disabled', entries: new Set() },
+    allowedRecipients: { enabled: false, entries: new Set() },
+    smtpUsers: new Map(),
+    ipAuths: new Map(),
+    ipAllowLists: {
+      smtp: { enabled: false, entries: new Map() },
+      api: { enabled: false, entries: new Map() },
+    },
     smsReceived: [],
     ...settings,
   };
@@ -165,8 +201,13 @@ export function maskedKey(key: string): string {
 /** True when `address` or its domain is suppressed in this account. */
 export function isSuppressed(account: Account, address: string): boolean {
   if (account.suppressions.size === 0) return false;
+  return holdsAddress(account.suppressions, address);
+}
+
+/** True when a list of addresses and domains, in lower case, holds `address` or its domain. */
+export function holdsAddress(list: { has(entry: string): boolean }, address: string): boolean {
   const lower = address.toLowerCase();
-  return account.suppressions.has(lower) || account.suppressions.has(lower.slice(lower.lastIndexOf('@') + 1));
+  return list.has(lower) || list.has(lower.slice(lower.lastIndexOf('@') + 1));
 }
 
 export function addSuppression(account: Account, address: string, suppression: Suppression): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account, ApiKey } from './accounts';
 import type { JsonObject } from './fields';
+import { coversIp } from './ip-networks';
 import type { SimulatorOptions } from './options';
 import { ProviderError } from './provider-error';
 import type { State } from './state';
@@ -23,8 +24,21 @@ export function authenticate(
   }
   const key = state.keys.get(given);
   const account = key && state.account(key.accountId);
-  if (key && account && key.status !== 'blocked' && account.state === 'Active') return { key, account };
+  if (key && account && key.status !== 'blocked' && account.state === 'Active') {
+    checkAddress(account, request.socket.remoteAddress ?? '', options);
+    return { key, account };
+  }
   throw new ProviderError(status, 'API_EXCEPTION', "An API User matching the passed 'api_key' was not found");
+}
+
+function checkAddress({ ipAllowLists }: Account, ip: string, { ipAllowListAnswer }: SimulatorOptions): void {
+  const { enabled, entries } = ipAllowLists.api;
+  if (!enabled || coversIp(entries.keys(), ip)) return;
+  throw new ProviderError(
+    Number(ipAllowListAnswer),
+    'API_EXCEPTION',
+    `The IP address ${ip} is not on the IP allow list`,
+  );
 }
 
 function credential(

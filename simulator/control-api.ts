@@ -1,65 +1,60 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MASTER_ID, type Account } from './accounts';
+import { isIP } from 'node:net';
+import { MASTER_ID, shortKey, type Account } from './accounts';
+import { ControlMessages } from './control-messages';
+import { BadRequest, type ControlRequest } from './control-request';
+import { newCredential } from './credentials';
 import type { EventBody, EventRecord } from './event-record';
 import { isObject, type JsonObject } from './fields';
 import { readBody, send, sendJson } from './http-exchange';
-import type { MessageFacts, StoredMessage } from './message';
+import type { MessageFacts } from './message';
 import { FIXED_OPTIONS, optionProblems } from './options';
+import { optionsPage } from './options-page';
+import { PAGE_HEADERS } from './page';
 import type { ProviderApi } from './provider-api';
 import { newHexId } from './random';
 import type { Simulator } from './simulator';
 
 const BODY_LIMIT = 1024 * 1024;
-const PREVIEW_CHARACTERS = 200;
-
-interface Request {
-  query: URLSearchParams;
-  body: JsonObject;
-  /** What the `:placeholders` of the route stood for. */
-  params: string[];
-  http: IncomingMessage;
-  response: ServerResponse;
-}
-
-/** Thrown for a request that makes no sense; its text tells what would. */
-class BadRequest extends Error {
-  constructor(
-    message: string,
-    readonly status = 400,
-  ) {
-    super(message);
-  }
-}
 
 /** The hand of the tester behind the provider: /simulator/*. A development tool, so it has no authentication. */
 export class ControlApi {
-  private readonly routes: { method: string; pattern: RegExp; handler: (request: Request) => unknown }[];
+  private readonly routes: {
+    method: string;
+    pattern: RegExp;
+    handler: (request: ControlRequest) => unknown;
+  }[];
 
   constructor(
     private readonly simulator: Simulator,
     private readonly provider: ProviderApi,
   ) {
-    const route = (method: string, path: string, handler: (request: Request) => unknown) => {
+    const messages = new ControlMessages(simulator);
+    const route = (method: string, path: string, handler: (request: ControlRequest) => unknown) => {
       return { method, pattern: new RegExp(`^/simulator${path.replace(/:\w+/g, '([^/]+)')}$`), handler };
     };
     this.routes = [
       route('GET', '/health', () => this.health()),
-      route('GET', '/options', () => this.simulator.options),
+      route('GET', '/options', (request) => this.sendOptions(request)),
       route('PATCH', '/options', ({ body }) => this.setOptions(body)),
       route('GET', '/faults', () => this.simulator.faults.all()),
       route('POST', '/faults', ({ body }) => this.addFault(body)),
       route('DELETE', '/faults', ({ query }) => this.removeFaults(query.get('id'))),
       route('GET', '/ledger', ({ response }) => this.sendLedger(response)),
-      route('GET', '/messages', (request) => this.listMessages(request)),
-      route('GET', '/messages/:id', ({ params }) => this.message(params[0])),
-      route('GET', '/messages/:id/preview', (request) => this.sendPreview(request)),
-      route('GET', '/messages/:id/attachments/:index', (request) => this.sendAttachment(request)),
+      route('GET', '/messages', (request) => messages.list(request)),
+      route('GET', '/messages/:id', (request) => messages.one(request)),
+      route('GET', '/messages/:id/source', (request) => messages.source(request)),
+      route('GET', '/messages/:id/preview', (request) => messages.preview(request)),
+      route('GET', '/messages/:id/attachments/:index', (request) => messages.attachment(request)),
       route('GET', '/events', ({ query }) => this.listEvents(query)),
       route('POST', '/events', ({ body }) => this.fireEvent(body)),
       route('POST', '/domains', ({ body }) => this.setDomain(body)),
       route('POST', '/sms/received', ({ body }) => this.receiveSms(body)),
+      route('POST', '/accounts', ({ body }) => this.setAccount(body)),
+      route('POST', '/keys', ({ body }) => this.setKey(body)),
+      route('POST', '/ip-auth', ({ body }) => this.addIpAuth(body)),
       route('POST', '/reset', () => this.reset()),
     ];
   }
@@ -99,6 +94,14 @@ export class ControlApi {
     };
   }
 
+  /** A page for a browser, JSON for everybody else. */
+  private sendOptions({ http, response }: ControlRequest): unknown {
+    const { options } = this.simulator;
+    if (!/text\/html/.test(http.headers.accept ?? '')) return options;
+    send(response, 200, 'text/html; charset=utf-8', optionsPage(options), PAGE_HEADERS);
+    return undefined;
+  }
+
   private setOptions(patch: JsonObject): unknown {
     const fixed = FIXED_OPTIONS.filter((name) => name in patch).map((name) => `${name} is fixed at start.`);
     const problems = [...fixed, ...optionProblems(patch)];
@@ -122,53 +125,6 @@ export class ControlApi {
     this.simulator.ledger.flush();
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     createReadStream(this.simulator.ledger.file).pipe(response);
-  }
-
-  private listMessages({ query, http, response }: Request): unknown {
-    const { inbox } = this.simulator;
-    const etag = `"${this.simulator.startedAt} ${inbox.version}"`;
-    if (http.headers['if-none-match'] === etag) {
-      response.writeHead(304).end();
-      return undefined;
-    }
-    response.setHeader('etag', etag);
-    const found = inbox.find({
-      to: query.get('to') ?? undefined,
-      channel: query.get('channel') ?? undefined,
-      search: query.get('search') ?? undefined,
-      account: query.get('account') ?? undefined,
-      limit: Math.min(Number(query.get('limit') ?? 100) || 100, 1000),
-    });
-    return { total: inbox.size, messages: found.map(summary) };
-  }
-
-  private message(id: string | undefined): unknown {
-    const { facts, ...message } = this.find(id);
-    return { ...message, message_id_header: facts.messageId };
-  }
-
-  /** The HTML of an e-mail, for a sandboxed frame: nothing in it runs or loads, inline images come as data. */
-  private sendPreview({ params, response }: Request): void {
-    const { html, attachments } = this.find(params[0]);
-    const shown = html.replace(/\bcid:([^\s"'<>)]+)/gi, (whole, name: string) => {
-      const image = attachments.find(({ inline, filename }) => inline && filename === name);
-      return image?.fileblob === undefined ? whole : `data:${image.mimetype};base64,${image.fileblob}`;
-    });
-    send(response, 200, 'text/html; charset=utf-8', shown, {
-      'content-security-policy':
-        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
-      'x-content-type-options': 'nosniff',
-    });
-  }
-
-  private sendAttachment({ params, response }: Request): void {
-    const attachment = this.find(params[0]).attachments[Number(params[1])];
-    if (attachment?.fileblob === undefined) throw new BadRequest('There is no such attachment.', 404);
-    send(response, 200, 'application/octet-stream', Buffer.from(attachment.fileblob, 'base64'), {
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(attachment.filename)}`,
-      'content-security-policy': 'sandbox',
-      'x-content-type-options': 'nosniff',
-    });
   }
 
   private listEvents(query: URLSearchParams): unknown {
@@ -253,6 +209,52 @@ export class ControlApi {
     return { domain: body.domain.toLowerCase(), ...records };
   }
 
+  /** What the provider alone can do to an account: use up its plan, suspend it. */
+  private setAccount(body: JsonObject): unknown {
+    const account = this.account(body.account);
+    const { plan_used, plan_size, sms_used, state } = body;
+    if (typeof plan_used === 'number') account.planUsed = plan_used;
+    if (typeof plan_size === 'number') account.planSize = plan_size;
+    if (typeof sms_used === 'number') account.smsUsed = sms_used;
+    if (state === 'Active' || state === 'Closed' || state === 'Suspended') account.state = state;
+    this.simulator.state.save();
+    const { id, name, planUsed, planSize, smsUsed } = account;
+    return {
+      account: id,
+      name,
+      plan_used: planUsed,
+      plan_size: planSize,
+      sms_used: smsUsed,
+      state: account.state,
+    };
+  }
+
+  /** Blocks a key from sending for misuse, or lets it send again. The key is named whole or in its short form. */
+  private setKey(body: JsonObject): unknown {
+    const { key: name, sending_status: status } = body;
+    if (typeof name !== 'string' || (status !== 'allowed' && status !== 'blocked')) {
+      throw new BadRequest('Give key, and sending_status: allowed or blocked.');
+    }
+    const key = [...this.simulator.state.keys.values()].find((each) =>
+      [each.key, shortKey(each.key)].includes(name),
+    );
+    if (!key) throw new BadRequest(`There is no key ${name}.`, 404);
+    key.sendingStatus = status;
+    this.simulator.state.save();
+    return { username: shortKey(key.key), sending_status: status };
+  }
+
+  /** The provider's API can edit these but not add one. */
+  private addIpAuth(body: JsonObject): unknown {
+    const { ip_address: address } = body;
+    if (typeof address !== 'string' || !isIP(address)) throw new BadRequest('Give ip_address, and account.');
+    const description = typeof body.description === 'string' ? body.description : '';
+    const entry = { address, ...newCredential({ description }) };
+    this.account(body.account).ipAuths.set(address, entry);
+    this.simulator.state.save();
+    return entry;
+  }
+
   private receiveSms(body: JsonObject): unknown {
     const { from, to, content } = body;
     if (typeof from !== 'string' || typeof to !== 'string' || typeof content !== 'string') {
@@ -275,23 +277,6 @@ export class ControlApi {
     if (!account) throw new BadRequest(`There is no account ${String(id)}.`, 404);
     return account;
   }
-
-  private find(id: string | undefined): StoredMessage {
-    const message = this.simulator.inbox.get(id ?? '');
-    if (!message) throw new BadRequest(`The inbox has no message ${id} (any more).`, 404);
-    return message;
-  }
-}
-
-function summary({ text, html, headers, attachments, facts: _facts, ...message }: StoredMessage): unknown {
-  const preview = (text || html.replace(/<style[^]*?<\/style>|<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
-  const stamp = headers.find(({ header }) => header.toLowerCase() === 'x-carillon-delivery')?.value;
-  return {
-    ...message,
-    preview: preview.slice(0, PREVIEW_CHARACTERS),
-    attachments: attachments.length,
-    stamp,
-  };
 }
 
 function eventView({ id, name, at, facts, recipient, extra, crafted, posts }: EventRecord): unknown {

@@ -7,6 +7,7 @@ import type { SimulatorOptions } from './options';
 import { newHexId } from './random';
 import { Ring } from './ring';
 import type { State } from './state';
+import type { Statistics } from './statistics';
 import type { WebhookPoster } from './webhook-poster';
 
 /** The words of the activity search for the words of the webhooks. */
@@ -35,6 +36,7 @@ export class EventLog {
     private readonly inbox: Inbox,
     private readonly faults: Faults,
     private readonly poster: WebhookPoster,
+    private readonly statistics: Statistics,
   ) {}
 
   get size(): number {
@@ -57,6 +59,7 @@ export class EventLog {
     const siblings = this.byMessage.get(event.facts.id);
     if (siblings) siblings.push(event);
     else this.byMessage.set(event.facts.id, [event]);
+    this.statistics.happened(event);
     this.showInInbox(event);
     this.publish(event);
   }

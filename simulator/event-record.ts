@@ -29,9 +29,9 @@ export interface EventRecord {
 export type EventBody = Record<string, string | string[]>;
 
 /** The flat object that is posted: the provider's field names, and the echoed headers in the spelling asked for. */
-export function eventBody(event: EventRecord, webhook: Webhook): EventBody {
+export function eventBody(event: EventRecord, webhook: Webhook, region: string): EventBody {
   if (event.crafted) return event.crafted;
-  return event.facts.channel === 'sms' ? smsBody(event) : emailBody(event, webhook);
+  return event.facts.channel === 'sms' ? smsBody(event, region) : emailBody(event, webhook);
 }
 
 function emailBody({ id, name, at, facts, recipient, extra }: EventRecord, webhook: Webhook): EventBody {
@@ -62,7 +62,7 @@ function emailBody({ id, name, at, facts, recipient, extra }: EventRecord, webho
   };
 }
 
-function smsBody({ id, name, facts, extra }: EventRecord): EventBody {
+function smsBody({ id, name, facts, extra }: EventRecord, region: string): EventBody {
   return {
     event: name,
     destination_number: facts.destination ?? '',
@@ -71,7 +71,7 @@ function smsBody({ id, name, facts, extra }: EventRecord): EventBody {
     message_content: facts.content ?? '',
     message_id: facts.id,
     received_timestamp: microsIso(facts.submittedAt),
-    region: 'eu',
+    region,
     retry_count: '0',
     sender_email: '',
     source_number: facts.sender,

@@ -13,6 +13,12 @@ export interface Rejection {
   message: string;
 }
 
+/** Whether the key that sent an e-mail has its opens and clicks watched. */
+export interface Tracking {
+  opens: boolean;
+  clicks: boolean;
+}
+
 /**
  * Plays what happens after a message was accepted: processed once per message, then every recipient's own outcome.
  * Nothing here survives a restart; a closed simulator fires nothing more.
@@ -31,7 +37,13 @@ export class LifeCycle {
     this.generation++;
   }
 
-  email(account: Account, facts: MessageFacts, recipients: string[], rejections: Rejection[]): void {
+  email(
+    account: Account,
+    facts: MessageFacts,
+    recipients: string[],
+    rejections: Rejection[],
+    tracking: Tracking,
+  ): void {
     const refused = new Map(rejections.map(({ address, message }) => [address, message]));
     const outcomes = recipients.map((address) => ({ address, outcome: emailOutcome(address) }));
     const going = outcomes.filter(
@@ -47,10 +59,10 @@ export class LifeCycle {
       if (going.length === 0) return;
       const accepted = going.map(({ address }) => address);
       this.events.record(facts, 'processed', undefined, { recipients: accepted, srchost: facts.clientIp });
-    });
-    if (going.length === 0) return;
-    this.after(eventDelayMs + deliveredDelayMs, () => {
-      for (const { address, outcome } of going) this.deliver(account, facts, address, outcome);
+      // One timer after the other: two at once may fire in either order when the machine is busy.
+      this.after(Math.max(0, deliveredDelayMs - processedDelayMs), () => {
+        for (const { address, outcome } of going) this.deliver(account, facts, address, outcome, tracking);
+      });
     });
   }
 
@@ -62,23 +74,41 @@ export class LifeCycle {
   }
 
   sms(facts: MessageFacts): void {
-    const { eventDelayMs, processedDelayMs, deliveredDelayMs, smsOptOutEvent } = this.options;
+    const { eventDelayMs, processedDelayMs, deliveredDelayMs, followUpDelayMs, smsOptOutEvent } =
+      this.options;
     const outcome = smsOutcome(facts.destination ?? '');
     if (outcome === 'silent') return;
-    const fire = (delayMs: number, event: string, status: string): void =>
-      this.after(eventDelayMs + delayMs, () => {
+    const toDelivery = Math.max(0, deliveredDelayMs - processedDelayMs);
+    const steps: [delayMs: number, event: string, status: string][] =
+      outcome === 'rejected'
+        ? [[processedDelayMs, 'sms_rejected', 'rejected']]
+        : [
+            [processedDelayMs, 'sms_sending', 'sending'],
+            [toDelivery / 2, 'sms_submitted', 'submitted'],
+            outcome === 'failed'
+              ? [toDelivery / 2, 'sms_failed', 'failed']
+              : [toDelivery / 2, 'sms_delivered', 'delivered'],
+          ];
+    if (outcome === 'opt-out') steps.push([followUpDelayMs, smsOptOutEvent, 'opt-out']);
+    const next = (extraMs: number): void => {
+      const step = steps.shift();
+      if (!step) return;
+      const [delayMs, event, status] = step;
+      this.after(extraMs + delayMs, () => {
         this.events.record(facts, event, facts.destination, { status_code: status });
+        next(0);
       });
-    if (outcome === 'rejected') return fire(processedDelayMs, 'sms_rejected', 'rejected');
-    fire(processedDelayMs, 'sms_sending', 'sending');
-    fire((processedDelayMs + deliveredDelayMs) / 2, 'sms_submitted', 'submitted');
-    if (outcome === 'failed') return fire(deliveredDelayMs, 'sms_failed', 'failed');
-    fire(deliveredDelayMs, 'sms_delivered', 'delivered');
-    if (outcome === 'opt-out')
-      fire(deliveredDelayMs + this.options.followUpDelayMs, smsOptOutEvent, 'opt-out');
+    };
+    next(eventDelayMs);
   }
 
-  private deliver(account: Account, facts: MessageFacts, address: string, outcome: EmailOutcome): void {
+  private deliver(
+    account: Account,
+    facts: MessageFacts,
+    address: string,
+    outcome: EmailOutcome,
+    { opens, clicks }: Tracking,
+  ): void {
     switch (outcome) {
       case 'bounce':
         this.bounce(
@@ -100,12 +130,13 @@ export class LifeCycle {
         return this.followUp(() => this.delivered(facts, address));
       case 'open':
         this.delivered(facts, address);
-        return this.followUp(() => this.opened(facts, address));
+        if (opens) this.followUp(() => this.opened(facts, address));
+        return;
       case 'click':
         this.delivered(facts, address);
         return this.followUp(() => {
-          this.opened(facts, address);
-          this.clicked(facts, address);
+          if (opens) this.opened(facts, address);
+          if (clicks) this.clicked(facts, address);
         });
       case 'spam':
         this.delivered(facts, address);

@@ -1,31 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  isSuppressed,
-  shortKey,
-  type Account,
-  type ApiKey,
-  type EmailDraft,
-  type ScheduledEmail,
-} from './accounts';
+import { shortKey, type Account, type ApiKey, type EmailDraft, type ScheduledEmail } from './accounts';
+import { parseAddress } from './addresses';
+import { beginCycle } from './billing-cycle';
 import { recipientsOf } from './email-draft';
+import type { Gatekeeper, Refusal } from './gatekeeper';
 import type { Inbox } from './inbox';
 import type { Ledger } from './ledger';
-import type { LifeCycle, Rejection } from './life-cycle';
-import type { Limiter } from './limiter';
+import type { LifeCycle, Tracking } from './life-cycle';
 import type { MessageFacts, StoredHeader } from './message';
 import type { SimulatorOptions } from './options';
 import { ProviderError } from './provider-error';
 import { newEmailId } from './random';
 import type { State } from './state';
+import type { Statistics } from './statistics';
 
 const STAMP = 'x-carillon-delivery';
 const MAX_AHEAD_MS = 3 * 24 * 3600 * 1000;
-const PERIOD_MS: Record<string, number> = {
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 604_800_000,
-  month: 2_592_000_000,
-};
 
 export interface Submission {
   account: Account;
@@ -39,8 +29,9 @@ interface Parts {
   state: State;
   ledger: Ledger;
   inbox: Inbox;
-  limiter: Limiter;
+  gatekeeper: Gatekeeper;
   lifeCycle: LifeCycle;
+  statistics: Statistics;
 }
 
 /**
@@ -53,53 +44,30 @@ export class Mailroom {
 
   constructor(private readonly parts: Parts) {}
 
-  /** The text in `failures` of a send that is not accepted; undefined when it is. */
-  refusal({ account, key }: Submission, draft: EmailDraft): string | undefined {
-    const { options, limiter } = this.parts;
-    if (!this.senderIsVerified(account, draft)) {
-      return (
-        `An error occurred during the SMTP request: From header sender domain not verified (${draft.senderDomain})\n` +
-        'On your Sending > Verified Senders page add and verify the sender domain - Code(550)'
-      );
-    }
-    const { custom_ratelimit, custom_ratelimit_value: limit, custom_ratelimit_period: period } = key.settings;
-    if (
-      custom_ratelimit === true &&
-      typeof limit === 'number' &&
-      !limiter.allow(key.key, limit, periodMs(period))
-    ) {
-      if (options.keyRateLimitAnswer === '429') throw ProviderError.tooManyRequests();
-      return 'API key ratelimit exceeded';
-    }
-    if (options.quotaExhausted !== 'accept' && account.planUsed >= account.planSize) {
-      const message = 'The monthly email allowance of this account is used up';
-      if (options.quotaExhausted === '400') throw ProviderError.exception(message);
-      return message;
-    }
-    if (options.allSuppressedAnswer === 'failure') {
-      const suppressed = recipientsOf(draft).every((address) => isSuppressed(account, address));
-      if (suppressed) return 'All recipients are on the suppression list';
-    }
-    return undefined;
+  /** Why the e-mail is not accepted; undefined when it is. */
+  refusal({ account, key }: Submission, draft: EmailDraft): Refusal | undefined {
+    return this.parts.gatekeeper.refusal(account, key, draft);
   }
 
   /** A send refused in the answer: no copy exists, but the documents promise a reject event. */
-  noteRefusal(submission: Submission, draft: EmailDraft): void {
+  noteRefusal(submission: Submission, draft: EmailDraft, refusal: Refusal): void {
     if (!this.parts.options.refusedSendFiresReject) return;
     const facts = this.facts(newEmailId(), submission, draft, draft.headers);
-    this.parts.lifeCycle.rejectLater(facts, recipientsOf(draft), 'sender not verified');
+    this.parts.lifeCycle.rejectLater(facts, recipientsOf(draft), refusal.event);
   }
 
   /** Takes the e-mail over for good: ledger, inbox and events. Returns its email_id. */
-  accept(submission: Submission, draft: EmailDraft, refusal?: string, scheduleId?: string): string {
+  accept(submission: Submission, draft: EmailDraft, refusal?: Refusal, scheduleId?: string): string {
     const { account, key, operation } = submission;
-    const { inbox, ledger, lifeCycle, options, state } = this.parts;
+    const { gatekeeper, inbox, ledger, lifeCycle, options, state, statistics } = this.parts;
     const id = newEmailId();
     const headers = scheduleId
       ? [...draft.headers, { header: 'X-Smtp2go-Schedule-Id', value: scheduleId }]
       : draft.headers;
     const recipients = recipientsOf(draft);
-    const rejections = this.rejections(account, key, recipients, refusal);
+    const rejections = gatekeeper.rejections(account, key, recipients, refusal);
+    const audit = auditAddress(key, recipients, refusal);
+    if (audit) recipients.push(audit);
     const facts = this.facts(id, submission, draft, headers);
     const at = new Date().toISOString();
     const shared = { account: account.id, account_name: account.name, key: shortKey(key.key), operation };
@@ -135,13 +103,16 @@ export class Mailroom {
         recipients: recipients.map((address) => ({ address, status: 'queued' })),
         bytes: draft.bytes,
         schedule_id: scheduleId,
+        archived: archives(account, key, options) || undefined,
         facts,
       },
       options,
     );
+    beginCycle(account);
     account.planUsed += recipients.length;
+    statistics.sent(facts, recipients.length);
     state.saveSoon();
-    lifeCycle.email(account, facts, recipients, rejections);
+    lifeCycle.email(account, facts, recipients, rejections, trackingOf(key, options));
     return id;
   }
 
@@ -196,40 +167,19 @@ export class Mailroom {
     const account = this.parts.state.account(accountId);
     const key = this.parts.state.keys.get(fullKey);
     if (!account || !key) return;
+    if (account.state !== 'Active' && this.parts.options.closedAccountScheduled === 'drop') return;
     const submission = { account, key, operation, clientIp };
     this.accept(submission, draft, this.laterRefusal(submission, draft), scheduleId);
   }
 
   /** For e-mails whose answer is out already: nothing may throw any more. */
-  laterRefusal(submission: Submission, draft: EmailDraft): string | undefined {
+  laterRefusal(submission: Submission, draft: EmailDraft): Refusal | undefined {
     try {
       return this.refusal(submission, draft);
     } catch (error) {
-      return (error as Error).message;
+      const { message } = error as Error;
+      return { failure: message, event: message };
     }
-  }
-
-  private senderIsVerified(account: Account, draft: EmailDraft): boolean {
-    const { options, state } = this.parts;
-    const domain = draft.senderDomain;
-    if (options.verifiedSenders === 'any' || options.alwaysVerifiedDomains.includes(domain)) return true;
-    if (account.domains.get(domain)?.dkimVerified) return true;
-    if (account.delegatedDomains.has(domain) && state.master.domains.get(domain)?.dkimVerified) return true;
-    return account.singleSenders.get(draft.senderAddress.toLowerCase())?.verified === true;
-  }
-
-  private rejections(account: Account, key: ApiKey, recipients: string[], refusal?: string): Rejection[] {
-    const everybody = refusal
-      ? refusal.includes('not verified')
-        ? 'sender not verified'
-        : refusal
-      : key.status === 'sandbox'
-        ? 'sandbox'
-        : undefined;
-    if (everybody) return recipients.map((address) => ({ address, message: everybody }));
-    return recipients
-      .filter((address) => isSuppressed(account, address))
-      .map((address) => ({ address, message: 'recipient is on the suppression list' }));
   }
 
   private facts(
@@ -275,11 +225,22 @@ function stampOf(headers: StoredHeader[]): { stamp?: string; headers?: Record<st
   return { stamp, headers: Object.fromEntries(own.map(({ header, value }) => [header, value])) };
 }
 
-/** "1 hour", "2 days", "0:30:00" or "1 day 02:00:00". */
-function periodMs(period: unknown): number {
-  const text = typeof period === 'string' ? period : '';
-  const [, count, unit] = /(\d+) (hour|day|week|month)/.exec(text) ?? [];
-  const [, hours, minutes, seconds] = /(\d+):(\d\d):(\d\d)/.exec(text) ?? [];
-  const clock = ((Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds ?? 0)) * 1000;
-  return Number(count ?? 0) * (PERIOD_MS[unit ?? ''] ?? 0) + clock || 3_600_000;
+/** Gets a copy of everything that the key sends, from the sandbox too. */
+function auditAddress({ settings }: ApiKey, recipients: string[], refusal?: Refusal): string | undefined {
+  const { audit_email } = settings;
+  if (refusal || typeof audit_email !== 'string' || !audit_email) return undefined;
+  const address = parseAddress(audit_email)?.address;
+  return address === undefined || recipients.includes(address) ? undefined : address;
+}
+
+function archives(account: Account, { settings }: ApiKey, { plan }: SimulatorOptions): boolean {
+  return settings.archive_enabled === true && account.archiving && plan === 'paid';
+}
+
+function trackingOf({ settings }: ApiKey, { openAndClickEvents }: SimulatorOptions): Tracking {
+  const always = openAndClickEvents === 'always';
+  return {
+    opens: always || settings.open_tracking_enabled === true,
+    clicks: always || settings.click_tracking_enabled === true,
+  };
 }

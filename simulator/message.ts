@@ -40,6 +40,8 @@ export interface StoredMessage {
   bytes: number;
   schedule_id?: string;
   segments?: number;
+  /** Found by /archive/search. */
+  archived?: boolean;
   /** For events about it; not part of any view. */
   facts: MessageFacts;
 }

@@ -31,7 +31,8 @@ export interface Operation {
   /** Open to every key, whatever its endpoints. */
   everyKey?: boolean;
   limit?: {
-    option: 'subaccountAddPerHour' | 'apiKeyAddPerMinute' | 'activitySearchPerMinute';
+    option:
+      'subaccountAddPerHour' | 'apiKeyAddPerMinute' | 'activitySearchPerMinute' | 'ipAllowListPerMinute';
     windowMs: number;
   };
   /** Changes accounts, keys, webhooks or the like: the state is on disk before the answer goes out. */

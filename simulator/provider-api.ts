@@ -7,6 +7,7 @@ import type { Fault } from './faults';
 import { isObject, optionalText, type JsonObject } from './fields';
 import { BodyTooLarge, ClientGone, readBody, send } from './http-exchange';
 import { IpTimeouts } from './ip-timeouts';
+import { refuseUnknownFields } from './known-fields';
 import type { Call, Operation } from './operation';
 import { OPERATIONS } from './operations';
 import { holdsEndpoint } from './permissions';
@@ -86,6 +87,7 @@ export class ProviderApi {
       );
     }
     const account = this.target(operation, body, caller);
+    if (simulator.options.unknownFields === 'refuse') refuseUnknownFields(operation.path, body);
     this.checkLimit(operation, key);
     const method = request.method ?? 'POST';
     return {

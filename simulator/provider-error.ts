@@ -34,8 +34,8 @@ export class ProviderError extends Error {
     return new ProviderError(400, 'API_EXCEPTION', message);
   }
 
-  static tooManyRequests(): ProviderError {
-    return new ProviderError(429, 'TOO_MANY_REQUESTS', 'Too Many Requests');
+  static tooManyRequests(message = 'Too Many Requests'): ProviderError {
+    return new ProviderError(429, 'TOO_MANY_REQUESTS', message);
   }
 
   get data(): Record<string, unknown> {

@@ -34,8 +34,9 @@ export async function startSimulator(given: Partial<SimulatorOptions> = {}): Pro
 
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  simulator.url = `http://${host}:${port}`;
   return {
-    url: `http://${host}:${port}`,
+    url: simulator.url,
     masterKey: options.masterKey,
     options,
     close: async () => {

@@ -1,5 +1,6 @@
 import { EventLog } from './event-log';
 import { Faults } from './faults';
+import { Gatekeeper } from './gatekeeper';
 import { Inbox } from './inbox';
 import { Ledger } from './ledger';
 import { LifeCycle } from './life-cycle';
@@ -7,17 +8,22 @@ import { Limiter } from './limiter';
 import { Mailroom } from './mailroom';
 import type { SimulatorOptions } from './options';
 import { State } from './state';
+import { Statistics } from './statistics';
 import { TemplateCache } from './template-cache';
 import { WebhookPoster } from './webhook-poster';
 
 /** The provider as one object: its lasting state and everything that works on it. No HTTP in here. */
 export class Simulator {
+  /** Where it can be reached, once it can. */
+  url = '';
   readonly startedAt = new Date().toISOString();
   readonly state: State;
   readonly ledger: Ledger;
   readonly inbox = new Inbox();
   readonly limiter = new Limiter();
+  readonly statistics = new Statistics();
   readonly templates = new TemplateCache();
+  readonly gatekeeper: Gatekeeper;
   readonly faults: Faults;
   readonly poster: WebhookPoster;
   readonly events: EventLog;
@@ -30,7 +36,8 @@ export class Simulator {
     this.ledger = new Ledger(options.dataDir);
     this.faults = new Faults(options.seed);
     this.poster = new WebhookPoster(options);
-    this.events = new EventLog(options, this.state, this.inbox, this.faults, this.poster);
+    this.events = new EventLog(options, this.state, this.inbox, this.faults, this.poster, this.statistics);
+    this.gatekeeper = new Gatekeeper(options, this.state, this.limiter);
     this.lifeCycle = new LifeCycle(options, this.state, this.events);
     this.mailroom = new Mailroom(this);
     this.mailroom.resumeScheduled();
@@ -65,6 +72,7 @@ export class Simulator {
     this.inbox.reset();
     this.events.reset();
     this.limiter.reset();
+    this.statistics.reset();
     this.faults.remove();
   }
 

@@ -87,7 +87,13 @@ export class State implements Snapshot {
 
   private ensureMaster(): void {
     if (!this.accounts.has(MASTER_ID)) {
-      const plan = { planSize: 1_000_000, smsEnabled: true, smsLimit: 1_000_000 };
+      const plan = {
+        planSize: 1_000_000,
+        smsEnabled: true,
+        smsLimit: 1_000_000,
+        archiving: true,
+        dedicatedIp: true,
+      };
       this.accounts.set(
         MASTER_ID,
         newAccount({ id: MASTER_ID, name: 'Master account', master: true, ...plan }),
@@ -109,7 +115,10 @@ export class State implements Snapshot {
   private read(): Partial<Snapshot> | undefined {
     if (!this.file) return undefined;
     try {
-      return JSON.parse(readFileSync(this.file, 'utf8'), readCollections) as Snapshot;
+      const snapshot = JSON.parse(readFileSync(this.file, 'utf8'), readCollections) as Snapshot;
+      // A file of an older version knows fewer properties.
+      for (const [id, account] of snapshot.accounts) snapshot.accounts.set(id, newAccount(account));
+      return snapshot;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new Error(`Cannot read ${this.file}: ${(error as Error).message}`, { cause: error });

@@ -1,11 +1,10 @@
-import http from 'node:http';
-import https from 'node:https';
+import { Pool, type Dispatcher } from 'undici';
 import type { Webhook } from './accounts';
-import { eventBody, type EventBody, type EventPost, type EventRecord } from './event-record';
-import type { SimulatorOptions } from './options';
+import type { EventPost, EventRecord } from './event-record';
+import { PROVIDER_RETRY_DELAYS_MS, type SimulatorOptions } from './options';
 import { Ring } from './ring';
-
-const AUTH_SCHEMES = { bearer: 'Bearer', basic: 'Basic' } as const;
+import { WebhookAttempt } from './webhook-attempt';
+import { parseTarget, webhookRequest, type WebhookTarget } from './webhook-request';
 
 interface Job {
   event: EventRecord;
@@ -14,32 +13,22 @@ interface Job {
   webhook: () => Webhook | undefined;
 }
 
-/** A webhook address, taken apart once. */
-interface Target {
-  origin: string;
-  shown: string;
-  secure: boolean;
-  request: Pick<http.RequestOptions, 'hostname' | 'port' | 'path'>;
-  basic: string | undefined;
-}
-
 interface Receiver {
+  pool: Dispatcher;
   queue: Ring<Job>;
   underWay: number;
 }
 
 /**
  * Posts events, each in its own request and many at once, so that order is not kept: as the provider does.
- * Whatever is not answered with 2xx headers in time is posted again with the same id and body, along the retry
+ * Whatever is not answered with success in time is posted again with the same id and body, along the retry
  * schedule. One slow receiver does not hold up another.
  */
 export class WebhookPoster {
   waiting = 0;
   dropped = 0;
   private readonly receivers = new Map<string, Receiver>();
-  private readonly http = new http.Agent({ keepAlive: true, maxSockets: Infinity });
-  private readonly https = new https.Agent({ keepAlive: true, maxSockets: Infinity });
-  private readonly targets = new Map<string, Target>();
+  private readonly targets = new Map<string, WebhookTarget>();
   private closed = false;
 
   constructor(private readonly options: SimulatorOptions) {}
@@ -67,8 +56,7 @@ export class WebhookPoster {
 
   close(): void {
     this.closed = true;
-    this.http.destroy();
-    this.https.destroy();
+    for (const { pool } of this.receivers.values()) void pool.destroy();
   }
 
   private later(job: Job, delayMs: number): void {
@@ -79,9 +67,7 @@ export class WebhookPoster {
     if (this.closed) return;
     const url = job.webhook()?.url;
     if (!url) return this.finish(job, 'given up');
-    const { origin } = this.target(url);
-    let receiver = this.receivers.get(origin);
-    if (!receiver) this.receivers.set(origin, (receiver = { queue: new Ring<Job>(), underWay: 0 }));
+    const receiver = this.receiver(this.target(url).origin);
     receiver.queue.add(job, Infinity);
     this.drain(receiver);
   }
@@ -91,97 +77,55 @@ export class WebhookPoster {
       const job = receiver.queue.takeOldest();
       if (!job || this.closed) return;
       receiver.underWay++;
-      this.attempt(job, () => {
+      this.attempt(job, receiver.pool, () => {
         receiver.underWay--;
         this.drain(receiver);
       });
     }
   }
 
-  private attempt(job: Job, done: () => void): void {
+  private attempt(job: Job, pool: Dispatcher, done: () => void): void {
+    const { event, post } = job;
     const webhook = job.webhook();
     if (!webhook) {
       this.finish(job, 'given up');
       return done();
     }
-    const { post } = job;
     post.attempts++;
     post.at = new Date().toISOString();
-    let settled = false;
     const settle = (status: number | undefined, error?: string): void => {
-      if (settled) return;
-      settled = true;
       post.status = status;
       post.error = error;
-      if (status !== undefined && status >= 200 && status < 300) this.finish(job, 'delivered');
+      if (status !== undefined && this.isSuccess(status)) this.finish(job, 'delivered');
       else this.retry(job);
-      done();
     };
-    try {
-      const request = this.request(job.event, webhook);
-      const timer = setTimeout(
-        () => request.destroy(new Error(`no answer in ${this.options.webhookTimeoutMs} ms`)),
-        this.options.webhookTimeoutMs,
-      );
-      request.on('response', (response) => {
-        clearTimeout(timer);
-        response.resume().on('error', () => {});
-        settle(response.statusCode);
-      });
-      request.on('error', (error) => {
-        clearTimeout(timer);
-        settle(undefined, error.message);
-      });
-    } catch (error) {
-      settle(undefined, (error as Error).message);
-    }
-  }
-
-  private request(event: EventRecord, webhook: Webhook): http.ClientRequest {
     const target = this.target(webhook.url);
-    const json = webhook.outputFormat === 'json';
-    const fields = eventBody(event, webhook);
-    const body = json ? JSON.stringify(fields) : formEncode(fields, this.options.formLists);
-    const authorization = webhook.authType
-      ? `${AUTH_SCHEMES[webhook.authType]} ${webhook.authValue}`
-      : target.basic;
-    const request = (target.secure ? https : http).request({
-      ...target.request,
-      method: 'POST',
-      agent: target.secure ? this.https : this.http,
-      headers: {
-        'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
-        'content-length': Buffer.byteLength(body),
-        'user-agent': 'SMTP2GO-Webhook (simulator)',
-        ...(authorization && { authorization }),
-      },
-    });
-    request.end(body);
-    return request;
+    const request = webhookRequest(event, webhook, target, this.options);
+    const attempt = new WebhookAttempt(this.options.webhookTimeoutMs, settle, done);
+    pool.dispatch({ method: 'POST', path: target.path, ...request }, attempt);
   }
 
-  private target(url: string): Target {
-    const known = this.targets.get(url);
+  private isSuccess(status: number): boolean {
+    return status === 200 || (this.options.webhookSuccess === '2xx' && status > 200 && status < 300);
+  }
+
+  private receiver(origin: string): Receiver {
+    const known = this.receivers.get(origin);
     if (known) return known;
-    const { origin, protocol, hostname, port, pathname, search, username, password } = new URL(url);
-    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    const target: Target = {
-      origin,
-      shown: `${origin}${pathname}${search}`,
-      secure: protocol === 'https:',
-      request: {
-        hostname: hostname.replace(/^\[|\]$/g, ''),
-        port: port || undefined,
-        path: pathname + search,
-      },
-      basic: pair === ':' ? undefined : `Basic ${Buffer.from(pair).toString('base64')}`,
-    };
-    this.targets.set(url, target);
+    const receiver = { pool: new Pool(origin), queue: new Ring<Job>(), underWay: 0 };
+    this.receivers.set(origin, receiver);
+    return receiver;
+  }
+
+  private target(url: string): WebhookTarget {
+    let target = this.targets.get(url);
+    if (!target) this.targets.set(url, (target = parseTarget(url)));
     return target;
   }
 
   private retry(job: Job): void {
-    const { webhookRetryDelaysMs: delays, webhookMaxRetries, webhookTimeScale } = this.options;
+    const { webhookRetryDelaysMs, webhookMaxRetries, webhookTimeScale } = this.options;
+    const delays = webhookRetryDelaysMs.length > 0 ? webhookRetryDelaysMs : PROVIDER_RETRY_DELAYS_MS;
     const retries = job.post.attempts;
     if (this.closed || retries > webhookMaxRetries) return this.finish(job, 'given up');
     job.post.state = 'retrying';
@@ -192,14 +136,4 @@ export class WebhookPoster {
     job.post.state = state;
     this.waiting--;
   }
-}
-
-export function formEncode(fields: EventBody, lists: SimulatorOptions['formLists']): string {
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    if (!Array.isArray(value)) form.append(name, value);
-    else if (lists === 'comma') form.append(name, value.join(','));
-    else for (const item of value) form.append(name, item);
-  }
-  return form.toString();
 }

@@ -3,6 +3,7 @@ import { activityWord } from '../event-log';
 import { secondsIso, type EventRecord } from '../event-record';
 import {
   notAllowed,
+  oneOf,
   optionalDate,
   optionalFlag,
   optionalInteger,
@@ -16,6 +17,17 @@ import { ProviderError } from '../provider-error';
 
 const MINUTE_MS = 60_000;
 const MAX_LIMIT = 1000;
+/** The words of `search_*_op` are not published; these are a guess, and another word is refused with this list. */
+const COMPARISONS: Record<string, (text: string, wanted: string) => boolean> = {
+  contains: (text, wanted) => text.includes(wanted),
+  equals: (text, wanted) => text === wanted,
+  starts_with: (text, wanted) => text.startsWith(wanted),
+  ends_with: (text, wanted) => text.endsWith(wanted),
+  not_contains: (text, wanted) => !text.includes(wanted),
+  not_equals: (text, wanted) => text !== wanted,
+};
+const COMPARISON_NAMES = Object.keys(COMPARISONS);
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const EVENT_TYPES = [
   'processed',
   'delivered',
@@ -61,6 +73,7 @@ function search(call: Call): unknown {
   const latest = new Set<string>();
   let total = 0;
   let started = !token;
+  let more = false;
   for (const event of simulator.events.newestFirst()) {
     if (!matches(event, query)) continue;
     if (onlyLatest) {
@@ -70,20 +83,14 @@ function search(call: Call): unknown {
     }
     total++;
     if (started && page.length < limit) page.push(event);
+    else if (started) more = true;
     if (event.id === token) started = true;
   }
-  const more = page.length === limit && page.at(-1) !== undefined && lastMatch(call, query) !== page.at(-1);
   return {
     events: page.map((event) => view(event, names, withHeaders)),
     total_events: total,
     continue_token: more ? page.at(-1)?.id : null,
   };
-}
-
-function lastMatch({ simulator }: Call, query: Query): EventRecord | undefined {
-  let last: EventRecord | undefined;
-  for (const event of simulator.events.newestFirst()) if (matches(event, query)) last = event;
-  return last;
 }
 
 function readQuery({ simulator, account, body }: Call): Query {
@@ -94,7 +101,8 @@ function readQuery({ simulator, account, body }: Call): Query {
   const texts: Query['texts'] = [];
   const contains = (field: string, text: (event: EventRecord) => string): void => {
     const wanted = optionalText(body, field)?.toLowerCase();
-    if (wanted) texts.push((event) => text(event).toLowerCase().includes(wanted));
+    const fits = COMPARISONS[oneOf(body, `${field}_op`, COMPARISON_NAMES) ?? 'contains'];
+    if (wanted) texts.push((event) => fits?.(text(event).toLowerCase(), wanted) ?? false);
   };
   contains('search_subject', ({ facts }) => facts.subject);
   contains('search_sender', ({ facts }) => facts.from);
@@ -114,12 +122,14 @@ function readQuery({ simulator, account, body }: Call): Query {
       return words.some((word) => text.includes(word));
     });
   }
-  const visible = Date.now() - simulator.options.activityLagMs;
+  const { activityLagMs, activityRetentionDays, region } = simulator.options;
+  const visible = Date.now() - activityLagMs;
+  const elsewhere = (oneOf(body, 'region', ['us', 'eu', 'au']) ?? region) !== region;
   return {
     accounts: accountsOf(account, optionalTexts(body, 'subaccounts')),
-    from: optionalDate(body, 'start_date') ?? today,
+    from: Math.max(optionalDate(body, 'start_date') ?? today, Date.now() - activityRetentionDays * DAY_MS),
     // One millisecond more: an event of this very instant is before "now" at the provider's resolution.
-    until: Math.min(optionalDate(body, 'end_date') ?? Infinity, visible + 1),
+    until: elsewhere ? 0 : Math.min(optionalDate(body, 'end_date') ?? Infinity, visible + 1),
     types: types && types.length > 0 ? new Set(types) : undefined,
     texts,
   };
@@ -176,6 +186,8 @@ function view(event: EventRecord, customHeaders: string[], withHeaders: boolean)
     reason: event.name === 'reject' ? extra.message : undefined,
     host,
     originating_host: facts.clientIp,
+    email_client: extra.client === undefined ? undefined : { name: extra.client, os: extra['client-os'] },
+    metadata: extra.url === undefined ? undefined : { url: extra.url },
     byte_size: facts.bytes,
     headers: withHeaders
       ? facts.headers.map(({ header, value }) => `${header}: ${value}`).join('\n')

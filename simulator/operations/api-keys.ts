@@ -1,31 +1,12 @@
 import { maskedKey, shortKey, type ApiKey } from '../accounts';
-import {
-  oneOf,
-  optionalFlag,
-  optionalInteger,
-  optionalText,
-  optionalTexts,
-  requiredText,
-  type JsonObject,
-} from '../fields';
+import { credentialView, editCredential, newCredential } from '../credentials';
+import { optionalText, optionalTexts, requiredText, type JsonObject } from '../fields';
 import type { Call, Operation } from '../operation';
 import { holdsEndpoint } from '../permissions';
 import { ProviderError } from '../provider-error';
 import { newApiKey } from '../random';
 
 const MINUTE_MS = 60_000;
-const STATUSES = ['allowed', 'blocked', 'sandbox'] as const;
-const DEFAULTS: JsonObject = {
-  description: '',
-  custom_ratelimit: false,
-  feedback_enabled: false,
-  feedback_html: '',
-  feedback_text: '',
-  open_tracking_enabled: false,
-  click_tracking_enabled: false,
-  archive_enabled: false,
-  bounce_notifications: 'from',
-};
 
 export const API_KEY_OPERATIONS: Operation[] = [
   {
@@ -46,23 +27,18 @@ function add(call: Call): unknown {
     key: newApiKey(),
     accountId: call.account.id,
     endpoints: readEndpoints(call) ?? ['/email/send'],
-    status: oneOf(call.body, 'status', STATUSES) ?? 'allowed',
-    settings: { ...DEFAULTS, ...readSettings(call.body) },
-    createdAt: Date.now(),
+    ...newCredential(call.body),
   };
   call.simulator.state.keys.set(key.key, key);
   // The only time that the whole key is told.
   return [{ ...view(key), api_key: key.key }];
 }
 
-/** POST puts what is omitted back to its default (the endpoints stay), PATCH leaves it. */
+/** The endpoints are the one setting that POST leaves when it is omitted. */
 function edit(call: Call): unknown {
   const key = find(call);
-  const base = call.method === 'PATCH' ? key.settings : DEFAULTS;
   const endpoints = readEndpoints(call);
-  const status = oneOf(call.body, 'status', STATUSES) ?? (call.method === 'PATCH' ? key.status : 'allowed');
-  key.settings = { ...base, ...readSettings(call.body) };
-  key.status = status;
+  editCredential(key, call.body, call.method);
   if (endpoints) key.endpoints = endpoints;
   return [view(key)];
 }
@@ -112,36 +88,13 @@ function readEndpoints({ body, key }: Call): string[] | undefined {
   throw ProviderError.exception(`You do not have permission to add the endpoint '${foreign}'`);
 }
 
-function readSettings(body: JsonObject): JsonObject {
-  const given: JsonObject = {
-    description: optionalText(body, 'description'),
-    custom_ratelimit: optionalFlag(body, 'custom_ratelimit'),
-    custom_ratelimit_value: optionalInteger(body, 'custom_ratelimit_value'),
-    custom_ratelimit_period: optionalText(body, 'custom_ratelimit_period'),
-    ip_pool: optionalInteger(body, 'ip_pool'),
-    feedback_enabled: optionalFlag(body, 'feedback_enabled'),
-    feedback_html: optionalText(body, 'feedback_html'),
-    feedback_text: optionalText(body, 'feedback_text'),
-    open_tracking_enabled: optionalFlag(body, 'open_tracking_enabled'),
-    click_tracking_enabled: optionalFlag(body, 'click_tracking_enabled'),
-    archive_enabled: optionalFlag(body, 'archive_enabled'),
-    audit_email: optionalText(body, 'audit_email'),
-    bounce_notifications: optionalText(body, 'bounce_notifications'),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-/** Masked; the answers spell two fields differently from the requests. */
+/** Masked. */
 function view(key: ApiKey): JsonObject {
-  const { ip_pool, custom_ratelimit, ...settings } = key.settings;
   return {
     api_key: maskedKey(key.key),
     username: shortKey(key.key),
-    ...settings,
-    ...(ip_pool !== undefined && { ippool: ip_pool }),
-    custom_rate_limit: custom_ratelimit,
-    status: key.status,
+    ...credentialView(key),
     endpoints: key.endpoints,
-    sending_status: 'allowed',
+    sending_status: key.sendingStatus ?? 'allowed',
   };
 }

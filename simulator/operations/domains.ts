@@ -10,6 +10,7 @@ import {
   type JsonObject,
 } from '../fields';
 import type { Call, Operation } from '../operation';
+import { refuseSixthSender } from '../plan-limits';
 import { ProviderError } from '../provider-error';
 import type { State } from '../state';
 
@@ -32,6 +33,7 @@ function add(call: Call): unknown {
   if (account.domains.has(name)) {
     throw ProviderError.exception(`A sender domain matching the passed value of ${name} already exists`);
   }
+  refuseSixthSender(simulator, account);
   const domain: SenderDomain = {
     domain: name,
     dkimVerified: false,
@@ -65,15 +67,16 @@ function viewDomains({ simulator, account, body }: Call): unknown {
     const domain = simulator.state.master.domains.get(name);
     return domain ? [{ ...view(domain), from_master: true }] : [];
   });
-  const domains = [...own, ...delegated];
-  return { domains: domains.filter(({ domain }) => !wanted || domain.fulldomain === wanted) };
+  const domains = [...own, ...delegated].filter(({ domain }) => !wanted || domain.fulldomain === wanted);
+  if (domains.length > 1) for (const { domain } of domains) domain.setup_link = 'unavailable';
+  return { domains };
 }
 
 function remove(call: Call): unknown {
   const domain = find(call);
   call.account.domains.delete(domain.domain);
   for (const id of domain.access) call.simulator.state.account(id)?.delegatedDomains.delete(domain.domain);
-  return { domains: [...call.account.domains.values()].map((left) => view(left)) };
+  return { domains: [...call.account.domains.values()].map((left) => withoutLink(left)) };
 }
 
 function editTracking(call: Call): unknown {
@@ -81,7 +84,7 @@ function editTracking(call: Call): unknown {
   if (requiredText(call.body, 'old_subdomain') !== domain.trackingSubdomain) throw noSubdomain(call.body);
   domain.trackingSubdomain = requiredText(call.body, 'new_subdomain');
   domain.trackingVerified = false;
-  return { domains: [view(domain)] };
+  return { domains: [withoutLink(domain)] };
 }
 
 function editReturnPath(call: Call): unknown {
@@ -89,7 +92,7 @@ function editReturnPath(call: Call): unknown {
   if (requiredText(call.body, 'old_subdomain') !== domain.rpathSelector) throw noSubdomain(call.body);
   domain.rpathSelector = requiredText(call.body, 'new_subdomain');
   domain.rpathVerified = false;
-  return { domains: [view(domain)] };
+  return { domains: [withoutLink(domain)] };
 }
 
 function editAccess(call: Call): unknown {
@@ -129,6 +132,13 @@ function accessOf(domain: SenderDomain): JsonObject {
   return { domain: domain.domain, subaccounts: [...access], future_subaccounts: futureSubaccounts };
 }
 
+/** Only add, verify and view tell where DNS can be set up. */
+function withoutLink(domain: SenderDomain): JsonObject {
+  const { domain: names, ...rest } = view(domain);
+  const { setup_link: _, ...others } = names;
+  return { domain: others, ...rest };
+}
+
 function view(domain: SenderDomain): JsonObject & { domain: JsonObject } {
   const [first = '', ...rest] = domain.domain.split('.');
   const parts = { domain: first, suffix: rest.join('.') };
@@ -150,7 +160,7 @@ function view(domain: SenderDomain): JsonObject & { domain: JsonObject } {
       rpath_status: status(domain.rpathVerified),
       rpath_value: domain.rpathVerified ? 'return.smtp2go.net' : '',
       rpath_expected: 'return.smtp2go.net',
-      setup_link: '',
+      setup_link: `https://setup.smtp2go.test/${domain.domain}`,
     },
     trackers: [
       {

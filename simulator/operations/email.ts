@@ -43,8 +43,8 @@ function submit(call: Call, draft: EmailDraft, body: JsonObject): unknown {
   if (refusal === undefined) {
     return { succeeded: 1, failed: 0, failures: [], email_id: mailroom.accept(call, draft) };
   }
-  mailroom.noteRefusal(call, draft);
-  return { succeeded: 0, failed: 1, failures: [refusal], email_id: '' };
+  mailroom.noteRefusal(call, draft, refusal);
+  return { succeeded: 0, failed: 1, failures: [refusal.failure], email_id: '' };
 }
 
 /** All e-mails are read before the first one is taken over: a refused call leaves nothing behind. */

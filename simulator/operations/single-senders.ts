@@ -1,6 +1,7 @@
 import { requireAddress } from '../addresses';
 import { optionalText, requiredText } from '../fields';
 import type { Call, Operation } from '../operation';
+import { refuseSixthSender } from '../plan-limits';
 import { ProviderError } from '../provider-error';
 
 export const SINGLE_SENDER_OPERATIONS: Operation[] = [
@@ -10,11 +11,15 @@ export const SINGLE_SENDER_OPERATIONS: Operation[] = [
 ];
 
 /** Unverified until its owner follows the link in a mail; here, until POST /simulator/domains says so. */
-function add({ account, body }: Call): unknown {
+function add({ simulator, account, body }: Call): unknown {
   const { address } = requireAddress('email_address', body.email_address);
-  if (account.singleSenders.has(address.toLowerCase())) {
+  const known = account.singleSenders.get(address.toLowerCase());
+  // One that waits is sent its mail again.
+  if (known && !known.verified) return { just_returns_this: 'ok' };
+  if (known) {
     throw ProviderError.exception(`A sender email matching the passed value of ${address} already exists`);
   }
+  refuseSixthSender(simulator, account);
   account.singleSenders.set(address.toLowerCase(), { address, verified: false });
   return { just_returns_this: 'ok' };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { shortKey } from '../accounts';
+import { beginCycle } from '../billing-cycle';
 import {
   notAllowed,
   optionalDate,
@@ -10,6 +11,7 @@ import {
 } from '../fields';
 import type { MessageFacts, StoredMessage } from '../message';
 import type { Call, Operation } from '../operation';
+import { refuseOnFreePlan } from '../plan-limits';
 import { ProviderError } from '../provider-error';
 
 const MAX_NUMBERS = 100;
@@ -32,6 +34,11 @@ function send({ simulator, account, key, body, operation, clientIp }: Call): unk
     throw ProviderError.invalidField('sender', 'was expecting an E.164 number');
   if (!account.smsEnabled && simulator.options.smsDisabledAnswer === 'refuse') {
     throw ProviderError.exception('SMS is not enabled for this account');
+  }
+  refuseOnFreePlan(simulator, 'SMS messages');
+  beginCycle(account);
+  if (simulator.options.quotaExhausted !== 'accept' && account.smsUsed >= account.smsLimit) {
+    throw ProviderError.exception('The monthly SMS limit of this account is used up');
   }
   const { inbox, ledger, lifeCycle, options, state } = simulator;
   const now = Date.now();

@@ -1,4 +1,5 @@
 import { newAccount, type Account } from '../accounts';
+import { beginCycle } from '../billing-cycle';
 import {
   oneOf,
   optionalFlag,
@@ -9,6 +10,7 @@ import {
   type JsonObject,
 } from '../fields';
 import { pageOf, type Call, type Operation } from '../operation';
+import { refuseOnFreePlan } from '../plan-limits';
 import { ProviderError } from '../provider-error';
 import { newSubaccountId } from '../random';
 
@@ -17,6 +19,9 @@ const PLAN_SIZES = [
   2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 80_000, 100_000, 250_000, 500_000, 1_000_000,
   2_000_000, 3_000_000, 5_000_000, 10_000_000,
 ];
+
+/** Larger plans can have an address of their own. */
+const LARGEST_SHARED = 100_000;
 
 export const SUBACCOUNT_OPERATIONS: Operation[] = [
   {
@@ -33,13 +38,20 @@ export const SUBACCOUNT_OPERATIONS: Operation[] = [
 ];
 
 function add({ simulator, body }: Call): unknown {
-  const { state } = simulator;
+  const { options, state } = simulator;
+  refuseOnFreePlan(simulator, 'Subaccounts');
   const settings = readSettings(body);
+  checkDedicatedIp(settings.planSize, settings.dedicatedIp);
+  const name = requiredText(body, 'fullname');
+  const taken = [...state.accounts.values()].some((account) => account.name === name);
+  if (taken && options.sameSubaccountName === 'refuse') {
+    throw ProviderError.exception(`A subaccount with the name '${name}' already exists`);
+  }
   const account = newAccount({
     id: newSubaccountId(),
     email: optionalText(body, 'subaccount_email') ?? '',
     ...settings,
-    name: requiredText(body, 'fullname'),
+    name,
   });
   state.accounts.set(account.id, account);
   for (const domain of state.master.domains.values()) {
@@ -53,7 +65,9 @@ function add({ simulator, body }: Call): unknown {
 function edit(call: Call): unknown {
   const account = find(call);
   const name = optionalText(call.body, 'fullname');
-  Object.assign(account, readSettings(call.body), name && { name });
+  const settings = readSettings(call.body);
+  checkDedicatedIp(settings.planSize ?? account.planSize, settings.dedicatedIp);
+  Object.assign(account, settings, name && { name });
   return view(account);
 }
 
@@ -120,11 +134,18 @@ function readSettings(body: JsonObject): Partial<Account> {
     enforce2fa: optionalFlag(body, 'enforce_2fa'),
     smsEnabled: optionalFlag(body, 'enable_sms'),
     smsLimit: optionalInteger(body, 'sms_limit'),
+    ipPool: optionalInteger(body, 'ip_pool'),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
+function checkDedicatedIp(planSize = 0, dedicatedIp = false): void {
+  if (!dedicatedIp || planSize > LARGEST_SHARED) return;
+  throw ProviderError.exception(`A dedicated IP needs a limit above ${LARGEST_SHARED}`);
+}
+
 function view(account: Account): Record<string, unknown> {
+  beginCycle(account);
   return {
     name: account.name,
     id: account.id,
@@ -137,5 +158,6 @@ function view(account: Account): Record<string, unknown> {
     enforce_2fa: account.enforce2fa,
     sms_enabled: account.smsEnabled,
     sms_limit: account.smsLimit,
+    ...(account.ipPool !== undefined && { ip_pool: account.ipPool }),
   };
 }

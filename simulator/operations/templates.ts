@@ -81,19 +81,20 @@ function search({ account, body }: Call): unknown {
   const found = [...account.templates.values()].filter(
     (template) =>
       (terms.length === 0 || terms.some((term) => matches(template, term, fuzzy))) &&
-      tags.every((tag) => template.tags.includes(tag)),
+      (tags.length === 0 || tags.some((tag) => template.tags.includes(tag))),
   );
   found.sort((one, other) => one.name.localeCompare(other.name) * (direction === 'asc' ? 1 : -1));
   const { page, next } = pageOf(found, optionalInteger(body, 'page_size') ?? 100, body.continue_token);
   const templates = page.map(({ name, id, subject, tags, updatedAt }) => {
     return { name, id, subject, tags, last_updated: lastUpdated(updatedAt) };
   });
-  return { continue_token: next ?? '', templates, total_count: found.length };
+  return { continue_token: next, templates, total_count: found.length };
 }
 
-function matches({ name, id, subject }: Template, term: string, fuzzy: boolean): boolean {
-  if (!fuzzy) return name === term || id === term;
-  return [name, id, subject].some((text) => text.toLowerCase().includes(term.toLowerCase()));
+function matches({ name, id, subject, tags }: Template, term: string, fuzzy: boolean): boolean {
+  const texts = [name, id, subject, ...tags];
+  if (!fuzzy) return texts.includes(term);
+  return texts.some((text) => text.toLowerCase().includes(term.toLowerCase()));
 }
 
 function find({ account, body }: Call): Template {

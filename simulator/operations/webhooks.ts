@@ -13,6 +13,18 @@ import { ProviderError } from '../provider-error';
 
 const EVENTS = ['delivered', 'unsubscribe', 'spam', 'bounce', 'processed', 'reject', 'click', 'open'];
 const SMS_EVENTS = ['delivered', 'failed', 'rejected', 'sending', 'submitted', 'opt-out'];
+const FREE_PLAN_WEBHOOKS = 1;
+const DEFAULTS: Omit<Webhook, 'id' | 'url'> = {
+  events: null,
+  smsEvents: null,
+  headers: [],
+  usernames: [],
+  outputFormat: 'form',
+  authType: '',
+  authValue: '',
+  disabled: false,
+  customHeaders: [],
+};
 
 export const WEBHOOK_OPERATIONS: Operation[] = [
   { path: '/webhook/add', handler: add, takesSubaccountId: true, saves: true },
@@ -22,23 +34,13 @@ export const WEBHOOK_OPERATIONS: Operation[] = [
 ];
 
 function add({ simulator, account, body }: Call): unknown {
-  if (account.webhooks.size >= simulator.options.webhookLimit) {
-    throw ProviderError.exception(`You can have a maximum of ${simulator.options.webhookLimit} webhooks`);
+  const { options, state } = simulator;
+  const limit = options.plan === 'free' ? FREE_PLAN_WEBHOOKS : options.webhookLimit;
+  if (account.webhooks.size >= limit) {
+    throw ProviderError.exception(`You can have a maximum of ${limit} webhooks`);
   }
-  const settings = readSettings(body);
-  const webhook: Webhook = {
-    events: null,
-    smsEvents: null,
-    headers: [],
-    usernames: [],
-    outputFormat: 'form',
-    authType: '',
-    authValue: '',
-    disabled: false,
-    ...settings,
-    id: simulator.state.nextWebhookId++,
-    url: readUrl(requiredText(body, 'url')),
-  };
+  const url = readUrl(requiredText(body, 'url'));
+  const webhook: Webhook = { ...DEFAULTS, ...readSettings(body), id: state.nextWebhookId++, url };
   account.webhooks.set(webhook.id, webhook);
   return view(webhook);
 }
@@ -46,7 +48,8 @@ function add({ simulator, account, body }: Call): unknown {
 function edit(call: Call): unknown {
   const webhook = find(call);
   const url = optionalText(call.body, 'url');
-  Object.assign(webhook, readSettings(call.body), url && { url: readUrl(url) });
+  const omitted = call.simulator.options.webhookEditOmitted === 'reset' ? DEFAULTS : {};
+  Object.assign(webhook, omitted, readSettings(call.body), url && { url: readUrl(url) });
   return view(webhook);
 }
 
@@ -88,6 +91,7 @@ function readSettings(body: JsonObject): Partial<Webhook> {
     authType: oneOf(body, 'auth_header_type', ['', 'bearer', 'basic']),
     authValue: optionalText(body, 'auth_header_value'),
     disabled: optionalFlag(body, 'disabled'),
+    customHeaders: body.custom_headers ?? undefined,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -109,5 +113,6 @@ function view(webhook: Webhook): JsonObject {
     auth_header_type: webhook.authType,
     auth_header_value: webhook.authValue,
     disabled: webhook.disabled,
+    custom_headers: webhook.customHeaders ?? [],
   };
 }

@@ -11,7 +11,7 @@ export interface ReceivedPost {
 export interface EventReceiver {
   url: string;
   posts: ReceivedPost[];
-  /** Status of the next answers; the last one stays. */
+  /** Status of the next answers, 0 for none at all; the last one stays. */
   answers: number[];
   close(): Promise<void>;
 }
@@ -26,7 +26,8 @@ export async function anEventReceiver(): Promise<EventReceiver> {
     request.on('end', () => {
       const json = request.headers['content-type'] === 'application/json';
       posts.push({ headers: request.headers, text, fields: json ? JSON.parse(text) : parseForm(text) });
-      response.writeHead((answers.length > 1 ? answers.shift() : answers[0]) ?? 200).end();
+      const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200;
+      if (status > 0) response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

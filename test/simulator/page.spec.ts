@@ -8,7 +8,7 @@ describe('the pages', () => {
   });
   afterAll(() => simulator.close());
 
-  it.each(['/', '/simulator', '/page.css', '/inbox.js', '/icon.svg'])(
+  it.each(['/', '/simulator', '/page.css', '/inbox.css', '/message.css', '/inbox.js', '/icon.svg'])(
     'serves %s under a strict policy',
     async (path) => {
       const response = await fetch(simulator.url + path);
