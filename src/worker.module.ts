@@ -4,6 +4,7 @@ import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.p
 import { ChannelsModule } from './channels/channels.module';
 import { DispatchLeases } from './channels/dispatch-leases';
 import { DispatchRecorder } from './channels/dispatch-recorder';
+import { DispatchSplitter } from './channels/dispatch-splitter';
 import { Provider } from './channels/provider';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
 import { SendDispatchProcessor } from './channels/send-dispatch.processor';
@@ -49,6 +50,7 @@ export class WorkerModule {
         ActivitySearches,
         DispatchLeases,
         DispatchRecorder,
+        DispatchSplitter,
         WebhookClient,
       ],
     };

@@ -49,7 +49,8 @@ export function productEnvironment(
       setting('UNKNOWN_SETTLE_AFTER') ?? (provider.kind === 'real' ? '1m,5m,12m' : '3s,8s,15s'),
     WEBHOOKS_ALLOW_HTTP: setting('WEBHOOKS_ALLOW_HTTP') ?? 'true',
     LOG_LEVEL: setting('LOG_LEVEL') ?? 'info',
-    DOCS_EXAMPLES_FILE: setting('DOCS_EXAMPLES_FILE') ?? DOCS_EXAMPLES,
+    // It hands out keys, so only where they open nothing but a simulator.
+    ...(provider.kind === 'simulator' && { DOCS_EXAMPLES_FILE: DOCS_EXAMPLES }),
   };
 }
 

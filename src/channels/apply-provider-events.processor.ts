@@ -40,14 +40,46 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
   async handle({ tenantId }: JobPayloads['apply-provider-events']): Promise<void> {
     let taken = BATCH;
     while (taken === BATCH) {
-      taken = await this.database.forTenant(tenantId, (tx) => this.applyBatch(tx, tenantId));
+      taken = await this.applyNext(tenantId, BATCH).catch((error: unknown) => {
+        if (!isFaultOfData(error)) throw error;
+        return this.applySingly(tenantId);
+      });
     }
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 
-  private async applyBatch(tx: Tx, tenantId: TenantId): Promise<number> {
-    const waiting = await this.events.takeWaiting(tx, tenantId, BATCH);
-    if (waiting.length === 0) return 0;
+  private applyNext(
+    tenantId: TenantId,
+    limit: number,
+    note?: (waiting: WaitingEvent[]) => void,
+  ): Promise<number> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      const waiting = await this.events.takeWaiting(tx, tenantId, limit);
+      note?.(waiting);
+      if (waiting.length > 0) await this.apply(tx, tenantId, waiting);
+      return waiting.length;
+    });
+  }
+
+  /** An event that cannot be applied must not keep the others from it: it is set aside, and the rest goes on. */
+  private async applySingly(tenantId: TenantId): Promise<number> {
+    for (let i = 0; i < BATCH; i += 1) {
+      let current: WaitingEvent | undefined;
+      try {
+        if ((await this.applyNext(tenantId, 1, ([waiting]) => (current = waiting))) === 0) return 0;
+      } catch (error) {
+        if (!current || !isFaultOfData(error)) throw error;
+        const { id } = current;
+        await this.database.forTenant(tenantId, (tx) =>
+          this.events.markApplied(tx, tenantId, [{ id, result: 'faulty' }]),
+        );
+        this.logger.error({ event: 'provider event set aside', tenantId, providerEventId: id });
+      }
+    }
+    return BATCH;
+  }
+
+  private async apply(tx: Tx, tenantId: TenantId, waiting: WaitingEvent[]): Promise<void> {
     const results = new Map<WaitingEvent, AppliedResult | 'later'>();
     const told = waiting.flatMap((source) => {
       const facts = parseProviderEvent(source.payload, STAMP_HEADER, source.receivedAt);
@@ -78,7 +110,6 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
       [...results].flatMap(([{ id }, result]) => (result === 'later' ? [id] : [])),
     );
     this.report(tenantId, settled);
-    return waiting.length;
   }
 
   /** Events that change nothing are rare and worth a line: somebody may be forging them. */
@@ -89,6 +120,12 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     for (const { result } of odd) counts[result] = (counts[result] ?? 0) + 1;
     this.logger.warn({ event: 'provider events without effect', tenantId, ...counts });
   }
+}
+
+/** Not a matter of time: PostgreSQL refuses the values (SQLSTATE class 22), or our own code stumbles over them. */
+function isFaultOfData(error: unknown): boolean {
+  const code = (error as { code?: string }).code;
+  return code === undefined || code.startsWith('22');
 }
 
 function mayStillMatch({ receivedAt }: WaitingEvent): boolean {

@@ -10,7 +10,7 @@ import { type ClaimedDispatch, DispatchStore } from '../messages/dispatch.store'
 @Injectable()
 export class DispatchLeases implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('leases');
-  private readonly held = new Map<string, ClaimedDispatch>();
+  private readonly held = new Map<string, { claim: ClaimedDispatch; until: number }>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -29,23 +29,33 @@ export class DispatchLeases implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async during<T>(claim: ClaimedDispatch, work: () => Promise<T>): Promise<T> {
-    this.held.set(claim.id, claim);
+    const held = { claim, until: Date.now() + this.env.dispatchLeaseMs };
+    const key = `${claim.id}.${claim.attempt}`;
+    this.held.set(key, held);
     try {
       return await work();
     } finally {
-      this.held.delete(claim.id);
+      this.held.delete(key);
     }
   }
 
+  /** False when the lease may have ended, because this process was frozen or could not renew it. */
+  holds({ id, attempt }: ClaimedDispatch): boolean {
+    return Date.now() < (this.held.get(`${id}.${attempt}`)?.until ?? 0);
+  }
+
   private async renew(): Promise<void> {
-    const claims = [...this.held.values()];
-    if (claims.length === 0) return;
+    const held = [...this.held.values()];
+    if (held.length === 0) return;
+    const until = Date.now() + this.env.dispatchLeaseMs;
     try {
+      const claims = held.map(({ claim }) => claim);
       await this.database.acrossTenants((tx) =>
         this.dispatches.renewLeasesAcrossTenants(tx, claims, this.env.dispatchLeaseMs),
       );
+      for (const each of held) each.until = until;
     } catch (error) {
-      this.logger.warn({ event: 'lease renewal failed', held: claims.length, error: (error as Error).name });
+      this.logger.warn({ event: 'lease renewal failed', held: held.length, error: (error as Error).name });
     }
   }
 }

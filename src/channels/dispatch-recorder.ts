@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { assertNever } from '../common/assert-never';
-import { isDatabaseUnavailable } from '../common/database-unavailable';
 import { ENV, type Env } from '../config/env';
 import { Database, type Tx } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
@@ -13,10 +12,11 @@ import {
 } from '../messages/dispatch.store';
 import { MessageEventStore } from '../messages/message-event.store';
 import { Doorbell } from '../queue/doorbell';
-import { MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
+import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
+import { DispatchSplitter } from './dispatch-splitter';
 import type { SendResult } from './send-result';
 
-/** How long a result is kept in memory while PostgreSQL is away; after that the lease ends and evidence decides. */
+/** How long a result is kept in memory when it cannot be written; after that evidence decides. */
 const PATIENCE_MS = 30_000;
 const ACCOUNT_RETRY_MS = 5 * 60_000;
 
@@ -34,6 +34,7 @@ export class DispatchRecorder {
     private readonly dispatches: DispatchStore,
     private readonly tracking: DeliveryTracking,
     private readonly events: MessageEventStore,
+    private readonly splitter: DispatchSplitter,
     private readonly doorbell: Doorbell,
   ) {}
 
@@ -44,7 +45,8 @@ export class DispatchRecorder {
         await this.database.forTenant(claim.tenantId, (tx) => this.write(tx, claim, messages, result));
         break;
       } catch (error) {
-        if (!isDatabaseUnavailable(error) || Date.now() > giveUpAt) throw error;
+        // Whatever it was (a deadlock, a restart): the transaction can be repeated, the answer cannot.
+        if (Date.now() > giveUpAt) throw error;
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     }
@@ -74,13 +76,26 @@ export class DispatchRecorder {
         await this.dispatches.finish(tx, claim, 'done', 0);
         return this.recordCopies(tx, claim, result.copies);
       case 'refused':
-        if (concernsAccount(result.reason))
-          return this.retry(tx, claim, messages, result.detail, ACCOUNT_RETRY_MS);
+        if (concernsAccount(result.reason)) {
+          return this.retry(tx, claim, messages, result.detail, jittered(ACCOUNT_RETRY_MS));
+        }
         if (!(await this.dispatches.finish(tx, claim, 'done', 0))) return;
+        if (await this.splitter.split(tx, claim, messages, result.reason)) return;
         return this.moveAll(tx, claim, messages, 'rejected', result.detail);
       case 'throttled':
-        return this.retry(tx, claim, messages, 'The provider asked us to slow down.', result.retryAfterMs);
+        return this.retry(
+          tx,
+          claim,
+          messages,
+          'The provider asked us to slow down.',
+          jittered(result.retryAfterMs),
+        );
       case 'failed':
+        if ((await this.dispatches.failedTries(tx, claim)) >= MAX_SEND_TRIES) {
+          if (!(await this.dispatches.finish(tx, claim, 'done', 0))) return;
+          const detail = `Given up: the provider could not be reached in ${MAX_SEND_TRIES} tries.`;
+          return this.moveAll(tx, claim, messages, 'failed', detail);
+        }
         return this.retry(
           tx,
           claim,
@@ -120,7 +135,7 @@ export class DispatchRecorder {
     );
   }
 
-  /** Surely not sent: back to the queue for later, and told in the timeline. After too many tries it is given up. */
+  /** Surely not sent: back to the queue for later, and told in the timeline. */
   private async retry(
     tx: Tx,
     claim: ClaimedDispatch,
@@ -128,11 +143,9 @@ export class DispatchRecorder {
     detail: string,
     delayMs: number,
   ): Promise<void> {
-    if (claim.attempt >= MAX_SEND_TRIES) {
-      if (!(await this.dispatches.finish(tx, claim, 'done', 0))) return;
-      return this.moveAll(tx, claim, messages, 'failed', `Given up after ${claim.attempt} tries. ${detail}`);
-    }
     if (!(await this.dispatches.finish(tx, claim, 'queued', delayMs))) return;
+    // The lease may have run out meanwhile and put them in doubt; this answer ends the doubt.
+    await this.moveAll(tx, claim, messages, 'queued', null);
     const data = { attempt: claim.attempt, next_try_at: new Date(Date.now() + delayMs).toISOString() };
     await this.events.insert(
       tx,

@@ -26,7 +26,7 @@ export class ProviderEvent {
   @Column({ type: 'timestamptz', nullable: true })
   appliedAt: Date | null;
 
-  /** applied, unknown_word, unstamped or unmatched. */
+  /** applied, unknown_word, unstamped, unmatched, or faulty when it cannot be applied. */
   @Column({ type: 'text', nullable: true })
   result: string | null;
 }

@@ -4,7 +4,7 @@ import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import type { Ring } from '../queue/jobs';
 
-export type AppliedResult = 'applied' | 'unknown_word' | 'unstamped' | 'unmatched';
+export type AppliedResult = 'applied' | 'unknown_word' | 'unstamped' | 'unmatched' | 'faulty';
 
 export interface WaitingEvent {
   id: ProviderEventId;

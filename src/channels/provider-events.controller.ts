@@ -61,7 +61,13 @@ export class ProviderEventsController {
 
 /** The words of a receiving side can be anything; what PostgreSQL cannot hold is left out, and the event kept. */
 function storable(event: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(event), (_key, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-  ) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(event), (_key, value: unknown) => {
+    if (typeof value === 'string') return storableText(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, own]) => [storableText(key), own as unknown]));
+  }) as Record<string, unknown>;
+}
+
+function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
@@ -15,6 +15,7 @@ import { DispatchRecorder } from './dispatch-recorder';
 import { Provider } from './provider';
 import type { SendResult } from './send-result';
 import type { Smtp2goCredential } from './smtp2go/client';
+import type { Refused } from './smtp2go/outcome';
 import { sendEmails } from './smtp2go/email-sender';
 import { sendSms } from './smtp2go/sms-sender';
 
@@ -33,6 +34,8 @@ interface Work {
 @Injectable()
 @Processes('send-dispatch')
 export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
+  private readonly logger = new Logger('send-dispatch');
+
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
@@ -53,16 +56,25 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
     const work = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, dispatchId));
     if (!work) return;
     await this.leases.during(work.claim, async () => {
-      const result = await this.send(work);
-      await this.recorder.record(work.claim, work.messages, result);
+      const request = this.compose(work);
+      // A process that was frozen since its claim must not send: its lease is over, and others look for what it did.
+      if (!this.leases.holds(work.claim)) return;
+      await this.recorder.record(
+        work.claim,
+        work.messages,
+        'kind' in request ? request : await request.send(),
+      );
     });
   }
 
   private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {
     const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
     if (!claim) return null;
-    await this.withholdSuppressed(tx, claim);
-    const messages = await this.dispatches.load(tx, tenantId, dispatchId, 'queued');
+    const messages = await this.withholdSuppressed(
+      tx,
+      claim,
+      await this.dispatches.load(tx, tenantId, dispatchId, 'queued'),
+    );
     const sendable = messages.filter((message) => message.deliveries.some(({ role }) => role === 'to'));
     await this.withholdWithoutTo(
       tx,
@@ -77,19 +89,26 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
     return { claim, messages: sendable, blobs, credential: await this.provider.ofTenant(tx, tenantId) };
   }
 
-  /** Someone may have bounced or unsubscribed since the message was accepted. */
-  private async withholdSuppressed(tx: Tx, { tenantId, id, channel }: ClaimedDispatch): Promise<void> {
-    const waiting = (await this.dispatches.load(tx, tenantId, id, 'queued')).flatMap(
-      ({ deliveries }) => deliveries,
-    );
+  /** Someone may have bounced or unsubscribed since the message was accepted. Returns what is left. */
+  private async withholdSuppressed(
+    tx: Tx,
+    { tenantId, channel }: ClaimedDispatch,
+    messages: DispatchedMessage[],
+  ): Promise<DispatchedMessage[]> {
+    const waiting = messages.flatMap(({ deliveries }) => deliveries);
     const addresses = waiting.map(({ address }) => address);
     const suppressed = await this.suppressions.among(tx, tenantId, channel, addresses);
+    if (suppressed.size === 0) return messages;
     const occurredAt = new Date();
     const facts = waiting.flatMap(({ id: deliveryId, address }) => {
       const reason = suppressed.get(address);
       return reason ? [{ deliveryId, occurredAt, detail: `On the suppression list: ${reason}.` }] : [];
     });
     await this.tracking.moveTo(tx, tenantId, 'suppressed', facts);
+    return messages.map((message) => ({
+      ...message,
+      deliveries: message.deliveries.filter(({ address }) => !suppressed.has(address)),
+    }));
   }
 
   private async withholdWithoutTo(tx: Tx, tenantId: TenantId, messages: DispatchedMessage[]): Promise<void> {
@@ -100,17 +119,24 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
     await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
   }
 
-  private async send({ claim, messages, blobs, credential }: Work): Promise<SendResult> {
+  /** The request, ready to be sent, or what is recorded when it cannot be made: that fault would come again. */
+  private compose({ claim, messages, blobs, credential }: Work): { send(): Promise<SendResult> } | Refused {
     const { client } = this.provider;
     try {
-      if (claim.channel === 'sms') return await sendSms(client, credential, composeSms(messages));
+      if (claim.channel === 'sms') {
+        const sms = composeSms(messages);
+        return { send: () => sendSms(client, credential, sms) };
+      }
       const copies = composeEmails(messages, blobs, ({ id }) =>
         this.stamps.make(claim.tenantId, id, claim.attempt),
       );
-      return await sendEmails(client, credential, copies);
+      return { send: () => sendEmails(client, credential, copies) };
     } catch (error) {
-      // The client never throws: whatever comes here came before anything was sent.
-      return { kind: 'failed', cause: error instanceof ComposeError ? error.message : (error as Error).name };
+      const cause = error instanceof ComposeError ? error.message : (error as Error).name;
+      this.logger.error({ event: 'compose failed', tenantId: claim.tenantId, dispatchId: claim.id, cause });
+      const detail = 'It could not be prepared for sending. The fault is ours and was logged.';
+      const unsent = { code: 'compose_failed', requestId: null, httpStatus: null };
+      return { kind: 'refused', reason: 'payload', detail, ...unsent };
     }
   }
 }

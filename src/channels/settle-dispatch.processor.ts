@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DeliveryId, DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
+import { MARK_OF_FACT } from '../messages/delivery-status';
 import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
 import { DispatchStore } from '../messages/dispatch.store';
@@ -19,6 +20,8 @@ import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
+
+const NO_TRACE = 'No trace of it at the provider after repeated checks; marked as a possible duplicate.';
 
 /** Longer than a search of several pages takes; a check that dies is made again after it. */
 const CHECK_LEASE_MS = 120_000;
@@ -52,14 +55,25 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
 
   async handle({ tenantId, dispatchId }: JobPayloads['settle-dispatch']): Promise<void> {
     if (await this.expireLease(tenantId, dispatchId)) return;
-    const check = await this.database.forTenant(tenantId, (tx) =>
-      this.unsettled.claimCheck(tx, tenantId, dispatchId, CHECK_LEASE_MS),
-    );
+    const check = await this.database.forTenant(tenantId, (tx) => this.claimCheck(tx, tenantId, dispatchId));
     if (!check) return;
     const evidence = await this.search(check);
     const verdict = await this.database.forTenant(tenantId, (tx) => this.settle(tx, check, evidence));
     this.doorbell.ringSoon('fan-out-events', tenantId);
     this.logger.log({ event: 'settle', tenantId, dispatchId, check: check.settleChecks, verdict });
+  }
+
+  /** Most doubts have been ended by events when the check comes: then there is nothing to search for. */
+  private async claimCheck(
+    tx: Tx,
+    tenantId: TenantId,
+    dispatchId: DispatchId,
+  ): Promise<UnsettledDispatch | null> {
+    const check = await this.unsettled.claimCheck(tx, tenantId, dispatchId, CHECK_LEASE_MS);
+    if (!check) return null;
+    if ((await this.unsettled.unknownOf(tx, tenantId, dispatchId)).length > 0) return check;
+    await this.dispatches.finish(tx, check, 'done', 0);
+    return null;
   }
 
   private async expireLease(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
@@ -86,7 +100,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       messages: channel === 'sms' ? await this.dispatches.load(tx, tenantId, id, 'unknown') : [],
     }));
     if (channel === 'email') {
-      const evidence = await this.activity.since(tenantId, credential, startedAt);
+      const evidence = await this.activity.around(tenantId, credential, startedAt);
       if (!('found' in evidence)) return evidence;
       const told = evidence.found.map((fact) => ({ source: fact, fact }));
       const { matched } = await this.database.forTenant(tenantId, (tx) =>
@@ -109,13 +123,17 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
 
   private async settle(tx: Tx, check: UnsettledDispatch, evidence: Evidence<DeliveryFact>): Promise<string> {
     const { tenantId, id, settleChecks } = check;
+    if (!(await this.unsettled.lock(tx, check))) return 'settled meanwhile';
     if (!('found' in evidence)) {
       // Not asked is no miss: the same check is made again.
       await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks - 1, evidence.askAgainInMs);
       return 'the provider could not be asked';
     }
     const doubtful = new Set((await this.unsettled.unknownOf(tx, tenantId, id)).map((row) => row.id));
-    const facts = evidence.found.filter(({ deliveryId }) => doubtful.has(deliveryId));
+    // Opens and clicks prove that it was sent; they are told by their own events.
+    const facts = evidence.found
+      .filter(({ deliveryId }) => doubtful.has(deliveryId))
+      .map((fact) => (MARK_OF_FACT[fact.kind] ? { ...fact, kind: 'processed' as const } : fact));
     await this.tracking.apply(tx, tenantId, facts);
     const left = await this.unsettled.unknownOf(tx, tenantId, id);
     if (left.length === 0) {
@@ -131,13 +149,16 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
 
   private async applyPolicy(tx: Tx, check: UnsettledDispatch, left: UnsettledDelivery[]): Promise<string> {
     const { tenantId } = check;
-    const again: DeliveryId[] = left.filter((row) => row.onUnknown === 'resend').map((row) => row.id);
+    // Once: whoever was sent to twice and left no trace either time is held for a person to decide.
+    const again: DeliveryId[] = left
+      .filter((row) => row.onUnknown === 'resend' && !row.possibleDuplicate)
+      .map((row) => row.id);
     const occurredAt = new Date();
     await this.tracking.moveTo(
       tx,
       tenantId,
       'queued',
-      again.map((deliveryId) => ({ deliveryId, occurredAt })),
+      again.map((deliveryId) => ({ deliveryId, occurredAt, detail: NO_TRACE })),
     );
     await this.unsettled.markPossibleDuplicates(tx, tenantId, again);
     await this.dispatches.finish(tx, check, again.length > 0 ? 'queued' : 'held', 0);

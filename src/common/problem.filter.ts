@@ -18,6 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
       // The message of a driver's error can quote values; its name, code and place are enough to find the bug.
       this.logger.error({ requestId: request.id, route: request.routeOptions.url, fault: describe(thrown) });
     }
+    if (error.status === 401) void reply.header('www-authenticate', 'Bearer');
     if (error.retryAfterSeconds !== undefined)
       void reply.header('retry-after', String(error.retryAfterSeconds));
     void reply.status(error.status).type('application/problem+json').send(toProblem(error, request.id));

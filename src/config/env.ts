@@ -70,6 +70,11 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
   if (!given['DATABASE_URL'] && !(given['DATABASE_APP_URL'] && given['DATABASE_PLATFORM_URL'])) {
     problems.unshift('DATABASE_URL: expected postgres://user:password@host:5432/database');
   }
+  if (given['DOCS_EXAMPLES_FILE'] && !given['SMTP2GO_BASE_URL']) {
+    problems.push(
+      'DOCS_EXAMPLES_FILE: hands out keys at /docs; it is for a simulator only (SMTP2GO_BASE_URL)',
+    );
+  }
   if (!parsed.success || problems.length > 0) {
     throw new InvalidEnvironment(
       `The environment is not complete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,

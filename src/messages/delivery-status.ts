@@ -21,16 +21,6 @@ export const WITHHELD = ['suppressed', 'cancelled'] as const;
 export const DELIVERY_STATUSES = [...PROGRESS, ...WITHHELD] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-export const TERMINAL: readonly DeliveryStatus[] = [
-  'soft_bounced',
-  'rejected',
-  'failed',
-  'delivered',
-  'bounced',
-  'suppressed',
-  'cancelled',
-];
-
 /** The table of moves: from which statuses a delivery may come to `to`. */
 export function allowedFrom(to: DeliveryStatus): readonly DeliveryStatus[] {
   if (to === 'suppressed' || to === 'cancelled') return ['queued'];
@@ -61,6 +51,11 @@ export const STATUS_OF_FACT: Partial<Record<DeliveryFactKind, DeliveryStatus>> =
   failed: 'failed',
   delivered: 'delivered',
   bounced: 'bounced',
+  // Whoever opens, clicks or complains has it: proof of sending, should the answer have been lost.
+  opened: 'sent',
+  clicked: 'sent',
+  complained: 'sent',
+  unsubscribed: 'sent',
 };
 
 export type Mark = 'opened' | 'clicked' | 'complained' | 'unsubscribed';
@@ -83,14 +78,8 @@ export const SUPPRESSION_OF_FACT: Partial<Record<DeliveryFactKind, SuppressionRe
   opted_out: 'opt_out',
 };
 
-export type MessageStatus = 'scheduled' | 'queued' | 'sent' | 'completed' | 'cancelled';
-export const MESSAGE_STATUSES: readonly MessageStatus[] = [
-  'scheduled',
-  'queued',
-  'sent',
-  'completed',
-  'cancelled',
-];
+export const MESSAGE_STATUSES = ['scheduled', 'queued', 'unknown', 'sent', 'completed', 'cancelled'] as const;
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
 /** A message is as far as the delivery that is furthest behind. */
 export function messageStatus(
@@ -99,6 +88,7 @@ export function messageStatus(
 ): MessageStatus {
   if (row !== 'released') return row;
   const has = (status: DeliveryStatus) => (counts[status] ?? 0) > 0;
-  if (has('queued') || has('unknown')) return 'queued';
+  if (has('queued')) return 'queued';
+  if (has('unknown')) return 'unknown';
   return has('sent') ? 'sent' : 'completed';
 }

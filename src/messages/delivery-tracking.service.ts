@@ -38,6 +38,11 @@ export class DeliveryTracking {
 
   /** Set-based: a statement for each kind of fact, in the order of progress, however many facts there are. */
   async apply(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<void> {
+    await this.deliveries.lock(
+      tx,
+      tenantId,
+      facts.map(({ deliveryId }) => deliveryId),
+    );
     for (const status of PROGRESS) {
       await this.moveTo(
         tx,
@@ -66,6 +71,7 @@ export class DeliveryTracking {
   ): Promise<void> {
     if (facts.length === 0) return;
     const byId = new Map(facts.map((fact) => [fact.deliveryId, fact]));
+    await this.deliveries.lock(tx, tenantId, [...byId.keys()]);
     const moves: DeliveryMove[] = [...byId.values()].map((fact) => ({
       ...fact,
       reason: reasonOf(status, fact.detail),

@@ -46,9 +46,6 @@ export class Delivery {
   @Column({ type: 'text', collation: 'C', nullable: true })
   dispatchId: DispatchId | null;
 
-  @Column({ type: 'integer', default: 0 })
-  attempt: number;
-
   @Column({ type: 'boolean', default: false })
   possibleDuplicate: boolean;
 

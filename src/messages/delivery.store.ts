@@ -81,8 +81,17 @@ export class DeliveryStore {
   queuedOfMessage(tx: Tx, tenantId: TenantId, messageId: MessageId): Promise<Delivery[]> {
     return tx.find(Delivery, {
       where: { tenantId, messageId, status: 'queued' },
-      order: { position: 'ASC' },
+      order: { id: 'ASC' },
     });
+  }
+
+  /** In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. */
+  async lock(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.query(`SELECT 1 FROM deliveries WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`, [
+      tenantId,
+      ids,
+    ]);
   }
 
   async move(
@@ -139,12 +148,16 @@ export class DeliveryStore {
   ): Promise<{ stamped: DeliveryId; id: DeliveryId; address: string }[]> {
     return select(
       tx,
-      `SELECT s.id AS stamped, d.id, d.address
+      `SELECT s.id AS stamped, s.id, s.address
          FROM deliveries s
          JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
-         JOIN deliveries d ON d.tenant_id = s.tenant_id AND d.message_id = s.message_id
-              AND (d.id = s.id OR (m.addressing = 'shared' AND d.dispatch_id = s.dispatch_id))
-        WHERE s.tenant_id = $1 AND s.id = ANY($2)`,
+        WHERE s.tenant_id = $1 AND s.id = ANY($2) AND m.addressing = 'individual'
+       UNION ALL
+       SELECT s.id AS stamped, d.id, d.address
+         FROM deliveries s
+         JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
+         JOIN deliveries d ON d.tenant_id = s.tenant_id AND d.dispatch_id = s.dispatch_id AND d.message_id = s.message_id
+        WHERE s.tenant_id = $1 AND s.id = ANY($2) AND m.addressing = 'shared'`,
       [tenantId, stamped],
     );
   }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DispatchId, TenantId } from '../common/ids';
 import type { Channel } from '../templates/template.entity';
 
-export type DispatchStatus = 'queued' | 'sending' | 'unknown' | 'held' | 'done' | 'cancelled';
+export type DispatchStatus = 'queued' | 'sending' | 'unknown' | 'held' | 'done';
 
 /** One provider request: the unit that is claimed, leased, sent and retried. */
 @Entity('dispatches')
@@ -22,9 +22,6 @@ export class Dispatch {
   /** Counts claims, and fences them: what an earlier attempt has to say no longer changes the row. */
   @Column({ type: 'integer', default: 0 })
   attempt: number;
-
-  @Column({ type: 'timestamptz', nullable: true })
-  unknownSince: Date | null;
 
   @Column({ type: 'integer', default: 0 })
   settleChecks: number;

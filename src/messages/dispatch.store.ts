@@ -49,20 +49,26 @@ export type AttemptResult = Pick<DispatchAttempt, 'httpStatus' | 'code' | 'detai
  */
 @Injectable()
 export class DispatchStore {
-  /** Rung at once by who inserts them, so they count as rung. */
-  async insert(tx: Tx, tenantId: TenantId, channel: Channel, dispatches: PlannedDispatch[]): Promise<void> {
+  /** Those that are rung by who inserts them count as rung; the others wait for the sweeper. */
+  async insert(
+    tx: Tx,
+    tenantId: TenantId,
+    channel: Channel,
+    dispatches: PlannedDispatch[],
+    rung: 'now' | 'later' = 'now',
+  ): Promise<void> {
     if (dispatches.length === 0) return;
     await tx.query(
       `INSERT INTO dispatches (tenant_id, id, channel, status, rung_at, ring_count)
-       SELECT $1, id, $2, 'queued', now(), 1 FROM unnest($3::text[]) AS id`,
-      [tenantId, channel, dispatches.map(({ id }) => id)],
+       SELECT $1, id, $2, 'queued', CASE WHEN $4 = 'now' THEN now() END, 1 FROM unnest($3::text[]) AS id`,
+      [tenantId, channel, dispatches.map(({ id }) => id), rung],
     );
   }
 
   async claim(tx: Tx, tenantId: TenantId, id: DispatchId, leaseMs: number): Promise<ClaimedDispatch | null> {
     const [row] = await mutate<{ channel: Channel; attempt: number }>(
       tx,
-      `UPDATE dispatches SET status = 'sending', attempt = attempt + 1, rung_at = NULL,
+      `UPDATE dispatches SET status = 'sending', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
                              next_attempt_at = now() + $3 * interval '1 millisecond'
         WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
           AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
@@ -118,8 +124,7 @@ export class DispatchStore {
   ): Promise<boolean> {
     const rows = await mutate(
       tx,
-      `UPDATE dispatches SET status = $4, next_attempt_at = now() + $5 * interval '1 millisecond', rung_at = NULL,
-                             unknown_since = CASE WHEN $4 = 'unknown' THEN coalesce(unknown_since, now()) END
+      `UPDATE dispatches SET status = $4, next_attempt_at = now() + $5 * interval '1 millisecond', rung_at = NULL
         WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status IN ('sending', 'unknown') RETURNING id`,
       [tenantId, id, attempt, to, delayMs],
     );
@@ -147,6 +152,17 @@ export class DispatchStore {
         result.providerRequestId,
       ],
     );
+  }
+
+  /** How often this dispatch surely did not reach the provider. Waiting for an account to be mended does not count. */
+  async failedTries(tx: Tx, { tenantId, id }: ClaimedDispatch): Promise<number> {
+    const [row] = await select<{ tries: number }>(
+      tx,
+      `SELECT count(*)::int AS tries FROM dispatch_attempts
+        WHERE tenant_id = $1 AND dispatch_id = $2 AND outcome = 'failed'`,
+      [tenantId, id],
+    );
+    return row?.tries ?? 0;
   }
 
   async findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'send-dispatch'>[]> {

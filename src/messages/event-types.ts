@@ -44,8 +44,7 @@ const DESCRIPTIONS: Record<EventType, string> = {
   'delivery.cancelled': 'Not sent.',
   'delivery.unknown':
     'The answer of the provider was lost; looking for evidence before anything is sent again.',
-  'delivery.requeued':
-    'No trace at the provider after repeated checks: sent again, and marked as a possible duplicate.',
+  'delivery.requeued': 'To be sent again.',
   'delivery.sent': 'The provider has it and is delivering.',
   'delivery.soft_bounced': 'The receiving side refused it for now.',
   'delivery.rejected': 'The provider refused it.',

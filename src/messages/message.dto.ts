@@ -44,7 +44,8 @@ export class MessageDto {
   addressing: 'shared' | 'individual';
 
   /**
-   * As far as the recipient who is furthest behind. `sent`: the provider has all of it. `completed`: every delivery is
+   * As far as the recipient who is furthest behind. `unknown`: the provider's answer was lost, and what became of it is
+   * being found out, or was not found out and is held. `sent`: the provider has all of it. `completed`: every delivery is
    * in a final status; `summary` tells in which.
    */
   @ApiProperty({ enum: MESSAGE_STATUSES, example: 'queued' })

@@ -55,7 +55,8 @@ export class MessageStore {
   }
 
   async insertBlobs(tx: Tx, tenantId: TenantId, blobs: Blob[]): Promise<void> {
-    for (const { sha256, content } of blobs) {
+    // In one order, so that two messages with the same files do not wait for each other.
+    for (const { sha256, content } of blobs.toSorted((a, b) => a.sha256.localeCompare(b.sha256))) {
       await tx.query(
         `INSERT INTO attachment_blobs (tenant_id, sha256, size_bytes, content) VALUES ($1, $2, $3, $4)
          ON CONFLICT DO NOTHING`,

@@ -7,8 +7,8 @@ import type { MessageDraft } from './message-draft';
 import { lineBreakFault } from './message-rules';
 import { renderCopy } from './render-message';
 
-/** Headers, addresses and JSON around the content of one e-mail. */
-const ENVELOPE_BYTES = 2_000;
+/** Names of fields and punctuation around one e-mail, and its stamp. */
+const FRAME_BYTES = 2_000;
 /** Enough to see what is wrong with a list; not an answer of ten thousand lines. */
 const MAX_ERRORS = 100;
 
@@ -21,16 +21,29 @@ export function renderErrors(
   const source = template ?? draft.content.source;
   if (!source) throw new Error('a message without content passed the rules');
   const errors: FieldError[] = [];
+  const envelope = FRAME_BYTES + envelopeBytes(request, draft);
+  const copies = isTemplate(source) ? copiesOf(request) : copiesOf(request).slice(0, 1);
   let largest = 0;
-  for (const { own, pointer } of copiesOf(request)) {
+  for (const { own, pointer } of copies) {
     const { content, missing } = renderCopy(source, request.variables ?? {}, own);
     errors.push(...missingVariables(pointer, missing));
     if ('subject' in content && hasControlCharacters(content.subject))
       errors.push(lineBreakFault('/subject'));
-    largest = Math.max(largest, ENVELOPE_BYTES + bytesOf(content));
+    largest = Math.max(largest, envelope + bytesOf(content));
     if (errors.length >= MAX_ERRORS) break;
   }
   return { errors: errors.slice(0, MAX_ERRORS), largestCopyBytes: largest };
+}
+
+/** Without an expression every copy says the same, and one of them tells all. */
+function isTemplate(source: TemplateSource): boolean {
+  return Object.values<string | undefined>({ ...source }).some((part) => part?.includes('{{'));
+}
+
+/** What every copy carries besides its content: sender, headers, the names and addresses of files, recipients. */
+function envelopeBytes(request: CreateMessageDto, { content }: MessageDraft): number {
+  const { source: _, ...carried } = content;
+  return Buffer.byteLength(JSON.stringify([carried, request.to, request.cc, request.bcc]));
 }
 
 function copiesOf(request: CreateMessageDto): { own: Variables | null; pointer: string }[] {

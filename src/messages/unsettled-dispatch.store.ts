@@ -14,6 +14,7 @@ export interface UnsettledDelivery {
   id: DeliveryId;
   messageId: MessageId;
   onUnknown: 'resend' | 'hold';
+  possibleDuplicate: boolean;
 }
 
 /** Dispatches whose outcome nobody knows: the process died, or the answer was lost. */
@@ -23,7 +24,7 @@ export class UnsettledDispatchStore {
   async expireLease(tx: Tx, tenantId: TenantId, id: DispatchId, checkAfterMs: number): Promise<boolean> {
     const rows = await mutate(
       tx,
-      `UPDATE dispatches SET status = 'unknown', unknown_since = now(), rung_at = NULL,
+      `UPDATE dispatches SET status = 'unknown', rung_at = NULL,
                              next_attempt_at = now() + $3 * interval '1 millisecond'
         WHERE tenant_id = $1 AND id = $2 AND status = 'sending' AND next_attempt_at <= now() RETURNING id`,
       [tenantId, id, checkAfterMs],
@@ -31,7 +32,10 @@ export class UnsettledDispatchStore {
     return rows.length > 0;
   }
 
-  /** Takes a check that is due, and plans the next one at the same time, so that it is made once. */
+  /**
+   * Takes a check that is due for the length of a lease, so that it is made once. It is counted when it has been made:
+   * a check that fails is no miss.
+   */
   async claimCheck(
     tx: Tx,
     tenantId: TenantId,
@@ -40,10 +44,10 @@ export class UnsettledDispatchStore {
   ): Promise<UnsettledDispatch | null> {
     const [row] = await mutate<{ channel: Channel; attempt: number; settleChecks: number }>(
       tx,
-      `UPDATE dispatches SET settle_checks = settle_checks + 1, rung_at = NULL,
+      `UPDATE dispatches SET rung_at = NULL,
                              next_attempt_at = now() + $3 * interval '1 millisecond'
         WHERE tenant_id = $1 AND id = $2 AND status = 'unknown' AND next_attempt_at <= now()
-        RETURNING channel, attempt, settle_checks AS "settleChecks"`,
+        RETURNING channel, attempt, settle_checks + 1 AS "settleChecks"`,
       [tenantId, id, leaseMs],
     );
     if (!row) return null;
@@ -53,6 +57,16 @@ export class UnsettledDispatchStore {
       [tenantId, id, row.attempt],
     );
     return { tenantId, id, ...row, startedAt: attempt?.startedAt ?? new Date(0) };
+  }
+
+  /** Locks the dispatch before its deliveries, as the recorder does, if the doubt is still the one that was checked. */
+  async lock(tx: Tx, { tenantId, id, attempt }: ClaimedDispatch): Promise<boolean> {
+    const rows = await select(
+      tx,
+      `SELECT id FROM dispatches WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'unknown' FOR UPDATE`,
+      [tenantId, id, attempt],
+    );
+    return rows.length > 0;
   }
 
   async postponeCheck(
@@ -81,7 +95,7 @@ export class UnsettledDispatchStore {
   unknownOf(tx: Tx, tenantId: TenantId, id: DispatchId): Promise<UnsettledDelivery[]> {
     return select(
       tx,
-      `SELECT d.id, d.message_id AS "messageId", m.on_unknown AS "onUnknown"
+      `SELECT d.id, d.message_id AS "messageId", m.on_unknown AS "onUnknown", d.possible_duplicate AS "possibleDuplicate"
          FROM deliveries d JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
         WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.status = 'unknown' ORDER BY d.id`,
       [tenantId, id],

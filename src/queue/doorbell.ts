@@ -78,6 +78,13 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
     for (const timer of this.soon.values()) clearTimeout(timer);
   }
 
+  /** Jobs that wait in a queue; none when Redis cannot tell, as nothing waits there then. */
+  async waiting(name: JobName): Promise<number> {
+    return this.queue(name)
+      .getWaitingCount()
+      .catch(() => 0);
+  }
+
   /** Whether Redis answers, for readiness. */
   async ping(): Promise<void> {
     await this.client.ping();

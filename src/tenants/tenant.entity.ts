@@ -14,9 +14,6 @@ export const PROVISIONING_STEPS = [
 ] as const;
 export type ProvisioningStep = (typeof PROVISIONING_STEPS)[number];
 
-/** Statuses in which the provision-tenant job has something to do. */
-export const UNSETTLED_TENANT: readonly TenantStatus[] = ['provisioning', 'suspending', 'reactivating'];
-
 @Entity('tenants')
 export class Tenant {
   @PrimaryColumn({ type: 'text', collation: 'C' })

@@ -95,7 +95,7 @@ export class TenantStore {
   async claimProvisioning(tx: Tx, tenantId: TenantId): Promise<Tenant | null> {
     const claimed = await mutate(
       tx,
-      `UPDATE tenants SET next_attempt_at = now() + interval '90 seconds', provisioning_tries = provisioning_tries + 1
+      `UPDATE tenants SET next_attempt_at = now() + interval '5 minutes', provisioning_tries = provisioning_tries + 1
         WHERE id = $1 AND status IN ('provisioning', 'suspending', 'reactivating') AND next_attempt_at <= now()
         RETURNING id`,
       [tenantId],

@@ -23,8 +23,6 @@ export function webhookRequest(claim: ClaimedWebhook, secret: string, now: Date)
       delivery: event.deliveryId && {
         id: event.deliveryId,
         recipient: event.recipient,
-        status: event.status,
-        reason: event.reason,
         metadata: event.deliveryMetadata,
       },
       description: event.description,

@@ -29,8 +29,6 @@ export interface WebhookEvent {
   tags: string[];
   deliveryId: string | null;
   recipient: string | null;
-  status: string | null;
-  reason: string | null;
   deliveryMetadata: Record<string, string> | null;
   description: string;
   data: Record<string, unknown>;
@@ -141,7 +139,7 @@ export class WebhookStore {
       `SELECT w.id, w.attempt, w.event_id AS "eventId", e.url, e.secret_sealed AS "secretSealed",
               jsonb_build_object('type', ev.type, 'occurredAt', ev.occurred_at, 'messageId', ev.message_id,
                 'channel', m.channel, 'messageMetadata', m.metadata, 'tags', m.tags, 'deliveryId', ev.delivery_id,
-                'recipient', d.recipient, 'status', d.status, 'reason', d.reason, 'deliveryMetadata', d.metadata,
+                'recipient', d.recipient, 'deliveryMetadata', d.metadata,
                 'description', ev.description, 'data', ev.data) AS event
          FROM webhook_deliveries w
          JOIN webhook_endpoints e ON e.tenant_id = w.tenant_id AND e.id = w.endpoint_id

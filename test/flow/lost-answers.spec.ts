@@ -81,6 +81,36 @@ describe('a lost answer', () => {
     ]);
   });
 
+  it('is looked for as long the second time, and then held', async () => {
+    await fault('reset-before', { count: 2 });
+    const id = await send(tenant.api, anEmail({ to: ['twice@example.com'] }));
+    const dispatch = async () =>
+      (
+        await carillon.owner.query(
+          `SELECT d.status, d.attempt, d.settle_checks FROM dispatches d JOIN deliveries v ON v.dispatch_id = d.id
+            WHERE v.message_id = $1`,
+          [id],
+        )
+      )[0];
+    await eventually(async () => expect(await dispatch()).toMatchObject({ status: 'held', attempt: 2 }));
+    expect((await dispatch()).settle_checks).toBe(2);
+    const { body } = await tenant.api.get(`/v1/messages/${id}`);
+    expect(body).toMatchObject({
+      status: 'unknown',
+      deliveries: [{ status: 'unknown', possible_duplicate: true }],
+    });
+    expect(await sentTo('twice@example.com')).toHaveLength(0);
+  });
+
+  it('to somebody with an apostrophe in the name is found like any other', async () => {
+    await fault('reset-after');
+    await fault('event-drop', { operation: '*', count: 6 });
+    const to = ["o'brien@example.com", 'ada@example.com'];
+    const message = await until(tenant.api, await send(tenant.api, anEmail({ to })), 'completed');
+    expect(message.summary).toEqual({ delivered: 2 });
+    expect(await sentTo("o'brien@example.com")).toHaveLength(1);
+  });
+
   it('without a trace is held when the message says so', async () => {
     await fault('reset-before');
     const id = await send(tenant.api, anEmail({ to: ['held@example.com'], on_unknown: 'hold' }));

@@ -81,7 +81,8 @@ describe('every processor, run several times at once', () => {
       const [{ settle_checks }] = await rows(`SELECT settle_checks FROM dispatches WHERE id = $1`, [
         payload.dispatchId,
       ]);
-      expect(settle_checks).toBe(check);
+      // The last miss puts it back to the queue; a check that is not made is not counted.
+      expect(settle_checks).toBe(Math.min(check, carillon.env.unknownSettleAfterMs.length - 1));
     }
     await all(() => processor(SendDispatchProcessor).handle(payload));
     expect(await sentTo('doubt@example.com')).toHaveLength(1);

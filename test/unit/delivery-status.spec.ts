@@ -74,7 +74,8 @@ describe('the moves of a delivery', () => {
     [['delivered', 'bounced'], 'bounced'],
     [['bounced', 'delivered'], 'bounced'],
     [['processed', 'opened', 'clicked'], 'sent'],
-    [['complained'], 'queued'],
+    [['complained'], 'sent'],
+    [['resubscribed'], 'queued'],
   ])('%j ends in %s', (list, status) => {
     expect(end('queued', list)).toBe(status);
   });
@@ -89,7 +90,7 @@ describe('messageStatus', () => {
     ['scheduled', { queued: 2 }, 'scheduled'],
     ['cancelled', { cancelled: 2 }, 'cancelled'],
     ['released', { queued: 1, delivered: 5 }, 'queued'],
-    ['released', { unknown: 1, sent: 5 }, 'queued'],
+    ['released', { unknown: 1, sent: 5 }, 'unknown'],
     ['released', { sent: 1, delivered: 5 }, 'sent'],
     [
       'released',

@@ -24,8 +24,6 @@ function aClaim(event: Partial<WebhookEvent> = {}): ClaimedWebhook {
       tags: ['receipts'],
       deliveryId: 'dlv_1',
       recipient: 'Ada <ada@example.com>',
-      status: 'delivered',
-      reason: null,
       deliveryMetadata: null,
       description: 'The receiving side took it.',
       data: {},
@@ -48,8 +46,6 @@ describe('the request of a webhook', () => {
         delivery: {
           id: 'dlv_1',
           recipient: 'Ada <ada@example.com>',
-          status: 'delivered',
-          reason: null,
           metadata: null,
         },
         description: 'The receiving side took it.',
@@ -90,7 +86,7 @@ describe('the request of a webhook', () => {
   });
 
   it('names no delivery when it is about the message', () => {
-    const claim = aClaim({ type: 'message.accepted', deliveryId: null, recipient: null, status: null });
+    const claim = aClaim({ type: 'message.accepted', deliveryId: null, recipient: null });
     const { data } = JSON.parse(webhookRequest(claim, secret, new Date()).body) as {
       data: { delivery: unknown };
     };

@@ -7,26 +7,29 @@ import { parseActivityEvent, type ProviderEventFact } from './provider-event-voc
 /** Clocks differ, and the request was made some time after the attempt was written down. */
 const MARGIN_MS = 2 * 60_000;
 const PAGE = 1_000;
-const MAX_PAGES = 20;
-const ASK_AGAIN_MS = 5_000;
+const MAX_PAGES = 50;
+const ASK_AGAIN_MS = 60_000;
+const UNREACHED_MS = 5_000;
 
-/** When the provider could not be asked, that says nothing of what it has. */
+/** When the provider could not be asked, or not to the end, that says nothing of what it has. */
 export type Evidence<T> = { found: T[] } | { askAgainInMs: number };
 
 /**
- * All e-mail events of the account since a moment. There is no filter by header, so one search serves every lost
+ * All e-mail events of the account within a time. There is no filter by header, so one search serves every lost
  * request of that time, and the stamps are compared by the caller.
  */
 export async function emailEvidence(
   client: Smtp2goClient,
   credential: Smtp2goCredential,
-  since: Date,
+  from: Date,
+  until: Date,
 ): Promise<Evidence<ProviderEventFact>> {
   const found: ProviderEventFact[] = [];
   let token: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const body = {
-      start_date: new Date(since.getTime() - MARGIN_MS).toISOString(),
+      start_date: new Date(from.getTime() - MARGIN_MS).toISOString(),
+      end_date: until.toISOString(),
       limit: PAGE,
       custom_headers: [STAMP_HEADER],
       ...(token ? { continue_token: token } : {}),
@@ -36,9 +39,9 @@ export async function emailEvidence(
     const data = outcome.data as { events: Record<string, unknown>[]; continue_token: string | null };
     found.push(...data.events.flatMap((row) => parseActivityEvent(row, STAMP_HEADER) ?? []));
     token = data.continue_token;
-    if (!token) break;
+    if (!token) return { found };
   }
-  return { found };
+  return { askAgainInMs: ASK_AGAIN_MS };
 }
 
 export interface SentSms {
@@ -67,6 +70,8 @@ export async function smsEvidence(
   return { found };
 }
 
+/** A refusal is not repeated soon: the provider times out addresses that collect errors. */
 function notAsked(outcome: Exclude<Outcome<unknown>, { kind: 'accepted' }>): { askAgainInMs: number } {
-  return { askAgainInMs: outcome.kind === 'throttled' ? outcome.retryAfterMs : ASK_AGAIN_MS };
+  if (outcome.kind === 'throttled') return { askAgainInMs: outcome.retryAfterMs };
+  return { askAgainInMs: outcome.kind === 'failed' ? UNREACHED_MS : ASK_AGAIN_MS };
 }

@@ -27,7 +27,8 @@ export class ProviderEventPayload {
   /** Addresses out of lists, single strings, strings of several, and `Name <address>`; lower case, each once. */
   addresses(key: string): string[] {
     const found = this.texts(key).flatMap((value) => value.slice(0, MAX_LIST_LENGTH).match(ADDRESS) ?? []);
-    return [...new Set(found.map((address) => address.toLowerCase()))];
+    const bare = found.map((address) => address.replace(/^'(.*)'$/, '$1').toLowerCase());
+    return [...new Set(bare)];
   }
 
   phoneNumber(key: string): string | null {
@@ -47,7 +48,8 @@ export class ProviderEventPayload {
 }
 
 const PLACEHOLDERS = new Set(['unavailable', 'headers unavailable']);
-const ADDRESS = /[^\s<>,;"'[\]()@]{1,64}@[^\s<>,;"'[\]()@]{1,255}/g;
+/** An apostrophe belongs to many a name (o'brien@…). */
+const ADDRESS = /[^\s<>,;"[\]()@]{1,64}@[^\s<>,;"[\]()@]{1,255}/g;
 const MAX_LIST_LENGTH = 50_000;
 
 function normalKey(key: string): string {

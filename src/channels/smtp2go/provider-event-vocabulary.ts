@@ -182,8 +182,8 @@ function emailFacts(
   receivedAt: Date,
 ): ProviderEventFact[] {
   const kind = word === 'bounced' && event.text('bounce')?.toLowerCase() === 'soft' ? 'soft_bounced' : word;
-  const url = event.text('url')?.slice(0, 2048);
-  const userAgent = event.text('user-agent')?.slice(0, 500);
+  const url = event.text('url')?.slice(0, 2048).toWellFormed();
+  const userAgent = event.text('user-agent')?.slice(0, 500).toWellFormed();
   const fact = {
     kind,
     channel: 'email' as const,

@@ -29,6 +29,8 @@ const PLATFORM_PAUSE_MS = 60_000;
 /** A key's limit is over half an hour or more; each early probe is one more error against the shared IP. */
 const CREDENTIAL_PAUSE_MS = 300_000;
 const LONGEST_PAUSE_MS = 3_600_000;
+/** Statuses that mean the same whoever says them: the key, the payment, or the size. */
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([401, 402, 403, 413]);
 
 /**
  * Turns the provider's reply into an outcome. Pure. The order matters: limits first, because they may hide in any
@@ -53,6 +55,9 @@ export function readAnswer<P extends OperationPath>(call: Call<P>, reply: Reply)
     if (!read) return unsettled(call.path, 'unreadable_answer', httpStatus, envelope?.requestId ?? null);
     return { kind: 'accepted', data: read.data, requestId: envelope.requestId };
   }
+  // Somebody in between said it (a load balancer's 404): the provider has not seen it, and it may be sent again.
+  if (clientError && !ABOUT_THE_REQUEST.has(httpStatus))
+    return { kind: 'failed', cause: `http_${httpStatus}` };
   if (clientError)
     return refused(call, reply, { code: null, detail: `The provider answered ${httpStatus}.` }, envelope);
   return unsettled(call.path, `http_${httpStatus}`, httpStatus, envelope?.requestId ?? null);

@@ -146,9 +146,8 @@ export class FirstSchema1763700000000 implements MigrationInterface {
         tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
         id text COLLATE "C" NOT NULL,
         channel text NOT NULL CHECK (channel IN ('email', 'sms')),
-        status text NOT NULL CHECK (status IN ('queued', 'sending', 'unknown', 'held', 'done', 'cancelled')),
+        status text NOT NULL CHECK (status IN ('queued', 'sending', 'unknown', 'held', 'done')),
         attempt integer NOT NULL DEFAULT 0,
-        unknown_since timestamptz,
         settle_checks integer NOT NULL DEFAULT 0,
         next_attempt_at timestamptz NOT NULL DEFAULT now(),
         rung_at timestamptz,
@@ -188,7 +187,6 @@ export class FirstSchema1763700000000 implements MigrationInterface {
                                                'delivered', 'bounced', 'suppressed', 'cancelled')),
         reason text,
         dispatch_id text COLLATE "C",
-        attempt integer NOT NULL DEFAULT 0,
         possible_duplicate boolean NOT NULL DEFAULT false,
         provider_message_id text COLLATE "C",
         sent_at timestamptz,
@@ -203,7 +201,7 @@ export class FirstSchema1763700000000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id),
         FOREIGN KEY (tenant_id, dispatch_id) REFERENCES dispatches (tenant_id, id)
       );
-      CREATE INDEX deliveries_of_message ON deliveries (tenant_id, message_id, position);
+      CREATE INDEX deliveries_of_message ON deliveries (tenant_id, message_id, id);
       CREATE INDEX deliveries_of_dispatch ON deliveries (tenant_id, dispatch_id);
       CREATE INDEX deliveries_by_provider_id ON deliveries (tenant_id, provider_message_id) WHERE provider_message_id IS NOT NULL;
 
@@ -233,7 +231,7 @@ export class FirstSchema1763700000000 implements MigrationInterface {
         received_at timestamptz NOT NULL DEFAULT now(),
         next_attempt_at timestamptz NOT NULL DEFAULT now(),
         applied_at timestamptz,
-        result text CHECK (result IN ('applied', 'unknown_word', 'unstamped', 'unmatched')),
+        result text CHECK (result IN ('applied', 'unknown_word', 'unstamped', 'unmatched', 'faulty')),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, dedupe_key)
       );
@@ -284,6 +282,7 @@ export class FirstSchema1763700000000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, endpoint_id) REFERENCES webhook_endpoints (tenant_id, id),
         FOREIGN KEY (tenant_id, event_id) REFERENCES message_events (tenant_id, id)
       );
+      CREATE INDEX webhook_deliveries_of_endpoint ON webhook_deliveries (tenant_id, endpoint_id, id);
       CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_attempt_at) WHERE status = 'pending';
 
       CREATE TABLE webhook_attempts (

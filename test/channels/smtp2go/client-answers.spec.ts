@@ -152,8 +152,7 @@ describe('a refusal', () => {
       { reason: 'other', detail: '' },
     ],
     ['a body that is too large', answers(413, html), { reason: 'too_large', httpStatus: 413 }],
-    ['404 in HTML', answers(404, html), { reason: 'other', detail: 'The provider answered 404.' }],
-    ['400 in HTML', answers(400, html), { reason: 'other' }],
+    ['402 in HTML', answers(402, html), { detail: 'The provider answered 402.' }],
   ])('%s', async (_name, script, expected) => {
     expect(await send(script)).toMatchObject({ kind: 'refused', ...expected });
   });
@@ -204,6 +203,13 @@ describe('an answer that settles nothing', () => {
     ['503 with JSON that is not the provider’s', answers(503, { error: 'no upstream' }), 'http_503'],
     ['504', answers(504, ''), 'http_504'],
   ];
+
+  it.each([400, 404])(
+    'is failed when somebody in between says %d: the provider has not seen it',
+    async (status) => {
+      expect(await send(answers(status, html))).toEqual({ kind: 'failed', cause: `http_${status}` });
+    },
+  );
 
   it.each(cases)('is unknown for a send: %s', async (_name, script, cause) => {
     expect(await send(script)).toMatchObject({ kind: 'unknown', cause });
