@@ -11,13 +11,16 @@ import {
 } from './delivery-status';
 import { EVENT_TYPES, type EventType } from './event-types';
 import type { MessageEvent } from './message-event.entity';
-import type { Message } from './message.entity';
+import type { Message, OnUnknown } from './message.entity';
 
 /** What is shown of a message's row. */
 type ShownMessage = Pick<
   Message,
   | 'id'
   | 'channel'
+  | 'content'
+  | 'templateVersionId'
+  | 'onUnknown'
   | 'addressing'
   | 'status'
   | 'recipientCount'
@@ -38,6 +41,18 @@ export class MessageDto {
 
   @ApiProperty({ enum: CHANNELS, example: 'email' })
   channel: Channel;
+
+  /** Null for an SMS that leaves the choice of number to the provider. */
+  @ApiProperty({ type: String, nullable: true, example: 'Acme <hello@example.com>' })
+  from: string | null;
+
+  /** As it was given, before variables are filled in; null for an SMS and for content from a template. */
+  @ApiProperty({ type: String, nullable: true, example: 'Your receipt' })
+  subject: string | null;
+
+  /** The version of the template that the message is pinned to. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  template_version_id: string | null;
 
   /** `shared`: one e-mail for all of to, cc and bcc. `individual`: a copy of their own for each recipient. */
   @ApiProperty({ enum: ['shared', 'individual'], example: 'shared' })
@@ -60,6 +75,10 @@ export class MessageDto {
 
   @ApiProperty({ type: String, nullable: true, example: null })
   scheduled_at: string | null;
+
+  /** What happens when the provider's answer is lost and no trace is found. */
+  @ApiProperty({ enum: ['resend', 'hold'], example: 'resend' })
+  on_unknown: OnUnknown;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { order: '1042' } })
   metadata: Record<string, string>;
@@ -176,11 +195,16 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     object: 'message',
     id: message.id,
     channel: message.channel,
+    from: message.content.from,
+    subject:
+      message.content.source && 'subject' in message.content.source ? message.content.source.subject : null,
+    template_version_id: message.templateVersionId,
     addressing: message.addressing,
     status: messageStatus(message.status, summary),
     summary,
     recipient_count: message.recipientCount,
     scheduled_at: message.scheduledAt?.toISOString() ?? null,
+    on_unknown: message.onUnknown,
     metadata: message.metadata,
     tags: message.tags,
     created_at: message.createdAt.toISOString(),
