@@ -58,6 +58,8 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
   const emailAddress = 'owner@single.example';
   await api.post('/v1/sender-domains', { domain, return_path_subdomain: 'em123456' });
   await api.post('/v1/single-senders', { email_address: emailAddress });
+  await api.post('/v1/sender-domains', { domain: 'retired.example' });
+  await api.post('/v1/single-senders', { email_address: 'retired@single.example' });
   const [retired, suppression, message, later, never] = await Promise.all([
     api.post<Created>('/v1/webhook-endpoints', {
       url: 'https://example.com/hooks/retired',
@@ -71,6 +73,8 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
   return {
     domain,
     emailAddress,
+    'SenderDomain_remove.domain': 'retired.example',
+    'SingleSender_remove.emailAddress': 'retired@single.example',
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
