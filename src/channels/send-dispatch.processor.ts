@@ -6,6 +6,7 @@ import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { type ClaimedDispatch, type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
 import type { EmailContent } from '../messages/message.entity';
 import { SuppressionStore } from '../messages/suppression.store';
+import { NOBODY_LEFT_IN_TO, suppressedBecause } from '../messages/withheld';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { ComposeError, composeEmails, composeSms } from './compose';
@@ -102,7 +103,7 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
     const occurredAt = new Date();
     const facts = waiting.flatMap(({ id: deliveryId, address }) => {
       const reason = suppressed.get(address);
-      return reason ? [{ deliveryId, occurredAt, detail: `On the suppression list: ${reason}.` }] : [];
+      return reason ? [{ deliveryId, occurredAt, detail: suppressedBecause(reason) }] : [];
     });
     await this.tracking.moveTo(tx, tenantId, 'suppressed', facts);
     return messages.map((message) => ({
@@ -112,9 +113,8 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
   }
 
   private async withholdWithoutTo(tx: Tx, tenantId: TenantId, messages: DispatchedMessage[]): Promise<void> {
-    const detail = 'An e-mail needs someone in "to", and all of them are on the suppression list.';
     const facts = messages.flatMap(({ deliveries }) =>
-      deliveries.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail })),
+      deliveries.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail: NOBODY_LEFT_IN_TO })),
     );
     await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
   }

@@ -18,7 +18,6 @@ export type ProviderEventId = Id<'pev'>;
 export type SuppressionId = Id<'sup'>;
 export type WebhookEndpointId = Id<'whk'>;
 export type WebhookDeliveryId = Id<'whd'>;
-export type RequestId = Id<'req'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeidUnboxed(prefix) as string as Id<Prefix>;

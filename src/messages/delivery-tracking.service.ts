@@ -25,8 +25,9 @@ export interface DeliveryFact {
 }
 
 /**
- * Every change of a delivery's status goes through here: move, timeline and suppression in one transaction. Facts may
- * come late, twice and in any order; what changes nothing writes nothing.
+ * Every change of a delivery's status goes through here, but for the cancellation of a message that has not left: move,
+ * timeline and suppression in one transaction. Facts may come late, twice and in any order; what changes nothing writes
+ * nothing.
  */
 @Injectable()
 export class DeliveryTracking {
@@ -44,7 +45,7 @@ export class DeliveryTracking {
       facts.map(({ deliveryId }) => deliveryId),
     );
     for (const status of PROGRESS) {
-      await this.moveTo(
+      await this.move(
         tx,
         tenantId,
         status,
@@ -69,9 +70,23 @@ export class DeliveryTracking {
     status: DeliveryStatus,
     facts: Omit<DeliveryFact, 'kind'>[],
   ): Promise<void> {
+    await this.deliveries.lock(
+      tx,
+      tenantId,
+      facts.map(({ deliveryId }) => deliveryId),
+    );
+    await this.move(tx, tenantId, status, facts);
+  }
+
+  /** The rows are locked already. */
+  private async move(
+    tx: Tx,
+    tenantId: TenantId,
+    status: DeliveryStatus,
+    facts: Omit<DeliveryFact, 'kind'>[],
+  ): Promise<void> {
     if (facts.length === 0) return;
     const byId = new Map(facts.map((fact) => [fact.deliveryId, fact]));
-    await this.deliveries.lock(tx, tenantId, [...byId.keys()]);
     const moves: DeliveryMove[] = [...byId.values()].map((fact) => ({
       ...fact,
       reason: reasonOf(status, fact.detail),

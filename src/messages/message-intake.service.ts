@@ -3,10 +3,12 @@ import { AppError, type FieldError } from '../common/app-error';
 import { isId, type TemplateVersionId, type TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { Doorbell } from '../queue/doorbell';
+import { firstRingKey } from '../queue/jobs';
 import type { TemplateSource } from '../templates/content';
 import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
 import type { CreateMessageDto } from './create-message.dto';
+import type { SuppressionReason } from './delivery-status';
 import { DeliveryStore, type NewDelivery } from './delivery.store';
 import { DispatchStore } from './dispatch.store';
 import { MessageEventStore, type NewEvent } from './message-event.store';
@@ -17,6 +19,7 @@ import { type MessageDto, toMessageDto } from './message.dto';
 import { type PlannedDispatch, planDispatches } from './plan-dispatches';
 import { renderErrors } from './render-check';
 import { SuppressionStore } from './suppression.store';
+import { NOBODY_LEFT_IN_TO, suppressedBecause } from './withheld';
 
 /** The provider's limit for one e-mail, content, headers and attachments together. */
 export const MAX_EMAIL_BYTES = 50_000_000;
@@ -112,7 +115,7 @@ export class MessageIntake {
     });
     void this.doorbell.ring(
       'send-dispatch',
-      dispatches.map(({ id }) => ({ payload: { tenantId, dispatchId: id }, key: `${id}:1` })),
+      dispatches.map(({ id }) => ({ payload: { tenantId, dispatchId: id }, key: firstRingKey(id) })),
     );
     this.doorbell.ringSoon('fan-out-events', tenantId);
     return toMessageDto(message, summary);
@@ -149,20 +152,21 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 /** Suppressed recipients stay in the ledger, with the reason, and are not sent to. */
 function withholdSuppressed(
   draft: MessageDraft,
-  suppressed: Map<string, string>,
+  suppressed: Map<string, SuppressionReason>,
   sharedEmail: boolean,
 ): Row[] {
   const rows = draft.deliveries.map((delivery): Row => {
     const reason = suppressed.get(delivery.address);
     return reason
-      ? { ...delivery, status: 'suppressed', reason: `On the suppression list: ${reason}.` }
+      ? { ...delivery, status: 'suppressed', reason: suppressedBecause(reason) }
       : { ...delivery, status: 'queued', reason: null };
   });
   const nobodyLeftInTo =
     sharedEmail && !rows.some(({ role, status }) => role === 'to' && status === 'queued');
   if (!nobodyLeftInTo) return rows;
-  const reason = 'An e-mail needs someone in "to", and all of them are on the suppression list.';
-  return rows.map((row) => (row.status === 'queued' ? { ...row, status: 'cancelled', reason } : row));
+  return rows.map((row) =>
+    row.status === 'queued' ? { ...row, status: 'cancelled', reason: NOBODY_LEFT_IN_TO } : row,
+  );
 }
 
 function assign(rows: Row[], dispatches: PlannedDispatch[]): NewDelivery[] {

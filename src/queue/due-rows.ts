@@ -3,7 +3,7 @@ import type { PlatformTx } from '../database/database';
 import { mutate } from '../database/sql';
 
 /** A row that was rung longer ago than this and is still due was lost on the way, and is rung again. */
-const RING_AGAIN_AFTER = '10 seconds';
+export const RING_AGAIN_AFTER = '10 seconds';
 
 export interface DueRow {
   tenantId: TenantId;

@@ -35,6 +35,11 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];
 
+/** The key of a row's first ring: whoever inserts a row as rung (ring_count 1) rings it with this. */
+export function firstRingKey(id: string): string {
+  return `${id}:1`;
+}
+
 /** A job to be rung, with the key that makes this ring unlike every other one. */
 export interface Ring<Name extends JobName> {
   payload: JobPayloads[Name];

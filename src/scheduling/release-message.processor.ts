@@ -6,7 +6,7 @@ import { MessageStore } from '../messages/message.store';
 import { planDispatches } from '../messages/plan-dispatches';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
-import type { JobPayloads, Ring } from '../queue/jobs';
+import { firstRingKey, type JobPayloads, type Ring } from '../queue/jobs';
 
 /**
  * A scheduled message has come due: its deliveries are packed into dispatches, in one transaction with the claim. Rung
@@ -39,7 +39,7 @@ export class ReleaseMessageProcessor implements JobProcessor<'release-message'> 
     });
     await this.doorbell.ring(
       'send-dispatch',
-      planned.map(({ id }) => ({ payload: { tenantId, dispatchId: id }, key: `${id}:1` })),
+      planned.map(({ id }) => ({ payload: { tenantId, dispatchId: id }, key: firstRingKey(id) })),
     );
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TenantId } from '../common/ids';
 import { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { RING_AGAIN_AFTER } from '../queue/due-rows';
 import { Ring } from '../queue/jobs';
 import { ProviderAccount } from './provider-account.entity';
 import { ProvisioningStep, Tenant, TenantStatus } from './tenant.entity';
@@ -141,7 +142,7 @@ function takeDueTenantsAcrossTenants(
     `UPDATE tenants SET rung_at = now(), ring_count = ring_count + 1
       WHERE id IN (SELECT id FROM tenants
                     WHERE status IN ('provisioning', 'suspending', 'reactivating') AND next_attempt_at <= now()
-                      AND (rung_at IS NULL OR rung_at < now() - interval '10 seconds')
+                      AND (rung_at IS NULL OR rung_at < now() - interval '${RING_AGAIN_AFTER}')
                     ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
       RETURNING id, id || ':' || ring_count AS key`,
     [limit],

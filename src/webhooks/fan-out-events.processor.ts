@@ -3,7 +3,7 @@ import { Database, type PlatformTx } from '../database/database';
 import { MessageEventStore } from '../messages/message-event.store';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
-import type { JobPayloads, Ring } from '../queue/jobs';
+import { firstRingKey, type JobPayloads, type Ring } from '../queue/jobs';
 import { WebhookStore } from './webhook.store';
 
 const BATCH = 500;
@@ -36,7 +36,7 @@ export class FanOutEventsProcessor implements JobProcessor<'fan-out-events'> {
       });
       await this.doorbell.ring(
         'deliver-webhook',
-        ids.map((id) => ({ payload: { tenantId, webhookDeliveryId: id }, key: `${id}:1` })),
+        ids.map((id) => ({ payload: { tenantId, webhookDeliveryId: id }, key: firstRingKey(id) })),
       );
     }
   }
