@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error';
-import { assertNever } from '../../common/assert-never';
 import type { TenantId } from '../../common/ids';
 import { Database } from '../../database/database';
 import { TenantStore } from '../../tenants/tenant.store';
 import { Provider } from '../provider';
+import { Smtp2goAccounts } from '../smtp2go/accounts';
+import type { Smtp2goCredential } from '../smtp2go/client';
 import type { OperationPath, RequestOf } from '../smtp2go/operations';
 import type { Outcome } from '../smtp2go/outcome';
+import { acceptedData } from './accepted-data';
 import type { SettingInput, SettingRoute } from './setting-route';
 
-/** The provider has no code of its own for it: it says so in words. */
-const ABSENT = /does(n't| not) exist|not found|no such|could not be found/i;
-const TAKEN = /already (exists|added|in use)/i;
+interface Account {
+  subaccountId: string;
+  credential: Smtp2goCredential;
+}
 
 /**
  * Carries out one row of the table, always on the caller's own subaccount, and turns the provider's outcome into an
@@ -30,49 +33,45 @@ export class ProviderSettings {
     route: SettingRoute,
     input: SettingInput<never, never>,
   ): Promise<unknown> {
-    const { credential, subaccountId } = await this.database.forTenant(tenantId, async (tx) => ({
-      credential:
-        route.through === 'tenant' ? await this.provider.ofTenant(tx, tenantId) : this.provider.master(),
-      subaccountId: (await this.tenants.findAccount(tx, tenantId)).subaccountId,
-    }));
-    if (!subaccountId)
-      throw new AppError('tenant_not_active', 'The subaccount of this tenant is not there yet.');
-    const request = {
-      ...route.toRequest(input),
-      ...(route.through === 'master' ? { subaccount_id: subaccountId } : {}),
-    };
-    const outcome = await this.provider.client.call(
-      route.operation,
-      credential,
-      request as RequestOf<OperationPath>,
-    );
-    return route.toAnswer(accepted(outcome, route.noun), input);
+    const account = await this.accountOf(tenantId);
+    const request = route.toRequest(input);
+    const outcome =
+      route.through === 'master'
+        ? await this.call(route, this.provider.master(), {
+            ...request,
+            subaccount_id: account.subaccountId,
+          })
+        : await this.callAsTenant(route, account, request);
+    return route.toAnswer(acceptedData(outcome, route.noun), input);
   }
-}
 
-function accepted(outcome: Outcome<unknown>, noun: string): unknown {
-  switch (outcome.kind) {
-    case 'accepted':
-      return outcome.data;
-    case 'refused':
-      if (ABSENT.test(outcome.detail)) throw AppError.notFound(noun);
-      if (TAKEN.test(outcome.detail)) throw new AppError('conflict', outcome.detail);
-      throw new AppError('provider_refused', `SMTP2GO refused it: ${outcome.detail}`);
-    case 'throttled':
-      throw new AppError(
-        'unavailable',
-        'SMTP2GO asked us to slow down. Nothing was changed.',
-        [],
-        Math.ceil(outcome.retryAfterMs / 1_000),
-      );
-    case 'failed':
-      throw new AppError('unavailable', 'SMTP2GO could not be reached. Nothing was changed.', [], 5);
-    case 'unknown':
-      throw new AppError(
-        'provider_unclear',
-        'SMTP2GO did not answer clearly: it may have been done. Read the setting before you try again.',
-      );
-    default:
-      assertNever(outcome);
+  private async accountOf(tenantId: TenantId): Promise<Account> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      const { subaccountId, apiKeySealed } = await this.tenants.findAccount(tx, tenantId);
+      if (!subaccountId || !apiKeySealed)
+        throw new AppError('tenant_not_active', 'The subaccount of this tenant is not there yet.');
+      return { subaccountId, credential: await this.provider.ofTenant(tx, tenantId) };
+    });
+  }
+
+  /** A key that was made before a route existed lacks its endpoint: it is granted, and the call made again. */
+  private async callAsTenant(
+    route: SettingRoute,
+    { subaccountId, credential }: Account,
+    request: Record<string, unknown>,
+  ): Promise<Outcome<unknown>> {
+    const outcome = await this.call(route, credential, request);
+    if (outcome.kind !== 'refused' || outcome.reason !== 'permission') return outcome;
+    const accounts = new Smtp2goAccounts(this.provider.client, this.provider.master());
+    const granted = await accounts.grantEndpoints(subaccountId, credential.apiKey);
+    return granted.kind === 'accepted' ? this.call(route, credential, request) : granted;
+  }
+
+  private call(
+    route: SettingRoute,
+    credential: Smtp2goCredential,
+    request: Record<string, unknown>,
+  ): Promise<Outcome<unknown>> {
+    return this.provider.client.call(route.operation, credential, request as RequestOf<OperationPath>);
   }
 }

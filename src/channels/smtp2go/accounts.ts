@@ -1,16 +1,38 @@
 import type { Smtp2goClient, Smtp2goCredential } from './client';
-import type { RequestOf } from './operations';
+import type { OperationPath, RequestOf } from './operations';
 import type { Outcome } from './outcome';
 import { EMAIL_EVENTS_TO_SUBSCRIBE, SMS_EVENTS_TO_SUBSCRIBE } from './provider-event-vocabulary';
 
-/** What a tenant's own key may call: sending, and looking up what became of it. */
-const KEY_ENDPOINTS = [
+/**
+ * What a tenant's own key may call: sending, looking up what became of it, and the settings and figures of the
+ * subaccount that the provider tells to no other key.
+ */
+const KEY_ENDPOINTS: OperationPath[] = [
   '/email/send',
   '/email/batch',
   '/email/mime',
+  '/email/scheduled/search',
+  '/email/scheduled/remove',
   '/sms/send',
   '/sms/view-sent',
   '/activity/search',
+  '/dedicated_ips/view',
+  '/ip_allow_list',
+  '/ip_allow_list/add',
+  '/ip_allow_list/edit',
+  '/ip_allow_list/remove',
+  '/ip_allow_list/view',
+  '/stats/email_bounces',
+  '/stats/email_cycle',
+  '/stats/email_history',
+  '/stats/email_spam',
+  '/stats/email_summary',
+  '/stats/email_unsubs',
+  '/template/add',
+  '/template/delete',
+  '/template/edit',
+  '/template/search',
+  '/template/view',
 ];
 
 export interface NewKey {
@@ -62,6 +84,12 @@ export class Smtp2goAccounts {
       const [key] = data as unknown as { api_key: string; username?: string }[];
       return { apiKey: key?.api_key ?? '', username: key?.username ?? null };
     });
+  }
+
+  /** For a key that was made when less was granted. What is not named here stays as it is. */
+  grantEndpoints(subaccountId: string, apiKey: string): Promise<Outcome<unknown>> {
+    const body = { subaccount_id: subaccountId, id: apiKey, endpoints: KEY_ENDPOINTS };
+    return this.client.call('/api_keys/edit', this.master, body);
   }
 
   /** Registers the address that events are posted to, or corrects the one that is registered under the same path. */

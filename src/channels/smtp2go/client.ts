@@ -61,7 +61,8 @@ export class Smtp2goClient {
     signal?: AbortSignal,
   ): Promise<Outcome<DataOf<P>>> {
     const operation = OPERATIONS[path];
-    const payload = Buffer.from(JSON.stringify(body));
+    const content = operation.keyInBody ? { ...(body as object), api_key: credential.apiKey } : body;
+    const payload = Buffer.from(JSON.stringify(content));
     if (payload.byteLength > operation.maxRequestBytes) return tooLarge(payload.byteLength, operation);
 
     const requestId = randomUUID();

@@ -7,6 +7,8 @@ export interface Operation {
   maxAnswerBytes: number;
   /** Changes nothing at the provider, so that asking again is always safe. */
   repeatable: boolean;
+  /** The schema of its request wants the key in the body as well. */
+  keyInBody?: boolean;
 }
 
 export type OperationPath = keyof paths;
@@ -44,6 +46,7 @@ const write: Operation = {
 };
 const read: Operation = { ...write, repeatable: true };
 const patch: Operation = { ...write, method: 'PATCH' };
+const withKey: Operation = { ...write, keyInBody: true };
 const email: Operation = { ...write, maxRequestBytes: 50 * MEGABYTE };
 
 /** Every path of the provider: a new one does not compile until it has been decided what it is. */
@@ -77,11 +80,11 @@ export const OPERATIONS: Readonly<Record<OperationPath, Operation>> = {
   '/email/scheduled/remove': email,
   '/email/scheduled/search': { ...email, repeatable: true },
   '/email/send': email,
-  '/ip_allow_list': write,
-  '/ip_allow_list/add': write,
-  '/ip_allow_list/edit': write,
-  '/ip_allow_list/remove': write,
-  '/ip_allow_list/view': read,
+  '/ip_allow_list': withKey,
+  '/ip_allow_list/add': withKey,
+  '/ip_allow_list/edit': withKey,
+  '/ip_allow_list/remove': withKey,
+  '/ip_allow_list/view': { ...withKey, repeatable: true },
   '/ip_auth/edit': patch,
   '/ip_auth/remove': write,
   '/ip_auth/view': read,
