@@ -118,7 +118,9 @@ function valueOf(part: Part, name: string): string {
 }
 
 function addressesOf(part: Part, name: string): string[] {
-  const text = decodeWords(valueOf(part, name));
-  const items = text.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? [];
-  return items.filter((item) => item.trim()).map((item) => requireAddress('mime_email', item).full);
+  // Split before words are decoded: a name may hold a comma once it is readable.
+  const items = valueOf(part, name).match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? [];
+  return items
+    .filter((item) => item.trim())
+    .map((item) => requireAddress('mime_email', decodeWords(item)).full);
 }

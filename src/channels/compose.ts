@@ -74,7 +74,7 @@ function rendered(message: DispatchedMessage, delivery: DispatchedDelivery): Ema
   return content;
 }
 
-function bytesOf(blobs: Map<string, Buffer>, sha256: string): Buffer {
+export function bytesOf(blobs: Map<string, Buffer>, sha256: string): Buffer {
   const bytes = blobs.get(sha256);
   if (!bytes) throw new ComposeError('the bytes of an attachment are gone');
   return bytes;

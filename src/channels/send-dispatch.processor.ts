@@ -3,13 +3,19 @@ import type { DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
-import { type ClaimedDispatch, type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
+import {
+  type ClaimedDispatch,
+  type DispatchedDelivery,
+  type DispatchedMessage,
+  DispatchStore,
+} from '../messages/dispatch.store';
 import type { EmailContent } from '../messages/message.entity';
 import { SuppressionStore } from '../messages/suppression.store';
 import { NOBODY_LEFT_IN_TO, suppressedBecause } from '../messages/withheld';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { ComposeError, composeEmails, composeSms } from './compose';
+import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { DispatchLeases } from './dispatch-leases';
 import { DispatchRecorder } from './dispatch-recorder';
@@ -17,7 +23,7 @@ import { Provider } from './provider';
 import type { SendResult } from './send-result';
 import type { Smtp2goCredential } from './smtp2go/client';
 import type { Refused } from './smtp2go/outcome';
-import { sendEmails } from './smtp2go/email-sender';
+import { sendEmails, sendMime } from './smtp2go/email-sender';
 import { sendSms } from './smtp2go/sms-sender';
 
 interface Work {
@@ -127,9 +133,10 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
         const sms = composeSms(messages);
         return { send: () => sendSms(client, credential, sms) };
       }
-      const copies = composeEmails(messages, blobs, ({ id }) =>
-        this.stamps.make(claim.tenantId, id, claim.attempt),
-      );
+      const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
+      const document = composeMime(messages, blobs, stampOf);
+      if (document) return { send: () => sendMime(client, credential, document) };
+      const copies = composeEmails(messages, blobs, stampOf);
       return { send: () => sendEmails(client, credential, copies) };
     } catch (error) {
       const cause = error instanceof ComposeError ? error.message : (error as Error).name;
@@ -143,6 +150,9 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
 
 function digestsOf(claim: ClaimedDispatch, messages: DispatchedMessage[]): string[] {
   if (claim.channel !== 'email') return [];
-  const refs = messages.flatMap(({ content }) => (content as EmailContent).attachments);
-  return [...new Set(refs.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256])))];
+  const digests = messages.flatMap(({ content }) => {
+    const { attachments, mime } = content as EmailContent;
+    return [mime?.sha256 ?? null, ...attachments.map(({ sha256 }) => sha256)];
+  });
+  return [...new Set(digests.filter((digest) => digest !== null))];
 }

@@ -19,11 +19,16 @@ export function hasControlCharacters(value: string): boolean {
 /** `ada@example.com` or `Ada Lovelace <ada@example.com>`; null when it is neither. */
 export function parseEmail(value: string): Recipient | null {
   if (value.length > 400 || hasControlCharacters(value)) return null;
+  const { name, mailbox } = splitMailbox(value);
+  if (!isEmail(mailbox)) return null;
+  return { recipient: name ? `${quoted(name)} <${mailbox}>` : mailbox, address: mailbox.toLowerCase() };
+}
+
+/** The display name without its quotation, empty when there is none, and what stands in the angle brackets. */
+export function splitMailbox(value: string): { name: string; mailbox: string } {
   const display = DISPLAY_FORM.exec(value);
-  const bare = display?.[3] ?? value.trim();
-  if (!isEmail(bare)) return null;
-  const name = (display?.[1]?.replace(/\\(["\\])/g, '$1') ?? display?.[2] ?? '').trim();
-  return { recipient: name ? `${quoted(name)} <${bare}>` : bare, address: bare.toLowerCase() };
+  const name = display?.[1]?.replace(/\\(["\\])/g, '$1') ?? display?.[2] ?? '';
+  return { name: name.trim(), mailbox: display?.[3] ?? value.trim() };
 }
 
 /** E.164 only (`+6421555123`): without the country nobody can tell whose number it is. */
@@ -34,6 +39,6 @@ export function parsePhone(value: string): Recipient | null {
 }
 
 /** RFC 5322 lets letters, digits and spaces stand bare; everything else is quoted. */
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return /^[\p{L}\p{N} ]+$/u.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
 }

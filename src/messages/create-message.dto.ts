@@ -106,7 +106,7 @@ export class CreateMessageDto {
   @IsIn(CHANNELS)
   channel: Channel;
 
-  /** E-mail: a verified sender of the tenant, with or without a display name; required. SMS: a number in E.164. */
+  /** E-mail: a verified sender of the tenant, with or without a display name; required without `mime`. SMS: a number in E.164. */
   @ApiPropertyOptional({ maxLength: 400, example: 'Acme <hello@example.com>' })
   @Optional()
   @IsString()
@@ -220,6 +220,21 @@ export class CreateMessageDto {
   @ValidateNested({ each: true })
   @Type(() => AttachmentDto)
   attachments?: AttachmentDto[];
+
+  /**
+   * E-mail only. A whole e-mail as one MIME document (RFC 5322, RFC 2045), in Base64 without line breaks. It says itself
+   * who it is from and to, and what: none of the fields from `from` to `attachments` may stand beside it, and `{{…}}` is
+   * not filled in. One address in From, at least one in To, at most 100 in each of To, Cc and Bcc, nobody twice; an empty
+   * line (CR LF CR LF) after the header; header lines end in CR LF and hold printable ASCII (RFC 2047 for the rest); no
+   * line above 998 octets, no NUL; the header at most 128 kB. 8-bit bodies are taken. Received, DKIM-Signature, Resent-…,
+   * X-Carillon-… and the like are refused by name. To, Cc and Bcc are written anew, without those who are on the
+   * suppression list; every other field and the body leave as they came, byte for byte. The document in Base64 may weigh
+   * 50 MB.
+   */
+  @ApiPropertyOptional({ format: 'byte' })
+  @Optional()
+  @IsString()
+  mime?: string;
 
   /** When to send, any time ahead; at once when absent or past. RFC 3339 with an offset. */
   @ApiPropertyOptional({ format: 'date-time' })

@@ -6,6 +6,7 @@ import type { RecipientRole } from './delivery.entity';
 import type { AttachmentRef, EmailContent, SmsContent } from './message.entity';
 import { parseEmail } from './addresses';
 import { parserOf } from './message-rules';
+import type { MimeMail } from './read-mime';
 import { toSource } from '../templates/template-source';
 
 export interface DraftDelivery {
@@ -29,7 +30,7 @@ export interface MessageDraft {
   content: EmailContent | SmsContent;
   deliveries: DraftDelivery[];
   blobs: Blob[];
-  /** Attachments after Base64, as they count against the provider's limit. */
+  /** Attachments after Base64, as they count against the provider's limit; a MIME document with all that is in it. */
   attachmentBytes: number;
 }
 
@@ -50,6 +51,20 @@ export function draftMessage(request: CreateMessageDto): MessageDraft {
     deliveries: draftDeliveries(request),
     blobs: files.flatMap((file) => (file.blob ? [file.blob] : [])),
     attachmentBytes: files.reduce((sum, file) => sum + file.encodedBytes, 0),
+  };
+}
+
+/** A document that was read without a fault: everything stands in it. */
+export function draftMimeMessage(mail: MimeMail): MessageDraft {
+  const blob = toBlob(mail.document);
+  const { from, subject, recipients } = mail;
+  const mime = { sha256: blob.sha256, subject };
+  return {
+    id: newId('msg'),
+    content: { from, replyTo: [], headers: {}, attachments: [], source: null, mime },
+    deliveries: numbered(recipients.map((each) => ({ ...each, variables: null, metadata: null }))),
+    blobs: [blob],
+    attachmentBytes: mail.requestBytes,
   };
 }
 
@@ -85,7 +100,15 @@ function draftDeliveries(request: CreateMessageDto): DraftDelivery[] {
   };
   for (const role of ['to', 'cc', 'bcc'] as const) (request[role] ?? []).forEach((value) => add(role, value));
   (request.recipients ?? []).forEach((item) => add('to', item.to, item.variables, item.metadata));
+  return numbered(rows);
+}
+
+function numbered(rows: Omit<DraftDelivery, 'id' | 'position'>[]): DraftDelivery[] {
   return rows.map((row, position) => ({ id: newId('dlv'), position, ...row }));
+}
+
+function toBlob(content: Buffer): Blob {
+  return { sha256: createHash('sha256').update(content).digest('hex'), content };
 }
 
 function toFile(attachment: AttachmentDto): { ref: AttachmentRef; blob: Blob | null; encodedBytes: number } {
@@ -98,11 +121,10 @@ function toFile(attachment: AttachmentDto): { ref: AttachmentRef; blob: Blob | n
       encodedBytes: 0,
     };
   }
-  const content = Buffer.from(attachment.content, 'base64');
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const blob = toBlob(Buffer.from(attachment.content, 'base64'));
   return {
-    ref: { filename, contentType, inline, sha256, url: null },
-    blob: { sha256, content },
+    ref: { filename, contentType, inline, sha256: blob.sha256, url: null },
+    blob,
     encodedBytes: attachment.content.length,
   };
 }

@@ -12,11 +12,12 @@ import type { SuppressionReason } from './delivery-status';
 import { DeliveryStore, type NewDelivery } from './delivery.store';
 import { DispatchStore } from './dispatch.store';
 import { MessageEventStore, type NewEvent } from './message-event.store';
-import { draftMessage, type MessageDraft } from './message-draft';
-import { messageErrors } from './message-rules';
+import { draftMessage, draftMimeMessage, type MessageDraft } from './message-draft';
+import { isMime, messageErrors } from './message-rules';
 import { MessageStore, type NewMessage } from './message.store';
 import { type MessageDto, toMessageDto } from './message.dto';
 import { type PlannedDispatch, planDispatches } from './plan-dispatches';
+import { readMime } from './read-mime';
 import { renderErrors } from './render-check';
 import { SuppressionStore } from './suppression.store';
 import { NOBODY_LEFT_IN_TO, suppressedBecause } from './withheld';
@@ -48,16 +49,19 @@ export class MessageIntake {
         `The tenant is ${caller.tenantStatus}; only an active one can send.`,
       );
     }
-    refuse(messageErrors(request));
+    const mime = isMime(request) ? readMime(request.mime) : null;
+    refuse([...messageErrors(request), ...(mime?.errors ?? [])]);
     const template = await this.resolveTemplate(caller.tenantId, request);
-    const draft = draftMessage(request);
-    const { errors, largestCopyBytes } = renderErrors(request, draft, template?.source ?? null);
+    const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
+    const { errors, largestCopyBytes } = mime
+      ? { errors: [], largestCopyBytes: 0 }
+      : renderErrors(request, draft, template?.source ?? null);
     refuse(errors);
     const copyBytes = largestCopyBytes + draft.attachmentBytes;
     if (copyBytes > MAX_EMAIL_BYTES) {
       throw new AppError(
         'payload_too_large',
-        `The e-mail would weigh ${copyBytes} bytes, attachments counted after Base64; the limit is ${MAX_EMAIL_BYTES}.`,
+        `The e-mail would weigh ${copyBytes} bytes, ${mime ? 'the document' : 'attachments'} counted after Base64; the limit is ${MAX_EMAIL_BYTES}.`,
       );
     }
     return this.store(caller.tenantId, request, draft, template?.id ?? null, copyBytes);

@@ -10,11 +10,19 @@ const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
 const MAX_HEADERS_BYTES = 16 * 1024;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
+/** What a MIME document says itself. */
+const SAID_BY_MIME = [
+  ...(['from', 'to', 'cc', 'bcc', 'recipients', 'template', 'variables', 'subject', 'html'] as const),
+  ...(['text', 'body', 'reply_to', 'headers', 'attachments'] as const),
+];
+
 /**
  * What the shape of a request cannot say: which fields go together, and whether addresses, headers and attachments
  * are what they claim to be. Pure; names every fault at once.
  */
 export function messageErrors(request: CreateMessageDto): FieldError[] {
+  if (isMime(request))
+    return [...besideMimeErrors(request), ...metadataErrors(request.metadata, '/metadata')];
   return [
     ...addressingErrors(request),
     ...recipientErrors(request),
@@ -35,8 +43,19 @@ export function messageErrors(request: CreateMessageDto): FieldError[] {
   ];
 }
 
+/** What the document says is judged by `readMime`. */
+export function isMime(request: CreateMessageDto): request is CreateMessageDto & { mime: string } {
+  return request.channel === 'email' && request.mime !== undefined;
+}
+
 export function parserOf(channel: CreateMessageDto['channel']): (value: string) => Recipient | null {
   return channel === 'email' ? parseEmail : parsePhone;
+}
+
+function besideMimeErrors(request: CreateMessageDto): FieldError[] {
+  return SAID_BY_MIME.filter((field) => request[field] !== undefined).map((field) =>
+    fault(`/${field}`, 'ambiguous', `Leave "${field}" out: it is in the MIME document.`),
+  );
 }
 
 function addressingErrors(request: CreateMessageDto): FieldError[] {
@@ -99,7 +118,7 @@ function contentErrors(request: CreateMessageDto): FieldError[] {
 }
 
 function emailOnlyErrors(request: CreateMessageDto): FieldError[] {
-  return (['cc', 'bcc', 'reply_to', 'headers', 'attachments'] as const)
+  return (['cc', 'bcc', 'reply_to', 'headers', 'attachments', 'mime'] as const)
     .filter((field) => request[field] !== undefined)
     .map((field) => fault(`/${field}`, 'wrong_channel', `"${field}" does not belong to the channel sms.`));
 }
@@ -138,7 +157,7 @@ function attachmentErrors(attachment: AttachmentDto, pointer: string): FieldErro
 }
 
 /** No group in the expression: repeated over megabytes it would exhaust the stack of the regular expression. */
-function isBase64(content: string): boolean {
+export function isBase64(content: string): boolean {
   return content.length % 4 === 0 && BASE64.test(content);
 }
 

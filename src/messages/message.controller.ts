@@ -38,7 +38,7 @@ export class MessageController {
   @ApiOperation({
     summary: 'Send a message',
     description:
-      'An e-mail or an SMS, to one or many, now or later. 202 says that the message is stored and will be sent; what ' +
+      'An e-mail or an SMS, to one or many, now or later; an e-mail in fields or as a whole MIME document (`mime`). 202 says that the message is stored and will be sent; what ' +
       'becomes of each recipient is in its deliveries, its timeline and your webhooks. Everything that can be wrong ' +
       'with the request is found before it is stored.',
   })

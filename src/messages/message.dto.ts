@@ -46,7 +46,10 @@ export class MessageDto {
   @ApiProperty({ type: String, nullable: true, example: 'Acme <hello@example.com>' })
   from: string | null;
 
-  /** As it was given, before variables are filled in; null for an SMS and for content from a template. */
+  /**
+   * As it was given, before variables are filled in; that of a MIME document is decoded. Null for an SMS and for content
+   * from a template.
+   */
   @ApiProperty({ type: String, nullable: true, example: 'Your receipt' })
   subject: string | null;
 
@@ -196,8 +199,7 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     id: message.id,
     channel: message.channel,
     from: message.content.from,
-    subject:
-      message.content.source && 'subject' in message.content.source ? message.content.source.subject : null,
+    subject: subjectOf(message.content),
     template_version_id: message.templateVersionId,
     addressing: message.addressing,
     status: messageStatus(message.status, summary),
@@ -209,6 +211,11 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     tags: message.tags,
     created_at: message.createdAt.toISOString(),
   };
+}
+
+function subjectOf(content: ShownMessage['content']): string | null {
+  if ('mime' in content && content.mime) return content.mime.subject;
+  return content.source && 'subject' in content.source ? content.source.subject : null;
 }
 
 export function toDeliveryDto(delivery: Delivery): DeliveryDto {

@@ -17,13 +17,21 @@ export interface AttachmentRef {
   url: string | null;
 }
 
+/** A whole document in place of source, headers and attachments; its bytes are stored like those of an attachment. */
+export interface MimeRef {
+  sha256: string;
+  /** Decoded; null when the document has none. */
+  subject: string | null;
+}
+
 export interface EmailContent {
   from: string;
   replyTo: string[];
   headers: Record<string, string>;
   attachments: AttachmentRef[];
-  /** Null when the content comes from the pinned template version. */
+  /** Null when the content comes from the pinned template version, or from a MIME document. */
   source: EmailSource | null;
+  mime?: MimeRef;
 }
 
 export interface SmsContent {

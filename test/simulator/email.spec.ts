@@ -101,7 +101,7 @@ describe('e-mail', () => {
   it('reads a MIME message', async () => {
     const mime = [
       'From: =?utf-8?Q?J=C3=BCrgen?= <j@example.com>',
-      'To: ada@example.org, "Hopper, Grace" <g@example.org>',
+      'To: ada@example.org, "Hopper, Grace" <g@example.org>, =?utf-8?Q?=C3=85str=C3=B6m=2C_=C3=85sa?= <a@example.org>',
       'Subject: =?utf-8?B?R3LDvMOfZQ==?=',
       'X-Carillon-Delivery: dlv_mime',
       'Content-Type: multipart/alternative; boundary="b"',
@@ -130,6 +130,7 @@ describe('e-mail', () => {
     expect(message.recipients.map(({ address }: Json) => address)).toEqual([
       'ada@example.org',
       'g@example.org',
+      'a@example.org',
     ]);
   });
 

@@ -2,6 +2,7 @@ import type { DeliveryId } from '../../common/ids';
 import type { SendResult } from '../send-result';
 import type { Smtp2goClient, Smtp2goCredential } from './client';
 import type { RequestOf } from './operations';
+import type { Outcome } from './outcome';
 import { safeDetail } from './safe-detail';
 
 /** One e-mail as it is to arrive, whoever carries it. */
@@ -23,6 +24,12 @@ export interface EmailCopy {
     base64: string | null;
     url: string | null;
   }[];
+}
+
+/** One e-mail that is written already: its recipients stand in its header. */
+export interface MimeCopy {
+  deliveryIds: DeliveryId[];
+  document: Buffer;
 }
 
 type SendRequest = RequestOf<'/email/send'>;
@@ -47,10 +54,23 @@ async function sendOne(
   credential: Smtp2goCredential,
   copy: EmailCopy,
 ): Promise<SendResult> {
-  const outcome = await client.call('/email/send', credential, toRequest(copy));
+  return toResult(copy, await client.call('/email/send', credential, toRequest(copy)));
+}
+
+/** A whole document. It shares no request with others: /email/batch takes none. */
+export async function sendMime(
+  client: Smtp2goClient,
+  credential: Smtp2goCredential,
+  copy: MimeCopy,
+): Promise<SendResult> {
+  const request = { mime_email: copy.document.toString('base64') };
+  return toResult(copy, await client.call('/email/mime', credential, request));
+}
+
+function toResult({ deliveryIds }: { deliveryIds: DeliveryId[] }, outcome: Outcome<unknown>): SendResult {
   if (outcome.kind !== 'accepted') return outcome;
   const { email_id: emailId } = outcome.data as { email_id?: string };
-  const sent = { deliveryIds: copy.deliveryIds, providerMessageId: emailId ?? null, refusal: null };
+  const sent = { deliveryIds, providerMessageId: emailId ?? null, refusal: null };
   return { kind: 'accepted', copies: [sent], requestId: outcome.requestId };
 }
 
