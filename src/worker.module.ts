@@ -6,6 +6,7 @@ import { DispatchLeases } from './channels/dispatch-leases';
 import { DispatchRecorder } from './channels/dispatch-recorder';
 import { DispatchSplitter } from './channels/dispatch-splitter';
 import { Provider } from './channels/provider';
+import { ProviderPace } from './channels/provider-pace';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
 import { SendDispatchProcessor } from './channels/send-dispatch.processor';
 import { SettleDispatchProcessor } from './channels/settle-dispatch.processor';
@@ -47,6 +48,7 @@ export class WorkerModule {
         DeliverWebhookProcessor,
         // What these lean on.
         Provider,
+        ProviderPace,
         ActivitySearches,
         DispatchLeases,
         DispatchRecorder,

@@ -4,6 +4,7 @@ import { ENV, type Env } from '../config/env';
 import { MasterKey } from '../config/master-key';
 import type { Tx } from '../database/database';
 import { TenantStore } from '../tenants/tenant.store';
+import { ProviderPace } from './provider-pace';
 import { Smtp2goClient, type Smtp2goCredential } from './smtp2go/client';
 
 /** Above the number of dispatches that one worker sends at once, so that no call waits for a connection. */
@@ -18,8 +19,13 @@ export class Provider implements OnApplicationShutdown {
     @Inject(ENV) private readonly env: Env,
     private readonly masterKey: MasterKey,
     private readonly tenants: TenantStore,
+    pace: ProviderPace,
   ) {
-    this.client = new Smtp2goClient({ baseUrlOverride: env.provider.baseUrl, maxConnections: CONNECTIONS });
+    this.client = new Smtp2goClient({
+      baseUrlOverride: env.provider.baseUrl,
+      maxConnections: CONNECTIONS,
+      reserve: (path, limit) => pace.reserve(path, limit),
+    });
   }
 
   /** For what only the platform's own account may do: subaccounts and their keys. */

@@ -26,6 +26,7 @@ const schema = z.object({
   SMTP2GO_API_KEY: z.string().regex(/^api-[A-Za-z0-9]{32}$/, 'expected api- and 32 letters or digits'),
   SMTP2GO_REGION: z.enum(['global', 'us', 'eu', 'au']).default('global'),
   SMTP2GO_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SMTP2GO_PACING: z.stringbool().default(true),
   UNKNOWN_SETTLE_AFTER: z
     .string()
     .default('1m,5m,12m')
@@ -44,7 +45,7 @@ export interface Env {
   masterKey: Buffer;
   operatorKey: string;
   api: { host: string; port: number; publicUrl: string };
-  provider: { apiKey: string; region: ProviderRegion; baseUrl?: string };
+  provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
   webhooksAllowHttp: boolean;
   docsExamplesFile?: string;
@@ -95,7 +96,12 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       port: env.API_PORT,
       publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
     },
-    provider: { apiKey: env.SMTP2GO_API_KEY, region: env.SMTP2GO_REGION, baseUrl: env.SMTP2GO_BASE_URL },
+    provider: {
+      apiKey: env.SMTP2GO_API_KEY,
+      region: env.SMTP2GO_REGION,
+      baseUrl: env.SMTP2GO_BASE_URL,
+      pacing: env.SMTP2GO_PACING,
+    },
     unknownSettleAfterMs: env.UNKNOWN_SETTLE_AFTER,
     webhooksAllowHttp: env.WEBHOOKS_ALLOW_HTTP,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,

@@ -6,6 +6,7 @@ import { Doorbell } from './doorbell';
 import { JobRunner } from './job-runner';
 import { JOB_NAMES } from './jobs';
 import { RedisClients } from './redis-clients';
+import { SharedWindow } from './shared-window';
 import { Sweeper } from './sweeper';
 
 /** The only folder that knows Bull. The API registers it as producer, the worker as consumer. */
@@ -35,8 +36,8 @@ export class QueueModule {
     return {
       module: QueueModule,
       imports: [bull, DiscoveryModule],
-      providers: [{ provide: RedisClients, useValue: clients }, Doorbell, ...consumers],
-      exports: [Doorbell],
+      providers: [{ provide: RedisClients, useValue: clients }, Doorbell, SharedWindow, ...consumers],
+      exports: [Doorbell, SharedWindow],
     };
   }
 }

@@ -53,6 +53,7 @@ export class Carillon {
       REDIS_URL: testRedisUrl(),
       SMTP2GO_API_KEY: simulator.masterKey,
       SMTP2GO_BASE_URL: `${simulator.url}/v3`,
+      SMTP2GO_PACING: 'false',
       SWEEP_INTERVAL: '500ms',
       API_PORT: String(await freePort()),
       ...options.env,

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request, type Dispatcher } from 'undici';
-import { OPERATIONS, type DataOf, type Operation, type OperationPath, type RequestOf } from './operations';
+import {
+  OPERATIONS,
+  type DataOf,
+  type Operation,
+  type OperationPath,
+  type RequestLimit,
+  type RequestOf,
+} from './operations';
 import type { Failed, Outcome, Refused, Unknown } from './outcome';
 import { readAnswer, unsettled, type Reply } from './read-answer';
 import { REQUEST_ID_HEADER, SentHeaders } from './sent-headers';
@@ -17,6 +24,11 @@ export interface Smtp2goClientOptions {
   /** Long on purpose: hanging up early on a send that works only makes it ambiguous. */
   responseTimeoutMs?: number;
   maxConnections: number;
+  /**
+   * Takes one of the requests that the provider allows of an operation: 0 when it may be made now, or how long to wait.
+   * Without it nothing is counted here.
+   */
+  reserve?: (path: OperationPath, limit: RequestLimit) => Promise<number>;
 }
 
 const BASE_URLS: Record<Smtp2goCredential['region'], string> = {
@@ -28,6 +40,8 @@ const BASE_URLS: Record<Smtp2goCredential['region'], string> = {
 
 /** Far below what servers keep idle connections for: a request on a connection that is being closed is ambiguous. */
 const KEEP_ALIVE_MS = 4_000;
+
+const UNASKED = { requestId: null, httpStatus: null };
 
 /**
  * Asks the provider, once. Never retries and never throws for what the provider or the network does: everything ends
@@ -64,6 +78,8 @@ export class Smtp2goClient {
     const content = operation.keyInBody ? { ...(body as object), api_key: credential.apiKey } : body;
     const payload = Buffer.from(JSON.stringify(content));
     if (payload.byteLength > operation.maxRequestBytes) return tooLarge(payload.byteLength, operation);
+    const waitMs = operation.limit ? await this.options.reserve?.(path, operation.limit) : 0;
+    if (waitMs) return { kind: 'throttled', scope: 'operation', retryAfterMs: waitMs, ...UNASKED };
 
     const requestId = randomUUID();
     this.sentHeaders.watch(requestId);
@@ -137,8 +153,7 @@ function tooLarge(bytes: number, { maxRequestBytes }: Operation): Refused {
     reason: 'too_large',
     code: null,
     detail: `The request has ${bytes} bytes; the provider takes at most ${maxRequestBytes}.`,
-    requestId: null,
-    httpStatus: null,
+    ...UNASKED,
   };
 }
 

@@ -9,6 +9,13 @@ export interface Operation {
   repeatable: boolean;
   /** The schema of its request wants the key in the body as well. */
   keyInBody?: boolean;
+  /** How often the provider takes it. More is answered with 429 and may shut our address out for a minute. */
+  limit?: RequestLimit;
+}
+
+export interface RequestLimit {
+  requests: number;
+  perMs: number;
 }
 
 export type OperationPath = keyof paths;
@@ -38,6 +45,8 @@ export type DataOf<P extends OperationPath> =
 /** Whether the provider's limits are in MB or MiB is not known; the smaller is safe. */
 const MEGABYTE = 1_000_000;
 
+const MINUTE_MS = 60_000;
+
 const write: Operation = {
   method: 'POST',
   maxRequestBytes: MEGABYTE,
@@ -51,7 +60,11 @@ const email: Operation = { ...write, maxRequestBytes: 50 * MEGABYTE };
 
 /** Every path of the provider: a new one does not compile until it has been decided what it is. */
 export const OPERATIONS: Readonly<Record<OperationPath, Operation>> = {
-  '/activity/search': { ...read, maxAnswerBytes: 32 * MEGABYTE },
+  '/activity/search': {
+    ...read,
+    maxAnswerBytes: 32 * MEGABYTE,
+    limit: { requests: 60, perMs: MINUTE_MS },
+  },
   '/allowed_recipients/add': write,
   '/allowed_recipients/remove': write,
   '/allowed_recipients/update': write,
@@ -60,7 +73,7 @@ export const OPERATIONS: Readonly<Record<OperationPath, Operation>> = {
   '/allowed_senders/remove': write,
   '/allowed_senders/update': write,
   '/allowed_senders/view': read,
-  '/api_keys/add': write,
+  '/api_keys/add': { ...write, limit: { requests: 5, perMs: MINUTE_MS } },
   '/api_keys/edit': patch,
   '/api_keys/permissions': read,
   '/api_keys/remove': write,
@@ -101,7 +114,7 @@ export const OPERATIONS: Readonly<Record<OperationPath, Operation>> = {
   '/stats/email_spam': read,
   '/stats/email_summary': read,
   '/stats/email_unsubs': read,
-  '/subaccount/add': write,
+  '/subaccount/add': { ...write, limit: { requests: 50, perMs: 60 * MINUTE_MS } },
   '/subaccount/close': write,
   '/subaccount/edit': write,
   '/subaccount/reopen': write,

@@ -20,13 +20,16 @@ export interface Refused {
   httpStatus: number | null;
 }
 
-/** Not done, and not to be asked again soon: by anybody (`platform`), or with this key (`credential`). */
+/**
+ * Not done, and not to be asked again soon: by anybody (`platform`), with this key (`credential`), or for this
+ * operation (`operation`, where the provider's limit is known and we did not ask beyond it: there is no status then).
+ */
 export interface Throttled {
   kind: 'throttled';
-  scope: 'platform' | 'credential';
+  scope: 'platform' | 'credential' | 'operation';
   retryAfterMs: number;
   requestId: string | null;
-  httpStatus: number;
+  httpStatus: number | null;
 }
 
 /** Provably not done: nothing left this process, or the operation changes nothing. Asking again is safe. */
