@@ -32,6 +32,10 @@ const CHECKS: Check[] = [
   },
   { name: 'OpenAPI document', run: tool('tsx', 'scripts/generate-openapi.ts', '--check') },
   { name: 'SMTP2GO types', run: tool('tsx', 'scripts/generate-smtp2go-types.ts', '--check') },
+  {
+    name: 'Table of operations',
+    run: tool('tsx', 'scripts/generate-provider-operations.ts', '--check'),
+  },
   { name: 'Container files', run: () => Promise.resolve(containers()) },
 ];
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Quickstart, untilActive } from './demo';
-import { Api, type ApiKey, type List, type Tenant } from './support/api';
+import { Api, type ApiKey, ApiRefusal, type List, type Tenant } from './support/api';
 import { DOCS_EXAMPLES } from './support/product-environment';
+import { createAtProvider } from './support/provider-examples';
 
 /**
  * Things that exist, for the examples in the OpenAPI document: "Execute" then works as it stands. The API reads the
@@ -16,14 +17,19 @@ export interface DocsExamples {
 type Created = { id: string };
 
 /** Made once for each tenant of the demo. */
-export async function createDocsExamples(quickstart: Quickstart): Promise<void> {
+export async function createDocsExamples(quickstart: Quickstart, providerKey: string): Promise<void> {
   if (existsSync(DOCS_EXAMPLES)) {
     const known = JSON.parse(readFileSync(DOCS_EXAMPLES, 'utf8')) as Partial<DocsExamples>;
     if (known.tenantId === quickstart.tenantId && known.keys?.tenantKey === quickstart.liveKey) return;
   }
   const examples: DocsExamples = {
     tenantId: quickstart.tenantId,
-    parameters: { ...(await operatorExamples(quickstart)), ...(await tenantExamples(quickstart)) },
+    parameters: {
+      ...(await operatorExamples(quickstart)),
+      ...(await tenantExamples(quickstart)),
+      ...(await createAtProvider(providerKey, quickstart.tenantId)),
+      ...(await providerExamples(quickstart)),
+    },
     keys: { operatorKey: quickstart.operatorKey, tenantKey: quickstart.liveKey },
   };
   writeFileSync(DOCS_EXAMPLES, JSON.stringify(examples, null, 2), { mode: 0o600 });
@@ -38,7 +44,15 @@ async function operatorExamples({ apiUrl, operatorKey }: Quickstart): Promise<Re
     (await operator.post<Tenant>('/v1/tenants', { name: 'For the docs', slug: 'for-the-docs' }));
   await untilActive(operator, tenant, () => undefined);
   const key = await operator.post<ApiKey>(`/v1/tenants/${tenant.id}/api-keys`, { name: 'to be revoked' });
-  return { tenantId: tenant.id, apiKeyId: key.id };
+  const platformDomain = 'platform.example';
+  for (const domain of [platformDomain, 'retired-platform.example'])
+    await addOnce(operator, '/v1/platform-domains', { domain });
+  return {
+    tenantId: tenant.id,
+    apiKeyId: key.id,
+    platformDomain,
+    'PlatformDomain_remove.platformDomain': 'retired-platform.example',
+  };
 }
 
 async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<string, string>> {
@@ -54,12 +68,6 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     description: 'for the docs',
     event_types: ['delivery.complained'],
   });
-  const domain = 'owned.example';
-  const emailAddress = 'owner@single.example';
-  await api.post('/v1/sender-domains', { domain, return_path_subdomain: 'em123456' });
-  await api.post('/v1/single-senders', { email_address: emailAddress });
-  await api.post('/v1/sender-domains', { domain: 'retired.example' });
-  await api.post('/v1/single-senders', { email_address: 'retired@single.example' });
   const [retired, suppression, message, later, never] = await Promise.all([
     api.post<Created>('/v1/webhook-endpoints', {
       url: 'https://example.com/hooks/retired',
@@ -71,10 +79,6 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
   return {
-    domain,
-    emailAddress,
-    'SenderDomain_remove.domain': 'retired.example',
-    'SingleSender_remove.emailAddress': 'retired@single.example',
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
@@ -83,6 +87,69 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
   };
+}
+
+/** What the provider keeps for the demo's tenant. */
+async function providerExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<string, string>> {
+  const api = new Api(apiUrl, liveKey);
+  await addOnce(api, '/v1/sender-domains', { domain: 'owned.example', return_path_subdomain: 'em123456' });
+  await addOnce(api, '/v1/sender-domains', { domain: 'retired.example' });
+  for (const email_address of ['owner@single.example', 'retired@single.example'])
+    await addOnce(api, '/v1/single-senders', { email_address });
+  for (const username of ['relay@owned.example', 'retired@owned.example'])
+    await addOnce(api, '/v1/smtp-users', { username });
+  for (const ip_address of ['192.0.2.7', '192.0.2.8', '192.0.2.9'])
+    await addOnce(api, '/v1/ip-allow-list/addresses', { ip_address });
+  for (const address of ['kept-back@example.com', 'retired@example.com'])
+    await addOnce(api, '/v1/provider-suppressions', { address });
+  const template = await api.post<Created>('/v1/templates', {
+    name: `receipt ${new Date().toISOString()}`,
+    channel: 'email',
+    subject: 'Your receipt, {{name}}',
+    html: '<p>{{total}}</p>',
+    text: '{{total}}',
+  });
+  for (const id of ['receipt', 'retired'])
+    await api.put(`/v1/provider-templates/${id}`, { template_id: template.id });
+  await api.patch('/v1/sending-settings', { archive: true });
+  const { id } = await api.post<Created>('/v1/messages', exampleMessage());
+  return {
+    domain: 'owned.example',
+    'SenderDomain_remove.domain': 'retired.example',
+    emailAddress: 'owner@single.example',
+    'SingleSender_remove.emailAddress': 'retired@single.example',
+    username: 'relay@owned.example',
+    'SmtpUser_remove.username': 'retired@owned.example',
+    'IpAllowList_updateAddress.ipAddress': '192.0.2.8',
+    'IpAllowList_removeAddress.ipAddress': '192.0.2.9',
+    address: 'kept-back@example.com',
+    'ProviderSuppression_remove.address': 'retired@example.com',
+    providerTemplateId: 'receipt',
+    'ProviderTemplate_remove.providerTemplateId': 'retired',
+    emailId: await archivedId(api, id),
+  };
+}
+
+/** What the last demo has left at the provider serves this one as well. */
+async function addOnce(api: Api, path: string, body: object): Promise<void> {
+  try {
+    await api.post(path, body);
+  } catch (error) {
+    if (!(error instanceof ApiRefusal && error.status === 409)) throw error;
+  }
+}
+
+/** The provider's id of an e-mail, once it was sent. */
+async function archivedId(api: Api, messageId: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const { deliveries } = await api.get<{ deliveries: { provider_message_id: string | null }[] }>(
+      `/v1/messages/${messageId}`,
+    );
+    const id = deliveries[0]?.provider_message_id;
+    if (id) return id;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${messageId} was not sent`);
 }
 
 function exampleMessage(scheduledAt?: string): object {

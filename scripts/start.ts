@@ -128,7 +128,7 @@ async function startAll(stack: Stack): Promise<Quickstart> {
   });
   const quickstart = await steps.run('Demo tenant', (say) => demoTenant(operatorKey(secrets), say));
   if (provider.kind !== 'real') await sendDemoMessages(quickstart, steps);
-  if (provider.kind !== 'real') await createDocsExamples(quickstart);
+  if (provider.kind === 'simulator') await createDocsExamples(quickstart, env.SMTP2GO_API_KEY ?? '');
   return quickstart;
 }
 

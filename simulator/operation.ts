@@ -24,6 +24,8 @@ export type Handler = (call: Call) => unknown;
 
 export interface Operation {
   path: string;
+  /** What is simulated, in a line: for the table of all operations in docs/provider-operations.md. */
+  does: string;
   handler: Handler;
   methods?: ('POST' | 'PATCH')[];
   takesSubaccountId?: boolean;

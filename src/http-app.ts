@@ -25,6 +25,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 export async function createHttpApp(env: Env, logger: JsonLogger | false): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    // An e-mail address has up to 254 characters, three times as many when it is percent-encoded.
+    routerOptions: { maxParamLength: 800 },
     genReqId: () => newId('req'),
     trustProxy: true,
     requestTimeout: 60_000,

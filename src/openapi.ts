@@ -23,10 +23,14 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Scheduling', 'Messages for later.')
     .addTag('Templates', 'Content by name, in published versions.')
     .addTag('Sender domains', 'Domains that a tenant sends from, and the DNS records that prove them.')
-    .addTag('Senders', 'Single senders, and who may send and receive.')
+    .addTag('Senders', 'Single senders, who may send and receive, and what is added to every e-mail.')
+    .addTag('SMTP and IPs', "Programs that send through SMTP in the tenant's subaccount, and from where.")
+    .addTag('Records', 'What the provider keeps: its events, archived e-mails, SMS.')
+    .addTag('Statistics', 'What the provider counts.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
     .addTag('Webhooks', 'Be told instead of asking.')
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
+    .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')
     .addTag('API keys', 'For the operator: what a tenant calls with.')
     .addTag('Health', 'For load balancers.')
     .build();
@@ -99,8 +103,18 @@ function readExamples(env: Env): DocsExamples {
   }
 }
 
+/** What stands for ids in examples of bodies, by the parameter that knows a living one. */
+const EXAMPLE_IDS = {
+  templateId: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z',
+  tenantId: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z',
+};
+
 function withExamples(document: OpenAPIObject, { parameters = {} }: DocsExamples): OpenAPIObject {
-  const copy = structuredClone(document);
+  const text = Object.entries(EXAMPLE_IDS).reduce(
+    (json, [name, id]) => json.replaceAll(id, parameters[name] ?? id),
+    JSON.stringify(document),
+  );
+  const copy = JSON.parse(text) as OpenAPIObject;
   for (const path of Object.values(copy.paths)) {
     for (const { operationId, parameters: own } of Object.values(path) as Operation[]) {
       for (const parameter of own ?? []) {

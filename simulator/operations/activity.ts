@@ -44,6 +44,7 @@ const EVENT_TYPES = [
 export const ACTIVITY_OPERATIONS: Operation[] = [
   {
     path: '/activity/search',
+    does: 'finds what became of e-mails after an index lag, by every published filter, in pages; 60 a minute',
     handler: search,
     limit: { option: 'activitySearchPerMinute', windowMs: MINUTE_MS },
   },
@@ -77,7 +78,7 @@ function search(call: Call): unknown {
   for (const event of simulator.events.newestFirst()) {
     if (!matches(event, query)) continue;
     if (onlyLatest) {
-      const what = `${event.facts.id} ${event.recipient ?? ''}`;
+      const what = `${event.facts.id} ${recipientsOf(event)[0] ?? ''}`;
       if (latest.has(what)) continue;
       latest.add(what);
     }

@@ -7,14 +7,60 @@ import { ProviderError } from '../provider-error';
 const MODES = ['whitelist', 'blacklist', 'disabled'] as const;
 
 export const ALLOWED_LIST_OPERATIONS: Operation[] = [
-  { path: '/allowed_senders/add', handler: addSenders, takesSubaccountId: true, saves: true },
-  { path: '/allowed_senders/remove', handler: removeSenders, takesSubaccountId: true, saves: true },
-  { path: '/allowed_senders/update', handler: updateSenders, takesSubaccountId: true, saves: true },
-  { path: '/allowed_senders/view', handler: viewSenders, takesSubaccountId: true },
-  { path: '/allowed_recipients/add', handler: addRecipients, takesSubaccountId: true, saves: true },
-  { path: '/allowed_recipients/remove', handler: removeRecipients, takesSubaccountId: true, saves: true },
-  { path: '/allowed_recipients/update', handler: updateRecipients, takesSubaccountId: true, saves: true },
-  { path: '/allowed_recipients/view', handler: viewRecipients, takesSubaccountId: true },
+  {
+    path: '/allowed_senders/add',
+    does: 'adds addresses and domains to the list',
+    handler: addSenders,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/allowed_senders/remove',
+    does: 'takes them off the list',
+    handler: removeSenders,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/allowed_senders/update',
+    does: 'replaces list and mode; sender domains then count for nothing',
+    handler: updateSenders,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/allowed_senders/view',
+    does: 'shows list and mode',
+    handler: viewSenders,
+    takesSubaccountId: true,
+  },
+  {
+    path: '/allowed_recipients/add',
+    does: 'adds addresses and domains to the list',
+    handler: addRecipients,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/allowed_recipients/remove',
+    does: 'takes them off the list',
+    handler: removeRecipients,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/allowed_recipients/update',
+    does: 'replaces list and switch; others are then rejected',
+    handler: updateRecipients,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/allowed_recipients/view',
+    does: 'shows list and switch',
+    handler: viewRecipients,
+    takesSubaccountId: true,
+  },
 ];
 
 function addSenders(call: Call): unknown {

@@ -11,15 +11,34 @@ const MINUTE_MS = 60_000;
 export const API_KEY_OPERATIONS: Operation[] = [
   {
     path: '/api_keys/add',
+    does: 'makes a key, told whole only here, with endpoints that the caller holds itself; 5 a minute',
     handler: add,
     takesSubaccountId: true,
     saves: true,
     limit: { option: 'apiKeyAddPerMinute', windowMs: MINUTE_MS },
   },
-  { path: '/api_keys/edit', methods: ['POST', 'PATCH'], handler: edit, takesSubaccountId: true, saves: true },
-  { path: '/api_keys/view', handler: viewKeys, takesSubaccountId: true },
-  { path: '/api_keys/remove', handler: remove, takesSubaccountId: true, saves: true },
-  { path: '/api_keys/permissions', handler: permissions, everyKey: true },
+  {
+    path: '/api_keys/edit',
+    does: 'changes a key named whole; POST resets what is left out, PATCH keeps it',
+    methods: ['POST', 'PATCH'],
+    handler: edit,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  { path: '/api_keys/view', does: 'shows keys masked', handler: viewKeys, takesSubaccountId: true },
+  {
+    path: '/api_keys/remove',
+    does: 'removes a key named whole',
+    handler: remove,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/api_keys/permissions',
+    does: 'lists the endpoints of the calling key, whatever they are',
+    handler: permissions,
+    everyKey: true,
+  },
 ];
 
 function add(call: Call): unknown {

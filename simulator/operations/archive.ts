@@ -6,8 +6,13 @@ import { ProviderError } from '../provider-error';
 const MAX_LIMIT = 5000;
 
 export const ARCHIVE_OPERATIONS: Operation[] = [
-  { path: '/archive/search', handler: search, takesSubaccountId: true },
-  { path: '/archive/email', handler: viewOne, takesSubaccountId: true },
+  {
+    path: '/archive/search',
+    does: 'finds archived e-mails of credentials that archive, by every published filter, in pages',
+    handler: search,
+    takesSubaccountId: true,
+  },
+  { path: '/archive/email', does: 'shows one archived e-mail', handler: viewOne, takesSubaccountId: true },
 ];
 
 function search(call: Call): unknown {

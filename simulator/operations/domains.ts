@@ -15,13 +15,49 @@ import { ProviderError } from '../provider-error';
 import type { State } from '../state';
 
 export const DOMAIN_OPERATIONS: Operation[] = [
-  { path: '/domain/add', handler: add, takesSubaccountId: true, saves: true },
-  { path: '/domain/verify', handler: verify, takesSubaccountId: true, saves: true },
-  { path: '/domain/view', handler: viewDomains, takesSubaccountId: true },
-  { path: '/domain/remove', handler: remove, takesSubaccountId: true, saves: true },
-  { path: '/domain/tracking', handler: editTracking, takesSubaccountId: true, saves: true },
-  { path: '/domain/returnpath', handler: editReturnPath, takesSubaccountId: true, saves: true },
-  { path: '/domain/subaccount_access', handler: editAccess, masterOnly: true, saves: true },
+  {
+    path: '/domain/add',
+    does: 'adds an unverified domain with DNS records to set',
+    handler: add,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/domain/verify',
+    does: 'looks at the DNS that the control API has set',
+    handler: verify,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  { path: '/domain/view', does: 'shows own and lent domains', handler: viewDomains, takesSubaccountId: true },
+  {
+    path: '/domain/remove',
+    does: 'removes it, and e-mail from it is refused',
+    handler: remove,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/domain/tracking',
+    does: 'renames the tracking subdomain, unverified again',
+    handler: editTracking,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/domain/returnpath',
+    does: 'renames the return-path subdomain, unverified again',
+    handler: editReturnPath,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/domain/subaccount_access',
+    does: 'lends a domain of the master to subaccounts',
+    handler: editAccess,
+    masterOnly: true,
+    saves: true,
+  },
 ];
 
 function add(call: Call): unknown {

@@ -17,11 +17,19 @@ import { ProviderError } from '../provider-error';
 const MAX_BATCH = 1000;
 
 export const EMAIL_OPERATIONS: Operation[] = [
-  { path: '/email/send', handler: send },
-  { path: '/email/mime', handler: sendMime },
-  { path: '/email/batch', handler: sendBatch },
-  { path: '/email/scheduled/search', handler: searchScheduled },
-  { path: '/email/scheduled/remove', handler: removeScheduled },
+  {
+    path: '/email/send',
+    does: 'sends at once, by fastaccept or by schedule; refusals inside a 200 as observed',
+    handler: send,
+  },
+  { path: '/email/mime', does: 'reads the document, then as send', handler: sendMime },
+  { path: '/email/batch', does: 'queues up to 1,000, refusals as events', handler: sendBatch },
+  {
+    path: '/email/scheduled/search',
+    does: 'finds e-mails that wait for their time, by page',
+    handler: searchScheduled,
+  },
+  { path: '/email/scheduled/remove', does: 'takes one off the schedule', handler: removeScheduled },
 ];
 
 function send(call: Call): unknown {

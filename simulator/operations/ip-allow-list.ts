@@ -8,11 +8,22 @@ const limit = { option: 'ipAllowListPerMinute', windowMs: 60_000 } as const;
 
 /** The five operations that declare a 429, and that want the key in the body by their schema. */
 export const IP_ALLOW_LIST_OPERATIONS: Operation[] = [
-  { path: '/ip_allow_list', handler: whole(switchList), limit, saves: true },
-  { path: '/ip_allow_list/add', handler: whole(add), limit, saves: true },
-  { path: '/ip_allow_list/edit', handler: whole(edit), limit, saves: true },
-  { path: '/ip_allow_list/remove', handler: whole(remove), limit, saves: true },
-  { path: '/ip_allow_list/view', handler: whole(viewList), limit },
+  {
+    path: '/ip_allow_list',
+    does: 'switches a list on or off',
+    handler: whole(switchList),
+    limit,
+    saves: true,
+  },
+  { path: '/ip_allow_list/add', does: 'adds an address or network', handler: whole(add), limit, saves: true },
+  { path: '/ip_allow_list/edit', does: 'changes one', handler: whole(edit), limit, saves: true },
+  { path: '/ip_allow_list/remove', does: 'takes one off', handler: whole(remove), limit, saves: true },
+  {
+    path: '/ip_allow_list/view',
+    does: 'shows list and switch; the key is wanted in the body by an option',
+    handler: whole(viewList),
+    limit,
+  },
 ];
 
 function whole(act: (call: Call, list: IpAllowList) => unknown): (call: Call) => unknown {

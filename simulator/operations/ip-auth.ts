@@ -6,9 +6,21 @@ import { ProviderError } from '../provider-error';
 
 /** The API has no way to add one: it is done in the provider's App, here with POST /simulator/ip-auth. */
 export const IP_AUTH_OPERATIONS: Operation[] = [
-  { path: '/ip_auth/edit', methods: ['PATCH'], handler: edit, takesSubaccountId: true, saves: true },
-  { path: '/ip_auth/remove', handler: remove, takesSubaccountId: true, saves: true },
-  { path: '/ip_auth/view', handler: viewAll, takesSubaccountId: true },
+  {
+    path: '/ip_auth/edit',
+    does: 'changes what is given',
+    methods: ['PATCH'],
+    handler: edit,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  { path: '/ip_auth/remove', does: 'removes one', handler: remove, takesSubaccountId: true, saves: true },
+  {
+    path: '/ip_auth/view',
+    does: 'shows those that the control API has added',
+    handler: viewAll,
+    takesSubaccountId: true,
+  },
 ];
 
 function edit(call: Call): unknown {

@@ -5,9 +5,26 @@ import { refuseSixthSender } from '../plan-limits';
 import { ProviderError } from '../provider-error';
 
 export const SINGLE_SENDER_OPERATIONS: Operation[] = [
-  { path: '/single_sender_emails/add', handler: add, takesSubaccountId: true, saves: true },
-  { path: '/single_sender_emails/remove', handler: remove, takesSubaccountId: true, saves: true },
-  { path: '/single_sender_emails/view', handler: viewAll, takesSubaccountId: true },
+  {
+    path: '/single_sender_emails/add',
+    does: 'adds an unverified address',
+    handler: add,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/single_sender_emails/remove',
+    does: "removes it, in the provider's words when it is not there",
+    handler: remove,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/single_sender_emails/view',
+    does: 'shows addresses and whether each is verified',
+    handler: viewAll,
+    takesSubaccountId: true,
+  },
 ];
 
 /** Unverified until its owner follows the link in a mail; here, until POST /simulator/domains says so. */

@@ -16,14 +16,32 @@ import { ProviderError } from '../provider-error';
 
 const MAX_NUMBERS = 100;
 const MAX_VIEW = 1000;
+const DAY_MS = 24 * 60 * 60_000;
+const VIEW_DAYS = 7;
+const SUMMARY_DAYS = 0;
 const UNIT_COST = 0.05;
 const GSM_7 = /^[\n\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z_a-z£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€]*$/;
 
 export const SMS_OPERATIONS: Operation[] = [
-  { path: '/sms/send', handler: send },
-  { path: '/sms/view-sent', handler: viewSent, takesSubaccountId: true },
-  { path: '/sms/view-received', handler: viewReceived, takesSubaccountId: true },
-  { path: '/sms/summary', handler: summary, takesSubaccountId: true },
+  { path: '/sms/send', does: 'sends to up to 100 numbers, counts units, makes events', handler: send },
+  {
+    path: '/sms/view-sent',
+    does: 'shows what was sent, with free-text statuses',
+    handler: viewSent,
+    takesSubaccountId: true,
+  },
+  {
+    path: '/sms/view-received',
+    does: 'shows what the control API has sent in',
+    handler: viewReceived,
+    takesSubaccountId: true,
+  },
+  {
+    path: '/sms/summary',
+    does: 'counts messages, units and cost',
+    handler: summary,
+    takesSubaccountId: true,
+  },
 ];
 
 function send({ simulator, account, key, body, operation, clientIp }: Call): unknown {
@@ -126,25 +144,30 @@ export function smsSegments(content: string): number {
 }
 
 function viewSent(call: Call): unknown {
-  const messages = sentBy(call).map((message) => ({
-    id: message.id,
-    timestamp: message.at,
-    username: message.key,
-    sender: message.from,
-    sender_email: '',
-    destination_address: message.to[0],
-    destination_address_country: '',
-    format: 'SMS',
-    status: message.recipients[0]?.status,
-    content: message.text,
-    units: message.segments,
-  }));
+  const username = optionalText(call.body, 'username');
+  const messages = sentBy(call, VIEW_DAYS)
+    .filter(({ key }) => !username || key === username)
+    .slice(0, MAX_VIEW)
+    .map((message) => ({
+      id: message.id,
+      timestamp: message.at,
+      username: message.key,
+      sender: message.from,
+      sender_email: '',
+      destination_address: message.to[0],
+      destination_address_country: '',
+      format: 'SMS',
+      status: message.recipients[0]?.status,
+      content: message.text,
+      units: message.segments,
+    }));
   return { messages };
 }
 
-function viewReceived({ account, key, body }: Call): unknown {
-  const from = optionalDate(body, 'start_date') ?? 0;
-  const until = optionalDate(body, 'end_date') ?? Infinity;
+/** The username is that of the key that last wrote to the number, which the provider does not explain. */
+function viewReceived({ simulator, account, body }: Call): unknown {
+  const { from, until } = periodOf(body, VIEW_DAYS);
+  const username = optionalText(body, 'username');
   const messages = account.smsReceived
     .filter(({ at }) => at >= from && at < until)
     .map((sms) => ({
@@ -153,13 +176,15 @@ function viewReceived({ account, key, body }: Call): unknown {
       timestamp: new Date(sms.at).toISOString(),
       content: sms.content,
       message_id: sms.id,
-      username: shortKey(key.key),
-    }));
+      username:
+        simulator.inbox.find({ to: sms.from, channel: 'sms', account: account.id, limit: 1 })[0]?.key ?? '',
+    }))
+    .filter((sms) => !username || sms.username === username);
   return { messages };
 }
 
 function summary(call: Call): unknown {
-  const sent = sentBy(call);
+  const sent = sentBy(call, SUMMARY_DAYS);
   const units = sent.reduce((sum, { segments = 1 }) => sum + segments, 0);
   return {
     total_messages: sent.length,
@@ -168,13 +193,23 @@ function summary(call: Call): unknown {
   };
 }
 
-function sentBy({ simulator, account, body }: Call): StoredMessage[] {
-  const from = optionalDate(body, 'start_date') ?? 0;
-  const until = optionalDate(body, 'end_date') ?? Infinity;
-  const username = optionalText(body, 'username');
-  return simulator.inbox
-    .find({ channel: 'sms', account: account.id, limit: MAX_VIEW })
-    .filter(
-      ({ at, key }) => Date.parse(at) >= from && Date.parse(at) < until && (!username || username === key),
-    );
+/** Newest first. */
+function sentBy({ simulator, account, body }: Call, days: number): StoredMessage[] {
+  const { from, until } = periodOf(body, days);
+  const sent: StoredMessage[] = [];
+  for (const message of simulator.inbox.newestFirst()) {
+    const at = Date.parse(message.at);
+    if (message.channel === 'sms' && message.account === account.id && at >= from && at < until)
+      sent.push(message);
+  }
+  return sent;
+}
+
+/** Without a start it begins at the midnight of so many days ago. */
+function periodOf(body: JsonObject, days: number): { from: number; until: number } {
+  const midnight = new Date().setUTCHours(0, 0, 0, 0);
+  return {
+    from: optionalDate(body, 'start_date') ?? midnight - days * DAY_MS,
+    until: optionalDate(body, 'end_date') ?? Infinity,
+  };
 }

@@ -9,16 +9,28 @@ const MIN_ENTROPY_BITS = 64;
 const MIN_PASSWORD_BYTES = 12;
 
 export const SMTP_USER_OPERATIONS: Operation[] = [
-  { path: '/users/smtp/add', handler: add, takesSubaccountId: true, saves: true },
+  {
+    path: '/users/smtp/add',
+    does: 'makes a user, with a password of its own making if none is given',
+    handler: add,
+    takesSubaccountId: true,
+    saves: true,
+  },
   {
     path: '/users/smtp/edit',
+    does: 'changes it; POST resets what is left out, PATCH keeps it',
     methods: ['POST', 'PATCH'],
     handler: edit,
     takesSubaccountId: true,
     saves: true,
   },
-  { path: '/users/smtp/remove', handler: remove, takesSubaccountId: true, saves: true },
-  { path: '/users/smtp/view', handler: viewUsers, takesSubaccountId: true },
+  { path: '/users/smtp/remove', does: 'removes it', handler: remove, takesSubaccountId: true, saves: true },
+  {
+    path: '/users/smtp/view',
+    does: 'shows users, passwords in clear',
+    handler: viewUsers,
+    takesSubaccountId: true,
+  },
 ];
 
 function add({ simulator, account, body }: Call): unknown {

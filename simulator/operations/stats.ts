@@ -8,12 +8,12 @@ const DAY_MS = 24 * HOUR_MS;
 const GROUPS = ['email_address', 'username', 'domain', 'subaccount'] as const;
 
 export const STATS_OPERATIONS: Operation[] = [
-  { path: '/stats/email_bounces', handler: bounces },
-  { path: '/stats/email_spam', handler: spam },
-  { path: '/stats/email_unsubs', handler: unsubscribes },
-  { path: '/stats/email_cycle', handler: cycle },
-  { path: '/stats/email_history', handler: history },
-  { path: '/stats/email_summary', handler: summary },
+  { path: '/stats/email_bounces', does: 'counts of 30 days from what happened', handler: bounces },
+  { path: '/stats/email_spam', does: 'counts of 30 days from what happened', handler: spam },
+  { path: '/stats/email_unsubs', does: 'counts of 30 days from what happened', handler: unsubscribes },
+  { path: '/stats/email_cycle', does: 'plan and use of the billing cycle', handler: cycle },
+  { path: '/stats/email_history', does: 'groups by address, user, domain or subaccount', handler: history },
+  { path: '/stats/email_summary', does: 'all counts in one', handler: summary },
 ];
 
 function bounces(call: Call): unknown {

@@ -26,15 +26,33 @@ const LARGEST_SHARED = 100_000;
 export const SUBACCOUNT_OPERATIONS: Operation[] = [
   {
     path: '/subaccount/add',
+    does: 'makes a subaccount with a plan; 50 an hour',
     handler: add,
     masterOnly: true,
     saves: true,
     limit: { option: 'subaccountAddPerHour', windowMs: HOUR_MS },
   },
-  { path: '/subaccount/edit', handler: edit, masterOnly: true, saves: true },
-  { path: '/subaccount/close', handler: close, masterOnly: true, saves: true },
-  { path: '/subaccount/reopen', handler: reopen, masterOnly: true, saves: true },
-  { path: '/subaccounts/search', handler: search, masterOnly: true },
+  {
+    path: '/subaccount/edit',
+    does: 'changes plan and switches',
+    handler: edit,
+    masterOnly: true,
+    saves: true,
+  },
+  {
+    path: '/subaccount/close',
+    does: 'closes it: its keys stop working',
+    handler: close,
+    masterOnly: true,
+    saves: true,
+  },
+  { path: '/subaccount/reopen', does: 'opens it again', handler: reopen, masterOnly: true, saves: true },
+  {
+    path: '/subaccounts/search',
+    does: 'finds by name, exactly or fuzzily, in pages',
+    handler: search,
+    masterOnly: true,
+  },
 ];
 
 function add({ simulator, body }: Call): unknown {

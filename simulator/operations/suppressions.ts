@@ -17,9 +17,26 @@ const REASONS = ['manual', 'spam', 'unsubscribe', 'bounce', 'compliance'];
 const PAGE_SIZE = 1000;
 
 export const SUPPRESSION_OPERATIONS: Operation[] = [
-  { path: '/suppression/add', handler: add, takesSubaccountId: true, saves: true },
-  { path: '/suppression/view', handler: viewAll, takesSubaccountId: true },
-  { path: '/suppression/remove', handler: remove, takesSubaccountId: true, saves: true },
+  {
+    path: '/suppression/add',
+    does: 'suppresses an address or domain by hand',
+    handler: add,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/suppression/view',
+    does: 'shows suppressions by every published filter, in pages',
+    handler: viewAll,
+    takesSubaccountId: true,
+  },
+  {
+    path: '/suppression/remove',
+    does: 'removes by reason, and resubscribes',
+    handler: remove,
+    takesSubaccountId: true,
+    saves: true,
+  },
 ];
 
 function add({ account, body }: Call): unknown {
@@ -52,17 +69,16 @@ function viewAll({ account, body }: Call): unknown {
     ...(optionalTexts(body, 'recipient') ?? []),
     ...(optionalTexts(body, 'recipients') ?? []),
   ].flatMap((text) => (text ? [text.toLowerCase()] : []));
-  const loose = optionalFlag(body, 'fuzzy') ?? optionalFlag(body, 'wildcard') ?? false;
+  const fuzzy = optionalFlag(body, 'fuzzy') ?? false;
+  const wildcard = wildcardPattern(optionalText(body, 'wildcard') ?? '');
   const from = optionalDate(body, 'start_date') ?? 0;
   const until = optionalDate(body, 'end_date') ?? Infinity;
   const newestFirst = (oneOf(body, 'sort', ['asc', 'desc']) ?? 'desc') === 'desc';
 
   const found: { address: string; suppression: Suppression }[] = [];
   for (const [address, byReason] of account.suppressions) {
-    const fits = wanted.some((text) =>
-      loose ? address.includes(text.replaceAll('*', '')) : address === text,
-    );
-    if (wanted.length > 0 && !fits) continue;
+    const fits = wanted.some((text) => (fuzzy ? address.includes(text) : address === text));
+    if ((wanted.length > 0 && !fits) || !wildcard.test(address)) continue;
     for (const suppression of byReason.values()) {
       const { reason, at } = suppression;
       if ((reasons.length === 0 || reasons.includes(reason)) && at >= from && at < until) {
@@ -81,6 +97,11 @@ function viewAll({ account, body }: Call): unknown {
     timestamp: new Date(suppression.at).toISOString().slice(0, 19).replace('T', ' '),
   }));
   return { continue_token: next, results, total_results: found.length };
+}
+
+/** The text anywhere in the address, where `*` is any text: how the provider compares is not published. */
+function wildcardPattern(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*'), 'i');
 }
 
 function remove({ simulator, account, body }: Call): unknown {

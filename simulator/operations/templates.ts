@@ -13,11 +13,16 @@ import { pageOf, type Call, type Operation } from '../operation';
 import { ProviderError } from '../provider-error';
 
 export const TEMPLATE_OPERATIONS: Operation[] = [
-  { path: '/template/add', handler: add, saves: true },
-  { path: '/template/edit', handler: edit, saves: true },
-  { path: '/template/delete', handler: remove, saves: true },
-  { path: '/template/view', handler: viewOne },
-  { path: '/template/search', handler: search },
+  {
+    path: '/template/add',
+    does: "adds a Handlebars template under the caller's id",
+    handler: add,
+    saves: true,
+  },
+  { path: '/template/edit', does: 'changes what is given, the id included', handler: edit, saves: true },
+  { path: '/template/delete', does: 'removes it', handler: remove, saves: true },
+  { path: '/template/view', does: 'shows it', handler: viewOne },
+  { path: '/template/search', does: 'finds by text and tag, in pages', handler: search },
 ];
 
 function add({ account, body }: Call): unknown {

@@ -27,10 +27,27 @@ const DEFAULTS: Omit<Webhook, 'id' | 'url'> = {
 };
 
 export const WEBHOOK_OPERATIONS: Operation[] = [
-  { path: '/webhook/add', handler: add, takesSubaccountId: true, saves: true },
-  { path: '/webhook/edit', handler: edit, takesSubaccountId: true, saves: true },
-  { path: '/webhook/remove', handler: remove, takesSubaccountId: true, saves: true },
-  { path: '/webhook/view', handler: viewAll, takesSubaccountId: true },
+  {
+    path: '/webhook/add',
+    does: "registers an address for events, up to the plan's number",
+    handler: add,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  {
+    path: '/webhook/edit',
+    does: 'changes what is given',
+    handler: edit,
+    takesSubaccountId: true,
+    saves: true,
+  },
+  { path: '/webhook/remove', does: 'removes it', handler: remove, takesSubaccountId: true, saves: true },
+  {
+    path: '/webhook/view',
+    does: 'lists them, as the live API does',
+    handler: viewAll,
+    takesSubaccountId: true,
+  },
 ];
 
 function add({ simulator, account, body }: Call): unknown {

@@ -21,7 +21,8 @@ export const PROBLEMS = {
   forbidden: {
     status: 403,
     title: 'This key may not do that',
-    advice: 'Use a tenant key for tenant routes and the operator key for /v1/tenants.',
+    advice:
+      'Use a tenant key for tenant routes, and the operator key for /v1/tenants and /v1/platform-domains.',
   },
   tenant_not_active: {
     status: 403,

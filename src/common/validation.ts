@@ -19,7 +19,7 @@ export class RequestValidation extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && metadata.metatype !== Object) {
+    if ((metadata.type === 'body' || metadata.type === 'query') && metadata.metatype !== Object) {
       const errors = unstorableText(value, '');
       if (errors.length > 0) throw AppError.invalid(errors);
     }

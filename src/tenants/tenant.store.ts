@@ -77,6 +77,19 @@ export class TenantStore {
     return rows[0];
   }
 
+  /** Which tenant has which subaccount, of those asked for. */
+  subaccountsAcrossTenants(
+    tx: PlatformTx,
+    among: { tenantIds?: string[]; subaccountIds?: string[] },
+  ): Promise<{ tenantId: TenantId; subaccountId: string }[]> {
+    return select(
+      tx,
+      `SELECT tenant_id AS "tenantId", subaccount_id AS "subaccountId" FROM provider_accounts
+        WHERE subaccount_id IS NOT NULL AND (tenant_id = ANY($1) OR subaccount_id = ANY($2)) ORDER BY tenant_id`,
+      [among.tenantIds ?? [], among.subaccountIds ?? []],
+    );
+  }
+
   find(tx: Tx, tenantId: TenantId): Promise<Tenant | null> {
     return tx.findOneBy(Tenant, { id: tenantId });
   }

@@ -8,6 +8,8 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts findAcrossTenants',
   'src/tenants/tenant.store.ts listAcrossTenants',
   'src/tenants/tenant.store.ts requestStatusAcrossTenants',
+  // Which tenants a domain of the platform is lent to.
+  'src/tenants/tenant.store.ts subaccountsAcrossTenants',
   // Who is calling.
   'src/tenants/tenant.store.ts findByEventsTokenAcrossTenants',
   'src/tenants/api-key.store.ts findByDigestAcrossTenants',
@@ -39,6 +41,7 @@ const ACROSS_TENANTS = [
 const OPENED_IN = [
   'src/channels/dispatch-leases.ts',
   'src/channels/provider-events.controller.ts',
+  'src/channels/settings/platform-domain.service.ts',
   'src/queue/sweeper.ts',
   'src/tenants/access.guard.ts',
   'src/tenants/tenant.service.ts',

@@ -1,14 +1,20 @@
 import type { Carillon, TestTenant } from './carillon';
 import { eventually } from './eventually';
+import { furnishProvider, type ProviderThings } from './furnish-provider';
 import { anEmail, send, until } from './messages';
 
 /** Something of each kind, by the prefix of its id: with rows in every table, and settled. */
 export async function furnish(
   carillon: Carillon,
-  { id, api }: TestTenant,
+  tenant: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'domain' | 'emailAddress', string>> {
-  const source = { subject: 'Hello {{name}}', text: 'Hello {{name}}, {{total}}' };
+): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg', string> & ProviderThings> {
+  const { id, api } = tenant;
+  const source = {
+    subject: 'Hello {{name}}',
+    html: '<p>Hello {{name}}, {{total}}</p>',
+    text: 'Hello {{name}}, {{total}}',
+  };
   const template = await api.post('/v1/templates', { name: 'welcome', channel: 'email', ...source });
   const endpoint = await api.post('/v1/webhook-endpoints', { url: receiverUrl });
   await until(api, await sendAndBounce(api, template.body.id), 'completed');
@@ -18,15 +24,12 @@ export async function furnish(
     expect(statuses.length).toBeGreaterThan(1);
     expect(new Set(statuses)).toEqual(new Set(['delivered']));
   });
-  const [domain, emailAddress] = ['owned.example', 'owner@single.example'];
-  await api.post('/v1/sender-domains', { domain, return_path_subdomain: 'em123456' });
-  await api.post('/v1/single-senders', { email_address: emailAddress });
+  const atProvider = await furnishProvider(carillon, tenant, template.body.id);
   const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
   return {
     ten: id,
-    domain,
-    emailAddress,
+    ...atProvider,
     key: key?.id ?? '',
     tpl: template.body.id,
     whk: endpoint.body.id,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '../../src/common/ids';
@@ -73,6 +74,13 @@ export function pathParameters(operation: Operation): Parameter[] {
 const NATURAL_KEYS: Record<string, () => string> = {
   domain: () => `${newId('dsp').slice(4)}.example`,
   emailAddress: () => `${newId('dsp').slice(4)}@nobody.example`,
+  address: () => `${newId('dsp').slice(4)}@nobody.example`,
+  username: () => `${newId('dsp').slice(4)}@nobody.example`,
+  ipAddress: () => '203.0.113.99',
+  providerTemplateId: () => newId('dsp').slice(-20),
+  platformDomain: () => `${newId('dsp').slice(4)}.example`,
+  emailId: () => `1a${newId('dsp').slice(-4)}-${newId('dsp').slice(-11)}-ABCD`,
+  scheduleId: () => randomUUID(),
 };
 
 /** What a parameter names: `msg` when its example reads `msg_…`, or its own name. */

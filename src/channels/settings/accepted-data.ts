@@ -6,13 +6,18 @@ import type { Outcome } from '../smtp2go/outcome';
 const ABSENT = /does(n't| not) exist|not found|no such|could not be found/i;
 const TAKEN = /already (exists|added|in use|taken)/i;
 
+/** Whether the provider refused because there is no such thing. */
+export function isAbsent(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === 'refused' && outcome.reason !== 'credential' && ABSENT.test(outcome.detail);
+}
+
 /** What the provider answered about a setting, or the problem that says why there is none. */
 export function acceptedData<T>(outcome: Outcome<T>, noun: string): T {
   switch (outcome.kind) {
     case 'accepted':
       return outcome.data;
     case 'refused':
-      if (ABSENT.test(outcome.detail)) throw AppError.notFound(noun);
+      if (isAbsent(outcome)) throw AppError.notFound(noun);
       if (TAKEN.test(outcome.detail)) throw new AppError('conflict', outcome.detail);
       throw new AppError('provider_refused', `SMTP2GO refused it: ${outcome.detail}`);
     case 'throttled':

@@ -4,9 +4,10 @@ import type { TenantId } from '../../common/ids';
 import { Database } from '../../database/database';
 import { TenantStore } from '../../tenants/tenant.store';
 import { Provider } from '../provider';
+import { ProviderPace } from '../provider-pace';
 import { Smtp2goAccounts } from '../smtp2go/accounts';
 import type { Smtp2goCredential } from '../smtp2go/client';
-import type { OperationPath, RequestOf } from '../smtp2go/operations';
+import type { DataOf, OperationPath, RequestOf } from '../smtp2go/operations';
 import type { Outcome } from '../smtp2go/outcome';
 import { acceptedData } from './accepted-data';
 import type { SettingInput, SettingRoute } from './setting-route';
@@ -26,6 +27,7 @@ export class ProviderSettings {
     private readonly database: Database,
     private readonly tenants: TenantStore,
     private readonly provider: Provider,
+    private readonly pace: ProviderPace,
   ) {}
 
   async carryOut(
@@ -33,16 +35,39 @@ export class ProviderSettings {
     route: SettingRoute,
     input: SettingInput<never, never>,
   ): Promise<unknown> {
-    const account = await this.accountOf(tenantId);
-    const request = route.toRequest(input);
-    const outcome =
-      route.through === 'master'
-        ? await this.call(route, this.provider.master(), {
-            ...request,
-            subaccount_id: account.subaccountId,
-          })
-        : await this.callAsTenant(route, account, request);
-    return route.toAnswer(acceptedData(outcome, route.noun), input);
+    const { operation, through, noun } = route;
+    const request = route.toRequest(input) as RequestOf<OperationPath>;
+    return route.toAnswer(acceptedData(await this.ask(tenantId, operation, through, request), noun), input);
+  }
+
+  /** One call about the caller's subaccount, by the master's key or by its own. */
+  async ask<P extends OperationPath>(
+    tenantId: TenantId,
+    operation: P,
+    through: SettingRoute['through'],
+    request: RequestOf<P>,
+  ): Promise<Outcome<DataOf<P>>> {
+    const { subaccountId, credential } = await this.accountOf(tenantId);
+    await this.refuseBeyondShare(tenantId, operation);
+    const { client } = this.provider;
+    if (through !== 'tenant') {
+      const onKey = through === 'master-on-key' ? { id: credential.apiKey } : {};
+      const onBehalf = { ...(request as object), ...onKey, subaccount_id: subaccountId } as RequestOf<P>;
+      return client.call(operation, this.provider.master(), onBehalf);
+    }
+    const outcome = await client.call(operation, credential, request);
+    if (outcome.kind !== 'refused' || outcome.reason !== 'permission') return outcome;
+    // The key was made before there was a use for this operation: it is granted, and the call made again.
+    const accounts = new Smtp2goAccounts(client, this.provider.master());
+    const granted = await accounts.grantEndpoints(subaccountId, credential.apiKey);
+    return granted.kind === 'accepted' ? client.call(operation, credential, request) : granted;
+  }
+
+  private async refuseBeyondShare(tenantId: TenantId, operation: OperationPath): Promise<void> {
+    const waitMs = await this.pace.reserveForTenant(operation, tenantId);
+    if (waitMs === 0) return;
+    const detail = 'SMTP2GO takes few requests of this kind, and your share of them is used up for now.';
+    throw new AppError('unavailable', detail, [], Math.ceil(waitMs / 1_000));
   }
 
   private async accountOf(tenantId: TenantId): Promise<Account> {
@@ -52,26 +77,5 @@ export class ProviderSettings {
         throw new AppError('tenant_not_active', 'The subaccount of this tenant is not there yet.');
       return { subaccountId, credential: await this.provider.ofTenant(tx, tenantId) };
     });
-  }
-
-  /** A key that was made before a route existed lacks its endpoint: it is granted, and the call made again. */
-  private async callAsTenant(
-    route: SettingRoute,
-    { subaccountId, credential }: Account,
-    request: Record<string, unknown>,
-  ): Promise<Outcome<unknown>> {
-    const outcome = await this.call(route, credential, request);
-    if (outcome.kind !== 'refused' || outcome.reason !== 'permission') return outcome;
-    const accounts = new Smtp2goAccounts(this.provider.client, this.provider.master());
-    const granted = await accounts.grantEndpoints(subaccountId, credential.apiKey);
-    return granted.kind === 'accepted' ? this.call(route, credential, request) : granted;
-  }
-
-  private call(
-    route: SettingRoute,
-    credential: Smtp2goCredential,
-    request: Record<string, unknown>,
-  ): Promise<Outcome<unknown>> {
-    return this.provider.client.call(route.operation, credential, request as RequestOf<OperationPath>);
   }
 }

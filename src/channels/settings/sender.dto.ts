@@ -79,7 +79,7 @@ export class AddSenderDomainDto {
   tracking_subdomain?: string;
 
   /** The label before the domain of the address that bounces go to. */
-  @ApiPropertyOptional({ pattern: LABEL.source })
+  @ApiPropertyOptional({ pattern: LABEL.source, example: 'bounces' })
   @Optional()
   @Matches(LABEL, { message: 'return_path_subdomain takes one label of a domain name' })
   return_path_subdomain?: string;

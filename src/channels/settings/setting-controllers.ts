@@ -47,6 +47,8 @@ function addHandler(controller: Type<{ settings: ProviderSettings }>, route: Set
       never
     >);
   };
+  // The API description finds a handler's parameters by this name.
+  Object.defineProperty(prototype[key], 'name', { value: key });
   const types: unknown[] = [Object, Object];
   Caller()(prototype, key, 0);
   Param()(prototype, key, 1);

@@ -25,8 +25,11 @@ export interface SettingRoute {
   description: string;
   status: 200 | 201 | 204;
   operation: OperationPath;
-  /** The master key acting on the tenant's subaccount, or the tenant's own key where the provider takes no other. */
-  through: 'master' | 'tenant';
+  /**
+   * The master key acting on the tenant's subaccount (or on the key in it that we send with), or that key itself where
+   * the provider takes no other.
+   */
+  through: 'master' | 'master-on-key' | 'tenant';
   params: Record<string, string>;
   query?: Type;
   body?: Type;

@@ -1,29 +1,17 @@
 import { z } from 'zod';
+import {
+  optionalText,
+  requiredText,
+  optionalNumber,
+  flag,
+  optionalFlag,
+  pageToken,
+  oneOrMany,
+  optionalTexts,
+  text,
+} from './answer-fields';
 import type { DataOf, OperationPath, RequestOf } from './operations';
-
-/**
- * What we rely on in the answers that we use. Unknown keys are let through, and nulls and empty strings count as
- * absent, since the provider leaves out, blanks and nulls the same fields by turns.
- */
-const optionalText = z
-  .string()
-  .nullable()
-  .transform((value) => value || undefined)
-  .optional();
-const requiredText = z.string().min(1);
-const optionalNumber = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? undefined)
-  .optional();
-const pageToken = z
-  .string()
-  .nullable()
-  .default(null)
-  .transform((value) => value || null);
-const oneOrMany = <S extends z.ZodType>(item: S) =>
-  z.preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(item));
-const optionalTexts = z.preprocess((value) => value ?? [], oneOrMany(z.string())).optional();
+import { RECORD_ANSWERS } from './record-answers';
 
 /** Texts in all that has been seen; their shape must not make an accepted e-mail look unsettled. */
 const failureTexts = z
@@ -48,18 +36,6 @@ const sentEmail = z
       : sent.succeeded >= 1 || sent.schedule_id,
   );
 
-/** The headers that were asked for; one that an e-mail lacks may be null. */
-const headerValues = z
-  .record(z.string(), z.unknown())
-  .nullable()
-  .transform((headers) =>
-    Object.fromEntries(
-      Object.entries(headers ?? {}).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
-    ),
-  );
-
 const subaccount = z.looseObject({ id: requiredText, name: optionalText, state: optionalText });
 const sentence = z.union([z.string(), z.looseObject({})]);
 const apiKey = z.looseObject({
@@ -80,7 +56,32 @@ const webhook = z.looseObject({
   usernames: optionalTexts,
 });
 
+/** The settings of SMTP users and IP authentications; what tells whether there is a limit has a name by operation. */
+const credential = z.looseObject({
+  description: optionalText,
+  status: optionalText,
+  custom_ratelimit_value: optionalNumber,
+  custom_ratelimit_period: optionalText,
+  ippool: optionalNumber,
+  feedback_enabled: optionalFlag,
+  feedback_html: optionalText,
+  feedback_text: optionalText,
+  open_tracking_enabled: optionalFlag,
+  click_tracking_enabled: optionalFlag,
+  archive_enabled: optionalFlag,
+  audit_email: optionalText,
+  bounce_notifications: optionalText,
+});
+const listedCredential = credential.extend({ sending_allowed: flag, custom_ratelimit: flag });
+const editedCredential = credential.extend({ custom_rate_limit: optionalFlag });
+const smtpUsers = z.looseObject({
+  results: z.array(listedCredential.extend({ username: requiredText, email_password: optionalText })),
+});
+const allowedAddress = z.looseObject({ ip_address: optionalText, description: optionalText });
+
+/** What we rely on in the answers that we use. Unknown keys are let through. */
 const ANSWERS = {
+  ...RECORD_ANSWERS,
   '/email/send': sentEmail,
   '/email/mime': sentEmail,
   // How one refused e-mail of a batch is reported is not known: an item without an id is for the caller to judge.
@@ -107,36 +108,42 @@ const ANSWERS = {
   '/webhook/add': webhook,
   '/webhook/edit': webhook,
   '/webhook/view': oneOrMany(webhook),
-  '/activity/search': z.looseObject({
-    events: z.array(
-      z.looseObject({
-        event: requiredText,
-        date: requiredText,
-        email_id: optionalText,
-        recipient: optionalText,
-        smtp_response: optionalText,
-        reason: optionalText,
-        custom_headers: headerValues.optional(),
-      }),
-    ),
-    continue_token: pageToken,
-  }),
-  '/sms/view-sent': z.looseObject({
-    messages: z.array(
-      z.looseObject({
-        id: optionalText,
-        destination_address: optionalText,
-        status: optionalText,
-        timestamp: optionalText,
-      }),
-    ),
+  '/suppression/add': z.looseObject({ added: flag, block_description: text, email_address: text }),
+  '/suppression/remove': z.looseObject({
+    suppressions: z.array(z.looseObject({ email_address: text, reason: text, removed: flag })),
   }),
   '/suppression/view': z.looseObject({
     results: z.array(
-      z.looseObject({ email_address: requiredText, reason: optionalText, timestamp: optionalText }),
+      z.looseObject({
+        email_address: requiredText,
+        reason: optionalText,
+        block_description: optionalText,
+        complaint: optionalText,
+        timestamp: optionalText,
+      }),
     ),
     continue_token: pageToken,
   }),
+  '/users/smtp/add': smtpUsers,
+  '/users/smtp/view': smtpUsers,
+  '/users/smtp/edit': z.array(editedCredential),
+  '/ip_auth/view': z.looseObject({
+    results: z.array(listedCredential.extend({ ip_address: requiredText })),
+  }),
+  '/ip_auth/edit': z.array(editedCredential),
+  '/ip_allow_list': z.looseObject({ enabled: flag }),
+  '/ip_allow_list/view': z.looseObject({
+    enabled: flag,
+    ip_addresses: z.preprocess(
+      (value) => value ?? [],
+      z.array(allowedAddress.extend({ ip_address: requiredText })),
+    ),
+  }),
+  '/ip_allow_list/add': allowedAddress,
+  '/ip_allow_list/edit': allowedAddress,
+  '/dedicated_ips/view': z.array(
+    z.looseObject({ id: z.number().int(), name: optionalText, ip_addresses: optionalTexts }),
+  ),
 } satisfies { [P in OperationPath]?: z.ZodType<DataOf<P>> };
 
 /** The data of an answer, made regular; null when it is not what the operation answers with. */

@@ -1,0 +1,216 @@
+import type { DataOf } from '../smtp2go/operations';
+import { providerInstant } from './provider-instant';
+import { providerPeriod } from './provider-period';
+import { settingRoute, type SettingRoute } from './setting-route';
+import {
+  StatisticsBouncesDto,
+  StatisticsComplaintsDto,
+  StatisticsCycleDto,
+  type StatisticsGroup,
+  type StatisticsGroupDto,
+  StatisticsHistoryDto,
+  StatisticsHistoryQuery,
+  StatisticsQuery,
+  StatisticsSummaryDto,
+  StatisticsUnsubscribesDto,
+} from './statistics.dto';
+
+type ProviderGroup = DataOf<'/stats/email_history'>['history'][number];
+
+const HISTORY_DAYS = 30;
+const GROUP_AT_PROVIDER = {
+  sender: 'email_address',
+  username: 'username',
+  domain: 'domain',
+} as const satisfies Record<StatisticsGroup, string>;
+
+const WHO_IS_COUNTED =
+  'Counted by the provider over all of your subaccount: messages sent here, through SMTP and with other keys alike.';
+
+export const STATISTICS_ROUTES: SettingRoute[] = [
+  settingRoute({
+    operationId: 'Statistics_summary',
+    noun: 'statistics',
+    method: 'GET',
+    path: 'statistics/summary',
+    summary: 'Get a summary of the last 30 days',
+    description: `Bounces, complaints, unsubscribes, openings and clicks, and the billing cycle. ${WHO_IS_COUNTED}`,
+    status: 200,
+    operation: '/stats/email_summary',
+    through: 'tenant',
+    params: {},
+    query: StatisticsQuery,
+    answer: StatisticsSummaryDto,
+    problems: ['invalid_request'],
+    toRequest: ({ query }) => ({ username: query.username }),
+    toAnswer: (data) => ({
+      object: 'statistics_summary' as const,
+      emails: data.email_count,
+      rejects: data.rejects,
+      soft_bounces: data.softbounces,
+      hard_bounces: data.hardbounces,
+      bounce_percent: Number(data.bounce_percent),
+      complaints: data.spam_emails,
+      complaint_percent: Number(data.spam_percent),
+      unsubscribes: data.unsubscribes,
+      unsubscribe_percent: Number(data.unsubscribe_percent),
+      opens: data.opens,
+      clicks: data.clicks,
+      cycle: toCycle(data),
+    }),
+  }),
+  settingRoute({
+    operationId: 'Statistics_bounces',
+    noun: 'statistics',
+    method: 'GET',
+    path: 'statistics/bounces',
+    summary: 'Get the bounces of the last 30 days',
+    description: WHO_IS_COUNTED,
+    status: 200,
+    operation: '/stats/email_bounces',
+    through: 'tenant',
+    params: {},
+    query: StatisticsQuery,
+    answer: StatisticsBouncesDto,
+    problems: ['invalid_request'],
+    toRequest: ({ query }) => ({ username: query.username }),
+    toAnswer: (data) => ({
+      object: 'statistics_bounces' as const,
+      emails: data.emails,
+      rejects: data.rejects,
+      soft_bounces: data.softbounces,
+      hard_bounces: data.hardbounces,
+      bounce_percent: Number(data.bounce_percent),
+    }),
+  }),
+  settingRoute({
+    operationId: 'Statistics_cycle',
+    noun: 'statistics',
+    method: 'GET',
+    path: 'statistics/cycle',
+    summary: 'Get the billing cycle',
+    description: 'When it began, and what is left of the allowance of your subaccount.',
+    status: 200,
+    operation: '/stats/email_cycle',
+    through: 'tenant',
+    params: {},
+    answer: StatisticsCycleDto,
+    problems: [],
+    toRequest: () => ({}),
+    toAnswer: toCycle,
+  }),
+  settingRoute({
+    operationId: 'Statistics_history',
+    noun: 'statistics',
+    method: 'GET',
+    path: 'statistics/history',
+    summary: 'Get the statistics of a period',
+    description:
+      `Of any period, by sender, username or domain; of the last 30 days when none is given. ${WHO_IS_COUNTED} ` +
+      'The provider counts in steps that it does not publish, so the edges of a short period are not exact.',
+    status: 200,
+    operation: '/stats/email_history',
+    through: 'tenant',
+    params: {},
+    query: StatisticsHistoryQuery,
+    answer: StatisticsHistoryDto,
+    problems: ['invalid_request'],
+    toRequest: ({ query }) => ({
+      ...providerPeriod(query, 'from', 'until', HISTORY_DAYS),
+      group_by: GROUP_AT_PROVIDER[query.group_by],
+    }),
+    toAnswer: (data, { query }) => ({
+      object: 'statistics_history' as const,
+      group_by: query.group_by,
+      bounce_percent: data.bounce_percent_total ?? null,
+      complaint_percent: data.spam_percent_total ?? null,
+      open_percent: data.open_percent_total ?? null,
+      reject_percent: data.reject_percent_total ?? null,
+      unsubscribe_percent: data.unsubscribe_percent_total ?? null,
+      data: data.history.map(toGroup),
+    }),
+  }),
+  settingRoute({
+    operationId: 'Statistics_complaints',
+    noun: 'statistics',
+    method: 'GET',
+    path: 'statistics/complaints',
+    summary: 'Get the complaints of the last 30 days',
+    description: WHO_IS_COUNTED,
+    status: 200,
+    operation: '/stats/email_spam',
+    through: 'tenant',
+    params: {},
+    query: StatisticsQuery,
+    answer: StatisticsComplaintsDto,
+    problems: ['invalid_request'],
+    toRequest: ({ query }) => ({ username: query.username }),
+    toAnswer: (data) => ({
+      object: 'statistics_complaints' as const,
+      emails: data.emails,
+      rejects: data.rejects,
+      complaints: data.spams,
+      complaint_percent: Number(data.spam_percent),
+    }),
+  }),
+  settingRoute({
+    operationId: 'Statistics_unsubscribes',
+    noun: 'statistics',
+    method: 'GET',
+    path: 'statistics/unsubscribes',
+    summary: 'Get the unsubscribes of the last 30 days',
+    description: WHO_IS_COUNTED,
+    status: 200,
+    operation: '/stats/email_unsubs',
+    through: 'tenant',
+    params: {},
+    query: StatisticsQuery,
+    answer: StatisticsUnsubscribesDto,
+    problems: ['invalid_request'],
+    toRequest: ({ query }) => ({ username: query.username }),
+    toAnswer: (data) => ({
+      object: 'statistics_unsubscribes' as const,
+      emails: data.emails,
+      rejects: data.rejects,
+      unsubscribes: data.unsubscribes,
+      unsubscribe_percent: Number(data.unsubscribe_percent),
+    }),
+  }),
+];
+
+function toCycle(data: DataOf<'/stats/email_cycle'>): StatisticsCycleDto {
+  return {
+    object: 'statistics_cycle',
+    starts_at: providerInstant(data.cycle_start),
+    ends_at: providerInstant(data.cycle_end),
+    used: data.cycle_used,
+    remaining: data.cycle_remaining,
+    allowance: data.cycle_max,
+  };
+}
+
+function toGroup(group: ProviderGroup): StatisticsGroupDto {
+  return {
+    object: 'statistics_group',
+    sender: group.email_address || null,
+    username: group.username || null,
+    username_description: group.description || null,
+    domain: group.domain || null,
+    domain_verified: group.domain_verified ?? null,
+    emails: group.used,
+    bytes: group.bytecount,
+    average_bytes: group.avgsize,
+    last_ip: group.lastip || null,
+    bounces: group.bounces ?? 0,
+    rejects: group.rejects ?? 0,
+    complaints: group.spam ?? 0,
+    unsubscribes: group.unsubscribes ?? 0,
+    opens: group.opens ?? 0,
+    clicks: group.clicks ?? 0,
+    bounce_percent: group.bounce_percent ?? null,
+    complaint_percent: group.spam_percent ?? null,
+    open_percent: group.open_percent ?? null,
+    reject_percent: group.reject_percent ?? null,
+    unsubscribe_percent: group.unsubscribe_percent ?? null,
+  };
+}
