@@ -5,6 +5,8 @@ import { DispatchAttempt } from './messages/dispatch-attempt.entity';
 import { Dispatch } from './messages/dispatch.entity';
 import { MessageEvent } from './messages/message-event.entity';
 import { Message } from './messages/message.entity';
+import { PlatformPause } from './messages/platform-pause.entity';
+import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { TemplateVersion } from './templates/template-version.entity';
 import { Template } from './templates/template.entity';
@@ -27,6 +29,8 @@ export const ENTITIES = [
   Delivery,
   Dispatch,
   DispatchAttempt,
+  SendingLimit,
+  PlatformPause,
   MessageEvent,
   ProviderEvent,
   Suppression,

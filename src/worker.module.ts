@@ -9,6 +9,7 @@ import { Provider } from './channels/provider';
 import { ProviderPace } from './channels/provider-pace';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
 import { SendDispatchProcessor } from './channels/send-dispatch.processor';
+import { SendGate } from './channels/send-gate';
 import { SettleDispatchProcessor } from './channels/settle-dispatch.processor';
 import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
@@ -53,6 +54,7 @@ export class WorkerModule {
         DispatchLeases,
         DispatchRecorder,
         DispatchSplitter,
+        SendGate,
         WebhookClient,
       ],
     };

@@ -9,8 +9,10 @@ import {
   type ClaimedDispatch,
   type DispatchedMessage,
   DispatchStore,
+  type FreshClaim,
 } from '../messages/dispatch.store';
 import { MessageEventStore } from '../messages/message-event.store';
+import { SendingLimitStore } from '../messages/sending-limit.store';
 import { Doorbell } from '../queue/doorbell';
 import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
 import { DispatchSplitter } from './dispatch-splitter';
@@ -18,7 +20,7 @@ import type { SendResult } from './send-result';
 
 /** How long a result is kept in memory when it cannot be written; after that evidence decides. */
 const PATIENCE_MS = 30_000;
-const ACCOUNT_RETRY_MS = 5 * 60_000;
+const PROBE_MS = 60_000;
 
 /**
  * Writes down what came of a provider request: the dispatch, its attempt, each delivery and the timeline, in one
@@ -34,15 +36,20 @@ export class DispatchRecorder {
     private readonly dispatches: DispatchStore,
     private readonly tracking: DeliveryTracking,
     private readonly events: MessageEventStore,
+    private readonly limits: SendingLimitStore,
     private readonly splitter: DispatchSplitter,
     private readonly doorbell: Doorbell,
   ) {}
 
-  async record(claim: ClaimedDispatch, messages: DispatchedMessage[], result: SendResult): Promise<void> {
+  async record(claim: FreshClaim, messages: DispatchedMessage[], result: SendResult): Promise<void> {
+    if (result.kind === 'throttled' && result.scope === 'platform') await this.pauseAll(result.retryAfterMs);
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
-        await this.database.forTenant(claim.tenantId, (tx) => this.write(tx, claim, messages, result));
+        // Lost in a crash of PostgreSQL it would be unknown, and found again by its evidence.
+        await this.database.forTenantUnhurried(claim.tenantId, (tx) =>
+          this.write(tx, claim, messages, result),
+        );
         break;
       } catch (error) {
         // Whatever it was (a deadlock, a restart): the transaction can be repeated, the answer cannot.
@@ -64,9 +71,24 @@ export class DispatchRecorder {
     });
   }
 
+  /** The next 429 would pause everybody as well, so failing to write it down costs little. */
+  private async pauseAll(retryAfterMs: number): Promise<void> {
+    try {
+      await this.database.acrossTenants((tx) =>
+        this.limits.pauseAllAcrossTenants(
+          tx,
+          'The provider asked us to slow down.',
+          jittered(retryAfterMs, upwards),
+        ),
+      );
+    } catch (error) {
+      this.logger.warn({ event: 'pause not shared', error: (error as Error).name });
+    }
+  }
+
   private async write(
     tx: Tx,
-    claim: ClaimedDispatch,
+    claim: FreshClaim,
     messages: DispatchedMessage[],
     result: SendResult,
   ): Promise<void> {
@@ -74,21 +96,29 @@ export class DispatchRecorder {
     switch (result.kind) {
       case 'accepted':
         await this.dispatches.finish(tx, claim, 'done', 0);
+        if (claim.limited) await this.limits.clear(tx, claim.tenantId);
         return this.recordCopies(tx, claim, result.copies);
       case 'refused':
         if (concernsAccount(result.reason)) {
-          return this.retry(tx, claim, messages, result.detail, jittered(ACCOUNT_RETRY_MS));
+          // Only this one is put back: the others of the tenant wait where they are until a probe gets through.
+          const pauseMs = jittered(PROBE_MS, upwards);
+          await this.limits.park(tx, claim.tenantId, result.reason, result.detail, pauseMs);
+          return this.retry(tx, claim, messages, result.detail, pauseMs);
         }
         if (!(await this.dispatches.finish(tx, claim, 'done', 0))) return;
         if (await this.splitter.split(tx, claim, messages, result.reason)) return;
         return this.moveAll(tx, claim, messages, 'rejected', result.detail);
       case 'throttled':
+        if (result.scope === 'credential') {
+          const detail = 'The provider takes only so much from this tenant.';
+          await this.limits.slowDown(tx, claim.tenantId, detail, result.retryAfterMs);
+        }
         return this.retry(
           tx,
           claim,
           messages,
           'The provider asked us to slow down.',
-          jittered(result.retryAfterMs),
+          jittered(result.retryAfterMs, upwards),
         );
       case 'failed':
         if ((await this.dispatches.failedTries(tx, claim)) >= MAX_SEND_TRIES) {
@@ -169,8 +199,13 @@ export class DispatchRecorder {
   }
 }
 
+/** Never sooner than the provider asked for. */
+const upwards = () => 0.5 + Math.random() / 2;
+
 /** Refusals that say nothing of the message: it waits until the operator or the provider has mended the account. */
-function concernsAccount(reason: (SendResult & { kind: 'refused' })['reason']): boolean {
+function concernsAccount(
+  reason: (SendResult & { kind: 'refused' })['reason'],
+): reason is 'credential' | 'permission' | 'quota' {
   return reason === 'credential' || reason === 'permission' || reason === 'quota';
 }
 

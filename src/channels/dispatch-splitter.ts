@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeliveryId, newId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { DeliveryStore } from '../messages/delivery.store';
-import { type ClaimedDispatch, type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
+import { type DispatchedMessage, DispatchStore, type FreshClaim } from '../messages/dispatch.store';
 import type { RefusalReason } from './smtp2go/outcome';
 
 /** Refusals that may be of one copy among many: the provider refuses a request as a whole and does not say which. */
@@ -22,7 +22,7 @@ export class DispatchSplitter {
   /** False when it is one copy already, or when the refusal is of all copies alike. */
   async split(
     tx: Tx,
-    { tenantId, channel }: ClaimedDispatch,
+    { tenantId, channel, lane, copies: copyCount, bytes, alone }: FreshClaim,
     messages: DispatchedMessage[],
     reason: RefusalReason,
   ): Promise<boolean> {
@@ -35,8 +35,11 @@ export class DispatchSplitter {
     const halves = [copies.slice(0, middle), copies.slice(middle)].map((half) => ({
       id: newId('dsp'),
       deliveryIds: half.flat(),
+      copies: half.length,
+      bytes: Math.ceil((bytes / copyCount) * half.length),
+      alone,
     }));
-    await this.dispatches.insert(tx, tenantId, channel, halves, 'later');
+    await this.dispatches.insert(tx, tenantId, lane, halves, []);
     await this.deliveries.assignDispatches(tx, tenantId, halves);
     return true;
   }

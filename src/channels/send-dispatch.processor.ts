@@ -8,18 +8,23 @@ import {
   type DispatchedDelivery,
   type DispatchedMessage,
   DispatchStore,
+  type FreshClaim,
 } from '../messages/dispatch.store';
 import type { EmailContent } from '../messages/message.entity';
+import { EMAIL_LIMITS } from '../messages/pack';
+import { SendingLimitStore } from '../messages/sending-limit.store';
 import { SuppressionStore } from '../messages/suppression.store';
 import { NOBODY_LEFT_IN_TO, suppressedBecause } from '../messages/withheld';
 import { type JobProcessor, Processes } from '../queue/job-processor';
-import type { JobPayloads, Ring } from '../queue/jobs';
+import { type JobPayloads, JOBS, laneOfJob, type Ring, type SendJob, sendJobOf } from '../queue/jobs';
+import { Sweeper } from '../queue/sweeper';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { DispatchLeases } from './dispatch-leases';
 import { DispatchRecorder } from './dispatch-recorder';
 import { Provider } from './provider';
+import { SendGate } from './send-gate';
 import type { SendResult } from './send-result';
 import type { Smtp2goCredential } from './smtp2go/client';
 import type { Refused } from './smtp2go/outcome';
@@ -27,20 +32,20 @@ import { sendEmails, sendMime } from './smtp2go/email-sender';
 import { sendSms } from './smtp2go/sms-sender';
 
 interface Work {
-  claim: ClaimedDispatch;
+  claim: FreshClaim;
   messages: DispatchedMessage[];
   blobs: Map<string, Buffer>;
   credential: Smtp2goCredential;
 }
 
 /**
- * Makes one provider request: claim (short transaction), render and send (no connection held), record (short
- * transaction). Rung twice, the second claim finds nothing. Killed after the claim, the lease runs out and the
- * dispatch becomes unknown: it is never simply sent again.
+ * Makes one provider request: claim (short transaction), render (no connection held), start (short transaction), send,
+ * record (short transaction). Rung twice, the second claim finds nothing. Killed before the start, nothing was sent and
+ * it is queued again; killed after it, the dispatch becomes unknown: it is never simply sent again.
  */
 @Injectable()
-@Processes('send-dispatch')
-export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
+@Processes('send-dispatch-email', 'send-dispatch-sms', 'send-dispatch-bulk-email', 'send-dispatch-bulk-sms')
+export class SendDispatchProcessor implements JobProcessor<SendJob> {
   private readonly logger = new Logger('send-dispatch');
 
   constructor(
@@ -48,35 +53,60 @@ export class SendDispatchProcessor implements JobProcessor<'send-dispatch'> {
     private readonly database: Database,
     private readonly dispatches: DispatchStore,
     private readonly suppressions: SuppressionStore,
+    private readonly limits: SendingLimitStore,
     private readonly tracking: DeliveryTracking,
     private readonly provider: Provider,
     private readonly stamps: DeliveryStamps,
     private readonly leases: DispatchLeases,
+    private readonly gate: SendGate,
     private readonly recorder: DispatchRecorder,
+    private readonly sweeper: Sweeper,
   ) {}
 
-  findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'send-dispatch'>[]> {
-    return this.dispatches.findDueAcrossTenants(tx, limit);
+  async findDueAcrossTenants(tx: PlatformTx, limit: number, name: SendJob): Promise<Ring<SendJob>[]> {
+    const pausedUntil = await this.limits.pausedUntilAcrossTenants(tx);
+    if (pausedUntil) this.gate.closeUntil(pausedUntil);
+    const slots = JOBS[name].concurrency * this.env.workers;
+    return this.dispatches.findDueAcrossTenants(tx, laneOfJob(name), slots, limit);
   }
 
-  async handle({ tenantId, dispatchId }: JobPayloads['send-dispatch']): Promise<void> {
-    const work = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, dispatchId));
+  async handle({ tenantId, dispatchId }: JobPayloads[SendJob]): Promise<void> {
+    // It stays due, and is rung again when the pause is over.
+    if (this.gate.isClosed) return;
+    const work = await this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.claim(tx, tenantId, dispatchId),
+    );
     if (!work) return;
-    await this.leases.during(work.claim, async () => {
-      const request = this.compose(work);
-      // A process that was frozen since its claim must not send: its lease is over, and others look for what it did.
-      if (!this.leases.holds(work.claim)) return;
-      await this.recorder.record(
-        work.claim,
-        work.messages,
-        'kind' in request ? request : await request.send(),
+    const { claim } = work;
+    if (claim.moreWaiting) this.sweeper.sweepSoon(sendJobOf(claim.lane));
+    await this.leases.during(claim, () => this.send(work));
+    if (claim.moreWaiting) this.sweeper.sweepSoon(sendJobOf(claim.lane));
+  }
+
+  private async send({ claim, messages, ...rest }: Work): Promise<void> {
+    const { tenantId } = claim;
+    const request = this.compose({ claim, messages, ...rest });
+    if (!(await this.gate.enter())) {
+      return this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
+    }
+    let result: SendResult | null = null;
+    try {
+      const started = await this.database.forTenant(tenantId, (tx) =>
+        this.dispatches.start(tx, claim, this.env.dispatchLeaseMs),
       );
-    });
+      // A process that was frozen must not send: its lease is over, and others look for what it did.
+      if (!started || !this.leases.holds(claim)) return;
+      result = 'kind' in request ? request : await request.send();
+    } finally {
+      this.gate.leave(result);
+    }
+    await this.recorder.record(claim, messages, result);
   }
 
   private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {
     const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
     if (!claim) return null;
+    if (claim.moreWaiting && !claim.alone) await this.dispatches.absorb(tx, claim, EMAIL_LIMITS);
     const messages = await this.withholdSuppressed(
       tx,
       claim,

@@ -7,6 +7,7 @@ import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracki
 import { DeliveryStore } from '../messages/delivery.store';
 import { DispatchStore } from '../messages/dispatch.store';
 import {
+  MAX_CRASHES,
   type UnsettledDelivery,
   type UnsettledDispatch,
   UnsettledDispatchStore,
@@ -22,6 +23,8 @@ import { Provider } from './provider';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
 
 const NO_TRACE = 'No trace of it at the provider after repeated checks; marked as a possible duplicate.';
+
+const POISONED = `Set aside: the worker stopped ${MAX_CRASHES} times while it prepared this request. Nothing was sent.`;
 
 /** Longer than a search of several pages takes; a check that dies is made again after it. */
 const CHECK_LEASE_MS = 120_000;
@@ -77,20 +80,22 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
   }
 
   private async expireLease(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
-    const expired = await this.database.forTenant(tenantId, async (tx) => {
-      if (!(await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore(0)))) return false;
+    const became = await this.database.forTenant(tenantId, async (tx) => {
+      const now = await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore(0));
+      if (now !== 'unknown' && now !== 'poisoned') return now;
       const occurredAt = new Date();
       const waiting = await this.unsettled.queuedOf(tx, tenantId, dispatchId);
+      const detail = now === 'poisoned' ? POISONED : null;
       await this.tracking.moveTo(
         tx,
         tenantId,
-        'unknown',
-        waiting.map(({ id }) => ({ deliveryId: id, occurredAt })),
+        now === 'poisoned' ? 'failed' : 'unknown',
+        waiting.map(({ id }) => ({ deliveryId: id, occurredAt, detail })),
       );
-      return true;
+      return now;
     });
-    if (expired) this.logger.warn({ event: 'lease expired', tenantId, dispatchId });
-    return expired;
+    if (became) this.logger.warn({ event: 'lease expired', tenantId, dispatchId, became });
+    return became !== null;
   }
 
   private async search(check: UnsettledDispatch): Promise<Evidence<DeliveryFact>> {

@@ -36,7 +36,8 @@ const schema = z.object({
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
-  DISPATCH_LEASE: z.string().default('15s').pipe(duration),
+  DISPATCH_LEASE: z.string().default('12s').pipe(duration),
+  WORKERS: z.coerce.number().int().min(1).max(1_000).default(1),
 });
 
 export interface Env {
@@ -52,6 +53,7 @@ export interface Env {
   logLevel: string;
   sweepIntervalMs: number;
   dispatchLeaseMs: number;
+  workers: number;
 }
 
 export type ProviderRegion = 'global' | 'us' | 'eu' | 'au';
@@ -108,6 +110,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
     dispatchLeaseMs: env.DISPATCH_LEASE,
+    workers: env.WORKERS,
   };
 }
 

@@ -21,7 +21,7 @@ import { Optional } from '../common/validation';
 import { MAX_VERSION } from '../templates/template.dto';
 import type { Variables } from '../templates/content';
 import { CHANNELS, type Channel } from '../templates/template.entity';
-import type { OnUnknown } from './message.entity';
+import { MESSAGE_LANES, type MessageLane, type OnUnknown } from './message.entity';
 
 /** The provider's limit for each of to, cc and bcc, and for the numbers of one SMS request. */
 export const MAX_SHARED_RECIPIENTS = 100;
@@ -241,6 +241,14 @@ export class CreateMessageDto {
   @Optional()
   @IsInstant()
   scheduled_at?: string;
+
+  /**
+   * `transactional` never waits behind `bulk`, of this tenant or of another. By default `bulk` above 100 recipients.
+   */
+  @ApiPropertyOptional({ enum: MESSAGE_LANES })
+  @Optional()
+  @IsIn(MESSAGE_LANES)
+  lane?: MessageLane;
 
   /**
    * The provider has no idempotency. When its answer is lost and, after repeated checks, no trace of the message is

@@ -1,8 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DispatchId, TenantId } from '../common/ids';
+import type { Lane } from '../queue/jobs';
 import type { Channel } from '../templates/template.entity';
 
-export type DispatchStatus = 'queued' | 'sending' | 'unknown' | 'held' | 'done';
+export type DispatchStatus = 'queued' | 'preparing' | 'sending' | 'unknown' | 'held' | 'done';
 
 /** One provider request: the unit that is claimed, leased, sent and retried. */
 @Entity('dispatches')
@@ -17,7 +18,25 @@ export class Dispatch {
   channel: Channel;
 
   @Column({ type: 'text' })
+  lane: Lane;
+
+  @Column({ type: 'text' })
   status: DispatchStatus;
+
+  /** E-mails or SMS numbers in it, and their bytes: how much more fits into the request. */
+  @Column({ type: 'integer', default: 1 })
+  copies: number;
+
+  @Column({ type: 'bigint', default: 0 })
+  bytes: string;
+
+  /** Cannot share a request with other dispatches of its lane. */
+  @Column({ type: 'boolean', default: true })
+  alone: boolean;
+
+  /** How often a worker died while it prepared the request, before anything was sent. */
+  @Column({ type: 'integer', default: 0 })
+  crashes: number;
 
   /** Counts claims, and fences them: what an earlier attempt has to say no longer changes the row. */
   @Column({ type: 'integer', default: 0 })
@@ -26,7 +45,7 @@ export class Dispatch {
   @Column({ type: 'integer', default: 0 })
   settleChecks: number;
 
-  /** queued: when to send. sending: when the lease ends. unknown: when to look for evidence again. */
+  /** queued: when to send. preparing, sending: when the lease ends. unknown: when to look for evidence again. */
   @Column({ type: 'timestamptz', default: () => 'now()' })
   nextAttemptAt: Date;
 

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
-import { takeDueRowsAcrossTenants } from '../queue/due-rows';
-import type { Ring } from '../queue/jobs';
+import { RING_AGAIN_AFTER, takeDueRowsAcrossTenants } from '../queue/due-rows';
+import type { Lane, Ring, SendJob } from '../queue/jobs';
 import type { EmailSource, SmsSource, Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
 import type { RecipientRole } from './delivery.entity';
 import type { AttemptOutcome, DispatchAttempt } from './dispatch-attempt.entity';
 import type { DispatchStatus } from './dispatch.entity';
 import type { Addressing, EmailContent, OnUnknown, SmsContent } from './message.entity';
+import type { PackLimits } from './pack';
 import type { PlannedDispatch } from './plan-dispatches';
 
 /** A dispatch that this process alone may send, until its lease ends. */
@@ -17,7 +18,19 @@ export interface ClaimedDispatch {
   tenantId: TenantId;
   id: DispatchId;
   channel: Channel;
+  lane: Lane;
   attempt: number;
+}
+
+/** As it is when it was just claimed. */
+export interface FreshClaim extends ClaimedDispatch {
+  copies: number;
+  bytes: number;
+  alone: boolean;
+  /** The provider has lately refused or slowed down this tenant. */
+  limited: boolean;
+  /** Others of this tenant and lane are due and were not rung. */
+  moreWaiting: boolean;
 }
 
 /** A message with those of its deliveries that travel in the dispatch and still wait to be sent. */
@@ -43,9 +56,56 @@ export type AttemptResult = Pick<DispatchAttempt, 'httpStatus' | 'code' | 'detai
   outcome: AttemptOutcome;
 };
 
+/** How much more the provider lets this tenant have in hand, since it was slowed down: one request more every 5 s. */
+export const LIMIT_NOW = `l.cut_to + floor(greatest(0, extract(epoch FROM now() - greatest(l.cut_at, l.paused_until))) / 5)`;
+
+/** Of the slots of a lane, for a tenant that is alone in it: whoever comes next finds one free. */
+const MOST_FOR_ONE = 0.75;
+
 /**
- * Provider requests to be made. Claim, lease and fence: the claim is one guarded update that counts the attempt; only
- * the holder of the present attempt may change the row; a lease that runs out makes the outcome unknown, never queued.
+ * $1 lane, $2 its slots, $3 most for one tenant, $4 most rows. The first part jumps from tenant to tenant along the
+ * index, so that it costs as much as there are tenants, however many rows wait.
+ */
+const FEED = `
+WITH RECURSIVE tenants_waiting AS (
+  (SELECT tenant_id FROM dispatches
+    WHERE lane = $1 AND status = 'queued' AND rung_at IS NULL ORDER BY tenant_id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT d.tenant_id FROM dispatches d WHERE d.lane = $1 AND d.status = 'queued' AND d.rung_at IS NULL
+             AND d.tenant_id > w.tenant_id ORDER BY d.tenant_id LIMIT 1)
+    FROM tenants_waiting w WHERE w.tenant_id IS NOT NULL
+), shares AS (
+  SELECT w.tenant_id,
+         least(greatest(1, $2::int / count(*) OVER ()), $3::int, coalesce(${LIMIT_NOW}, $3::int))::int AS share
+    FROM tenants_waiting w
+    JOIN tenants t ON t.id = w.tenant_id AND t.status = 'active'
+    LEFT JOIN sending_limits l ON l.tenant_id = w.tenant_id
+   WHERE (l.paused_until IS NULL OR l.paused_until <= now())
+     AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
+), in_hand AS (
+  SELECT s.tenant_id, s.share,
+         (SELECT count(*) FROM dispatches d WHERE d.lane = $1 AND d.tenant_id = s.tenant_id
+             AND d.status IN ('preparing', 'sending'))::int
+         + (SELECT count(*) FROM dispatches d WHERE d.lane = $1 AND d.tenant_id = s.tenant_id
+               AND d.status = 'queued' AND d.rung_at IS NOT NULL)::int AS used
+    FROM shares s
+), picked AS (
+  SELECT d.tenant_id, d.id, h.used + row_number() OVER (PARTITION BY d.tenant_id) AS turn
+    FROM in_hand h
+    CROSS JOIN LATERAL (SELECT w.tenant_id, w.id FROM dispatches w
+                         WHERE w.lane = $1 AND w.tenant_id = h.tenant_id AND w.status = 'queued' AND w.rung_at IS NULL
+                           AND w.next_attempt_at <= now()
+                         ORDER BY w.next_attempt_at, w.id LIMIT greatest(0, h.share - h.used) FOR UPDATE SKIP LOCKED) AS d
+   ORDER BY turn LIMIT $4
+)
+UPDATE dispatches AS t SET rung_at = now(), ring_count = t.ring_count + 1
+  FROM picked p WHERE t.tenant_id = p.tenant_id AND t.id = p.id
+RETURNING t.tenant_id AS "tenantId", t.id, t.id || ':' || t.ring_count AS key`;
+
+/**
+ * Provider requests to be made. Claim, start, finish: the claim is one guarded update that counts the attempt, and what
+ * dies before the start was surely not sent; only the holder of the present attempt may change the row; a lease that
+ * runs out after the start makes the outcome unknown, never queued.
  */
 @Injectable()
 export class DispatchStore {
@@ -53,35 +113,110 @@ export class DispatchStore {
   async insert(
     tx: Tx,
     tenantId: TenantId,
-    channel: Channel,
+    lane: Lane,
     dispatches: PlannedDispatch[],
-    rung: 'now' | 'later' = 'now',
+    rung: DispatchId[],
   ): Promise<void> {
     if (dispatches.length === 0) return;
     await tx.query(
-      `INSERT INTO dispatches (tenant_id, id, channel, status, rung_at, ring_count)
-       SELECT $1, id, $2, 'queued', CASE WHEN $4 = 'now' THEN now() END, 1 FROM unnest($3::text[]) AS id`,
-      [tenantId, channel, dispatches.map(({ id }) => id), rung],
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, rung_at, ring_count)
+       SELECT $1, id, $2, $3, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1
+         FROM unnest($4::text[], $5::int[], $6::bigint[], $7::bool[]) AS d(id, copies, bytes, alone)`,
+      [
+        tenantId,
+        lane.endsWith('sms') ? 'sms' : 'email',
+        lane,
+        dispatches.map(({ id }) => id),
+        dispatches.map(({ copies }) => copies),
+        dispatches.map(({ bytes }) => bytes),
+        dispatches.map(({ alone }) => alone),
+        rung,
+      ],
     );
   }
 
-  async claim(tx: Tx, tenantId: TenantId, id: DispatchId, leaseMs: number): Promise<ClaimedDispatch | null> {
-    const [row] = await mutate<{ channel: Channel; attempt: number }>(
+  /** Null when it is not due, or nothing may be sent now: for anybody, or for this tenant. */
+  async claim(tx: Tx, tenantId: TenantId, id: DispatchId, leaseMs: number): Promise<FreshClaim | null> {
+    const [row] = await select<Omit<FreshClaim, 'tenantId' | 'id'>>(
       tx,
-      `UPDATE dispatches SET status = 'sending', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
-                             next_attempt_at = now() + $3 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
-          AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
-        RETURNING channel, attempt`,
+      `WITH claimed AS (
+         UPDATE dispatches SET status = 'preparing', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
+                               next_attempt_at = now() + $3 * interval '1 millisecond'
+          WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
+            AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
+            AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
+            AND NOT EXISTS (SELECT 1 FROM sending_limits l WHERE l.tenant_id = $1 AND (l.paused_until > now() OR ${LIMIT_NOW} <=
+                              (SELECT count(*) FROM dispatches h WHERE h.tenant_id = $1 AND h.status IN ('preparing', 'sending'))))
+          RETURNING channel, lane, attempt, copies, bytes::float8 AS bytes, alone)
+       SELECT c.*, EXISTS (SELECT 1 FROM sending_limits WHERE tenant_id = $1 AND reason IS NOT NULL) AS limited,
+              EXISTS (SELECT 1 FROM dispatches w WHERE w.tenant_id = $1 AND w.lane = c.lane AND w.status = 'queued'
+                         AND w.rung_at IS NULL AND w.next_attempt_at <= now()) AS "moreWaiting"
+         FROM claimed c`,
       [tenantId, id, leaseMs],
     );
-    if (!row) return null;
-    await tx.query(`INSERT INTO dispatch_attempts (tenant_id, dispatch_id, attempt) VALUES ($1, $2, $3)`, [
-      tenantId,
-      id,
-      row.attempt,
-    ]);
-    return { tenantId, id, ...row };
+    return row ? { tenantId, id, ...row } : null;
+  }
+
+  /**
+   * Under load requests fill: what waits in the same lane and was never tried travels along, as far as it fits. The
+   * other dispatches end here; their deliveries belong to this one now.
+   */
+  async absorb(tx: Tx, claim: FreshClaim, limits: PackLimits): Promise<void> {
+    const { tenantId, id, lane, copies, bytes } = claim;
+    const waiting = await select<{ id: DispatchId; copies: number; bytes: number }>(
+      tx,
+      `SELECT id, copies, bytes::float8 AS bytes FROM dispatches
+        WHERE tenant_id = $1 AND lane = $2 AND status = 'queued' AND rung_at IS NULL AND next_attempt_at <= now()
+          AND attempt = 0 AND NOT alone
+        ORDER BY next_attempt_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [tenantId, lane, limits.copies - copies],
+    );
+    const fits: DispatchId[] = [];
+    let room = { copies: limits.copies - copies, bytes: limits.bytes - bytes };
+    for (const each of waiting) {
+      if (each.copies > room.copies || each.bytes > room.bytes) break;
+      room = { copies: room.copies - each.copies, bytes: room.bytes - each.bytes };
+      fits.push(each.id);
+    }
+    if (fits.length === 0) return;
+    await mutate(
+      tx,
+      `UPDATE deliveries SET dispatch_id = $2 WHERE tenant_id = $1 AND dispatch_id = ANY($3) RETURNING 1`,
+      [tenantId, id, fits],
+    );
+    await mutate(
+      tx,
+      `UPDATE dispatches SET status = 'done', copies = 0, bytes = 0 WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
+      [tenantId, fits],
+    );
+    await mutate(
+      tx,
+      `UPDATE dispatches SET copies = $3, bytes = $4 WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
+      [tenantId, id, limits.copies - room.copies, limits.bytes - room.bytes],
+    );
+  }
+
+  /** From here on it may have been sent. False when the lease ended meanwhile: then it must not be. */
+  async start(tx: Tx, { tenantId, id, attempt }: ClaimedDispatch, leaseMs: number): Promise<boolean> {
+    const rows = await select(
+      tx,
+      `WITH started AS (
+         UPDATE dispatches SET status = 'sending', next_attempt_at = now() + $4 * interval '1 millisecond'
+          WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'preparing' RETURNING attempt)
+       INSERT INTO dispatch_attempts (tenant_id, dispatch_id, attempt) SELECT $1, $2, attempt FROM started RETURNING 1`,
+      [tenantId, id, attempt, leaseMs],
+    );
+    return rows.length > 0;
+  }
+
+  /** Back to the queue before anything was sent. */
+  async release(tx: Tx, { tenantId, id, attempt }: ClaimedDispatch): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE dispatches SET status = 'queued', next_attempt_at = now(), rung_at = NULL
+        WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'preparing' RETURNING 1`,
+      [tenantId, id, attempt],
+    );
   }
 
   async load(
@@ -125,7 +260,7 @@ export class DispatchStore {
     const rows = await mutate(
       tx,
       `UPDATE dispatches SET status = $4, next_attempt_at = now() + $5 * interval '1 millisecond', rung_at = NULL
-        WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status IN ('sending', 'unknown') RETURNING id`,
+        WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status IN ('preparing', 'sending', 'unknown') RETURNING id`,
       [tenantId, id, attempt, to, delayMs],
     );
     return rows.length > 0;
@@ -165,20 +300,33 @@ export class DispatchStore {
     return row?.tries ?? 0;
   }
 
-  async findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'send-dispatch'>[]> {
-    const rows = await takeDueRowsAcrossTenants(tx, {
-      table: 'dispatches',
-      where: `status = 'queued'`,
+  /**
+   * What is due in a lane and was not rung, tenants in turn: those with the least in hand first, and none beyond its
+   * share. What was rung long ago and is still queued was lost on the way and waits again.
+   */
+  async findDueAcrossTenants(
+    tx: PlatformTx,
+    lane: Lane,
+    slots: number,
+    limit: number,
+  ): Promise<Ring<SendJob>[]> {
+    await mutate(
+      tx,
+      `UPDATE dispatches SET rung_at = NULL
+        WHERE lane = $1 AND status = 'queued' AND rung_at < now() - interval '${RING_AGAIN_AFTER}' RETURNING 1`,
+      [lane],
+    );
+    const rows = await mutate<{ tenantId: TenantId; id: DispatchId; key: string }>(tx, FEED, [
+      lane,
+      slots,
+      Math.ceil(slots * MOST_FOR_ONE),
       limit,
-    });
-    return rows.map(({ tenantId, id, key }) => ({
-      payload: { tenantId, dispatchId: id as DispatchId },
-      key,
-    }));
+    ]);
+    return rows.map(({ tenantId, id, key }) => ({ payload: { tenantId, dispatchId: id }, key }));
   }
 
   async findUnsettledAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'settle-dispatch'>[]> {
-    const where = `status IN ('sending', 'unknown')`;
+    const where = `status IN ('preparing', 'sending', 'unknown')`;
     const rows = await takeDueRowsAcrossTenants(tx, { table: 'dispatches', where, limit });
     return rows.map(({ tenantId, id, key }) => ({
       payload: { tenantId, dispatchId: id as DispatchId },
@@ -196,7 +344,8 @@ export class DispatchStore {
       tx,
       `UPDATE dispatches AS d SET next_attempt_at = now() + $4 * interval '1 millisecond'
          FROM unnest($1::text[], $2::text[], $3::int[]) AS c(tenant_id, id, attempt)
-        WHERE d.tenant_id = c.tenant_id AND d.id = c.id AND d.attempt = c.attempt AND d.status = 'sending' RETURNING 1`,
+        WHERE d.tenant_id = c.tenant_id AND d.id = c.id AND d.attempt = c.attempt
+          AND d.status IN ('preparing', 'sending') RETURNING 1`,
       [claims.map((c) => c.tenantId), claims.map((c) => c.id), claims.map((c) => c.attempt), leaseMs],
     );
   }

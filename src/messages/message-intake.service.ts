@@ -3,7 +3,7 @@ import { AppError, type FieldError } from '../common/app-error';
 import { isId, type TemplateVersionId, type TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { Doorbell } from '../queue/doorbell';
-import { firstRingKey } from '../queue/jobs';
+import { LaneBell } from '../queue/lane-bell';
 import type { TemplateSource } from '../templates/content';
 import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
@@ -16,11 +16,14 @@ import { draftMessage, draftMimeMessage, type MessageDraft } from './message-dra
 import { isMime, messageErrors } from './message-rules';
 import { MessageStore, type NewMessage } from './message.store';
 import { type MessageDto, toMessageDto } from './message.dto';
-import { type PlannedDispatch, planDispatches } from './plan-dispatches';
+import { idsOf, laneOf, type PlannedDispatch, planDispatches } from './plan-dispatches';
 import { readMime } from './read-mime';
 import { renderErrors } from './render-check';
 import { SuppressionStore } from './suppression.store';
 import { NOBODY_LEFT_IN_TO, suppressedBecause } from './withheld';
+
+/** Above it a message is bulk, unless it says otherwise. */
+const MOST_TRANSACTIONAL = 100;
 
 /** The provider's limit for one e-mail, content, headers and attachments together. */
 export const MAX_EMAIL_BYTES = 50_000_000;
@@ -39,6 +42,7 @@ export class MessageIntake {
     private readonly dispatches: DispatchStore,
     private readonly events: MessageEventStore,
     private readonly suppressions: SuppressionStore,
+    private readonly lanes: LaneBell,
     private readonly doorbell: Doorbell,
   ) {}
 
@@ -76,7 +80,10 @@ export class MessageIntake {
   ): Promise<MessageDto> {
     const scheduledAt = request.scheduled_at === undefined ? null : new Date(request.scheduled_at);
     const addressing = request.recipients ? 'individual' : 'shared';
-    const { message, summary, dispatches } = await this.database.forTenant(tenantId, async (tx) => {
+    const messageLane =
+      request.lane ?? (draft.deliveries.length > MOST_TRANSACTIONAL ? 'bulk' : 'transactional');
+    const lane = laneOf({ channel: request.channel, lane: messageLane });
+    const { message, summary, dispatches, rung } = await this.database.forTenant(tenantId, async (tx) => {
       const suppressed = await this.suppressions.among(
         tx,
         tenantId,
@@ -91,7 +98,7 @@ export class MessageIntake {
       const planned = scheduledAt
         ? []
         : planDispatches(
-            { channel: request.channel, addressing, copyBytes },
+            { channel: request.channel, addressing, copyBytes, alone: request.mime !== undefined },
             rows.filter(({ status }) => status === 'queued'),
           );
       await this.messages.insertBlobs(tx, tenantId, draft.blobs);
@@ -100,6 +107,7 @@ export class MessageIntake {
         id: draft.id,
         channel: request.channel,
         addressing,
+        lane: messageLane,
         status: scheduledAt ? 'scheduled' : 'released',
         content: draft.content,
         templateVersionId,
@@ -112,15 +120,18 @@ export class MessageIntake {
         scheduledAt,
       };
       const { createdAt } = await this.messages.insert(tx, row);
-      await this.dispatches.insert(tx, tenantId, request.channel, planned);
+      const rung = this.lanes.choose(tenantId, lane, idsOf(planned));
+      await this.dispatches.insert(tx, tenantId, lane, planned, rung);
       await this.deliveries.insert(tx, tenantId, draft.id, assign(rows, planned));
       await this.events.insert(tx, tenantId, openingEvents(draft, rows, scheduledAt));
-      return { message: { ...row, createdAt }, summary: countStatuses(rows), dispatches: planned };
+      return {
+        message: { ...row, createdAt },
+        summary: countStatuses(rows),
+        dispatches: idsOf(planned),
+        rung,
+      };
     });
-    void this.doorbell.ring(
-      'send-dispatch',
-      dispatches.map(({ id }) => ({ payload: { tenantId, dispatchId: id }, key: firstRingKey(id) })),
-    );
+    void this.lanes.ring(tenantId, lane, dispatches, rung);
     this.doorbell.ringSoon('fan-out-events', tenantId);
     return toMessageDto(message, summary);
   }

@@ -11,7 +11,7 @@ import {
 } from './delivery-status';
 import { EVENT_TYPES, type EventType } from './event-types';
 import type { MessageEvent } from './message-event.entity';
-import type { Message, OnUnknown } from './message.entity';
+import { type Message, MESSAGE_LANES, type MessageLane, type OnUnknown } from './message.entity';
 
 /** What is shown of a message's row. */
 type ShownMessage = Pick<
@@ -22,6 +22,7 @@ type ShownMessage = Pick<
   | 'templateVersionId'
   | 'onUnknown'
   | 'addressing'
+  | 'lane'
   | 'status'
   | 'recipientCount'
   | 'scheduledAt'
@@ -60,6 +61,10 @@ export class MessageDto {
   /** `shared`: one e-mail for all of to, cc and bcc. `individual`: a copy of their own for each recipient. */
   @ApiProperty({ enum: ['shared', 'individual'], example: 'shared' })
   addressing: 'shared' | 'individual';
+
+  /** `transactional` never waits behind `bulk`. */
+  @ApiProperty({ enum: MESSAGE_LANES, example: 'transactional' })
+  lane: MessageLane;
 
   /**
    * As far as the recipient who is furthest behind. `unknown`: the provider's answer was lost, and what became of it is
@@ -202,6 +207,7 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     subject: subjectOf(message.content),
     template_version_id: message.templateVersionId,
     addressing: message.addressing,
+    lane: message.lane,
     status: messageStatus(message.status, summary),
     summary,
     recipient_count: message.recipientCount,

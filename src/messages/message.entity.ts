@@ -5,6 +5,10 @@ import type { Channel } from '../templates/template.entity';
 
 export type Addressing = 'shared' | 'individual';
 
+/** What must not wait behind bulk, and bulk. */
+export const MESSAGE_LANES = ['transactional', 'bulk'] as const;
+export type MessageLane = (typeof MESSAGE_LANES)[number];
+
 /** What becomes of a recipient whose provider request was lost and of whom no trace is found. */
 export type OnUnknown = 'resend' | 'hold';
 
@@ -52,6 +56,9 @@ export class Message {
 
   @Column({ type: 'text' })
   addressing: Addressing;
+
+  @Column({ type: 'text' })
+  lane: MessageLane;
 
   /** `released` when its deliveries were packed to be sent. */
   @Column({ type: 'text' })

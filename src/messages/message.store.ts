@@ -14,6 +14,7 @@ export type NewMessage = Pick<
   | 'tenantId'
   | 'channel'
   | 'addressing'
+  | 'lane'
   | 'status'
   | 'content'
   | 'templateVersionId'
@@ -33,8 +34,8 @@ export class MessageStore {
     const [row] = await select<Pick<Message, 'createdAt'>>(
       tx,
       `INSERT INTO messages (tenant_id, id, channel, addressing, status, content, template_version_id, variables, metadata,
-                             tags, on_unknown, recipient_count, copy_bytes, scheduled_at, next_attempt_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce($14, now()))
+                             tags, on_unknown, recipient_count, copy_bytes, scheduled_at, lane, next_attempt_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, coalesce($14, now()))
        RETURNING created_at AS "createdAt"`,
       [
         ...[
@@ -47,7 +48,7 @@ export class MessageStore {
           m.templateVersionId,
         ],
         ...[JSON.stringify(m.variables), JSON.stringify(m.metadata), m.tags, m.onUnknown],
-        ...[m.recipientCount, m.copyBytes, m.scheduledAt],
+        ...[m.recipientCount, m.copyBytes, m.scheduledAt, m.lane],
       ],
     );
     if (!row) throw new Error('an insert returned no row');

@@ -8,6 +8,7 @@ import { MessageEventStore } from './message-event.store';
 import { MessageIntake } from './message-intake.service';
 import { MessageReader } from './message-reader.service';
 import { MessageStore } from './message.store';
+import { SendingLimitStore } from './sending-limit.store';
 import { SuppressionController } from './suppression.controller';
 import { SuppressionStore } from './suppression.store';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
@@ -23,6 +24,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     DeliveryStore,
     DispatchStore,
     UnsettledDispatchStore,
+    SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
   ],
@@ -33,6 +35,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     DeliveryStore,
     DispatchStore,
     UnsettledDispatchStore,
+    SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
   ],

@@ -1,18 +1,34 @@
 import { newId, type DeliveryId, type DispatchId } from '../common/ids';
 import type { Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
-import type { Addressing } from './message.entity';
+import type { Lane } from '../queue/jobs';
+import type { Addressing, MessageLane } from './message.entity';
 import { type Copy, EMAIL_LIMITS, pack, SMS_LIMITS } from './pack';
 
 export interface PlannedDispatch {
   id: DispatchId;
   deliveryIds: DeliveryId[];
+  copies: number;
+  bytes: number;
+  /** Nothing else may travel in its request. */
+  alone: boolean;
+}
+
+/** The lane of a message's dispatches. */
+export function laneOf({ channel, lane }: { channel: Channel; lane: MessageLane }): Lane {
+  return lane === 'bulk' ? `bulk-${channel}` : channel;
 }
 
 interface PlannedMessage {
   channel: Channel;
   addressing: Addressing;
   copyBytes: number;
+  /** It is sent by a request that takes nothing else. */
+  alone: boolean;
+}
+
+export function idsOf(dispatches: readonly PlannedDispatch[]): DispatchId[] {
+  return dispatches.map(({ id }) => id);
 }
 
 interface PlannedDelivery {
@@ -27,7 +43,8 @@ export function planDispatches(
 ): PlannedDispatch[] {
   if (deliveries.length === 0) return [];
   if (message.channel === 'email' && message.addressing === 'shared') {
-    return [{ id: newId('dsp'), deliveryIds: deliveries.map(({ id }) => id) }];
+    const deliveryIds = deliveries.map(({ id }) => id);
+    return [{ id: newId('dsp'), deliveryIds, copies: 1, bytes: message.copyBytes, alone: message.alone }];
   }
   const copies: Copy<DeliveryId>[] = deliveries.map((delivery) => ({
     key: delivery.id,
@@ -39,5 +56,8 @@ export function planDispatches(
   return pack(copies, limits).map((packed) => ({
     id: newId('dsp'),
     deliveryIds: packed.map(({ key }) => key),
+    copies: packed.length,
+    bytes: packed.reduce((sum, { bytes }) => sum + bytes, 0),
+    alone: message.channel === 'sms',
   }));
 }

@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import type { Lane } from '../queue/jobs';
 import type { Channel } from '../templates/template.entity';
 import type { ClaimedDispatch } from './dispatch.store';
+
+/** A request that kills whoever prepares it is set aside after so many. */
+export const MAX_CRASHES = 3;
 
 export interface UnsettledDispatch extends ClaimedDispatch {
   startedAt: Date;
@@ -20,16 +24,27 @@ export interface UnsettledDelivery {
 /** Dispatches whose outcome nobody knows: the process died, or the answer was lost. */
 @Injectable()
 export class UnsettledDispatchStore {
-  /** A request whose lease ran out: its process is dead or frozen, and what it did is unknown. */
-  async expireLease(tx: Tx, tenantId: TenantId, id: DispatchId, checkAfterMs: number): Promise<boolean> {
-    const rows = await mutate(
+  /**
+   * A lease that ran out: its process is dead or frozen. Before the start nothing was sent, so it is queued again, until
+   * it has cost a process too often; after it what was done is unknown.
+   */
+  async expireLease(
+    tx: Tx,
+    tenantId: TenantId,
+    id: DispatchId,
+    checkAfterMs: number,
+  ): Promise<'queued' | 'unknown' | 'poisoned' | null> {
+    const [row] = await mutate<{ now: 'queued' | 'unknown' | 'done' }>(
       tx,
-      `UPDATE dispatches SET status = 'unknown', rung_at = NULL,
-                             next_attempt_at = now() + $3 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND id = $2 AND status = 'sending' AND next_attempt_at <= now() RETURNING id`,
-      [tenantId, id, checkAfterMs],
+      `UPDATE dispatches
+          SET status = CASE WHEN status = 'sending' THEN 'unknown' WHEN crashes + 1 >= $4 THEN 'done' ELSE 'queued' END,
+              crashes = crashes + CASE WHEN status = 'preparing' THEN 1 ELSE 0 END, rung_at = NULL,
+              next_attempt_at = CASE WHEN status = 'sending' THEN now() + $3 * interval '1 millisecond' ELSE now() END
+        WHERE tenant_id = $1 AND id = $2 AND status IN ('preparing', 'sending') AND next_attempt_at <= now()
+        RETURNING status AS now`,
+      [tenantId, id, checkAfterMs, MAX_CRASHES],
     );
-    return rows.length > 0;
+    return row?.now === 'done' ? 'poisoned' : (row?.now ?? null);
   }
 
   /**
@@ -42,12 +57,12 @@ export class UnsettledDispatchStore {
     id: DispatchId,
     leaseMs: number,
   ): Promise<UnsettledDispatch | null> {
-    const [row] = await mutate<{ channel: Channel; attempt: number; settleChecks: number }>(
+    const [row] = await mutate<{ channel: Channel; lane: Lane; attempt: number; settleChecks: number }>(
       tx,
       `UPDATE dispatches SET rung_at = NULL,
                              next_attempt_at = now() + $3 * interval '1 millisecond'
         WHERE tenant_id = $1 AND id = $2 AND status = 'unknown' AND next_attempt_at <= now()
-        RETURNING channel, attempt, settle_checks + 1 AS "settleChecks"`,
+        RETURNING channel, lane, attempt, settle_checks + 1 AS "settleChecks"`,
       [tenantId, id, leaseMs],
     );
     if (!row) return null;

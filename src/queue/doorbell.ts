@@ -91,7 +91,7 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private get client(): Queue['client'] {
-    return this.queue('send-dispatch').client;
+    return this.queue('fan-out-events').client;
   }
 
   private queue(name: JobName): Queue {

@@ -4,8 +4,8 @@ import { JobName, JobPayloads, Ring } from './jobs';
 
 export const PROCESSES = 'carillon:processes';
 
-/** Marks the one class that handles a job. Start-up fails when a job has no handler, or two. */
-export const Processes = (name: JobName): ClassDecorator => SetMetadata(PROCESSES, name);
+/** Marks the one class that handles a job, or the lanes of a job. Start-up fails when a job has no handler, or two. */
+export const Processes = (...names: JobName[]): ClassDecorator => SetMetadata(PROCESSES, names);
 
 /**
  * What every processor offers. `handle` claims the row, acts and records; running it twice is harmless, because the
@@ -14,5 +14,5 @@ export const Processes = (name: JobName): ClassDecorator => SetMetadata(PROCESSE
  */
 export interface JobProcessor<Name extends JobName = JobName> {
   handle(payload: JobPayloads[Name]): Promise<void>;
-  findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<Name>[]>;
+  findDueAcrossTenants(tx: PlatformTx, limit: number, name: Name): Promise<Ring<Name>[]>;
 }

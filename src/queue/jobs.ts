@@ -1,16 +1,25 @@
 import { DispatchId, MessageId, TenantId, WebhookDeliveryId } from '../common/ids';
 
+interface DispatchPayload {
+  tenantId: TenantId;
+  dispatchId: DispatchId;
+}
+
 /**
  * The one catalogue of background work. A job names a row that is due; the row, not the job, says what to do.
- * Each job has one Bull queue and one processor of the same name: `send-dispatch` is `send-dispatch.processor.ts`.
+ * Each job has one Bull queue and one processor of the same name: `settle-dispatch` is `settle-dispatch.processor.ts`;
+ * the lanes of `send-dispatch` share one.
  */
 export interface JobPayloads {
   /** Bring a tenant's subaccount in line with what the operator asked for. */
   'provision-tenant': { tenantId: TenantId };
   /** A scheduled message has come due: pack its deliveries into dispatches. */
   'release-message': { tenantId: TenantId; messageId: MessageId };
-  /** Make one provider request. */
-  'send-dispatch': { tenantId: TenantId; dispatchId: DispatchId };
+  /** Make one provider request. One job for each lane, so that no lane waits behind another. */
+  'send-dispatch-email': DispatchPayload;
+  'send-dispatch-sms': DispatchPayload;
+  'send-dispatch-bulk-email': DispatchPayload;
+  'send-dispatch-bulk-sms': DispatchPayload;
   /** Find out what became of a provider request whose answer was lost. */
   'settle-dispatch': { tenantId: TenantId; dispatchId: DispatchId };
   /** Apply the tenant's stored provider events to its deliveries. */
@@ -26,12 +35,28 @@ export type JobName = keyof JobPayloads;
 export const JOBS: Record<JobName, { concurrency: number }> = {
   'provision-tenant': { concurrency: 2 },
   'release-message': { concurrency: 2 },
-  'send-dispatch': { concurrency: 16 },
+  'send-dispatch-email': { concurrency: 16 },
+  'send-dispatch-sms': { concurrency: 8 },
+  'send-dispatch-bulk-email': { concurrency: 4 },
+  'send-dispatch-bulk-sms': { concurrency: 4 },
   'settle-dispatch': { concurrency: 2 },
   'apply-provider-events': { concurrency: 4 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
 };
+
+/** What must not wait, and what may; e-mail and SMS apart, as the provider limits them apart. */
+export const LANES = ['email', 'sms', 'bulk-email', 'bulk-sms'] as const;
+export type Lane = (typeof LANES)[number];
+export type SendJob = `send-dispatch-${Lane}`;
+
+export function sendJobOf(lane: Lane): SendJob {
+  return `send-dispatch-${lane}`;
+}
+
+export function laneOfJob(name: SendJob): Lane {
+  return name.slice('send-dispatch-'.length) as Lane;
+}
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];
 

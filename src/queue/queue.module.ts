@@ -5,6 +5,7 @@ import type { Env } from '../config/env';
 import { Doorbell } from './doorbell';
 import { JobRunner } from './job-runner';
 import { JOB_NAMES } from './jobs';
+import { LaneBell } from './lane-bell';
 import { RedisClients } from './redis-clients';
 import { SharedWindow } from './shared-window';
 import { Sweeper } from './sweeper';
@@ -36,8 +37,14 @@ export class QueueModule {
     return {
       module: QueueModule,
       imports: [bull, DiscoveryModule],
-      providers: [{ provide: RedisClients, useValue: clients }, Doorbell, SharedWindow, ...consumers],
-      exports: [Doorbell, SharedWindow],
+      providers: [
+        { provide: RedisClients, useValue: clients },
+        Doorbell,
+        LaneBell,
+        SharedWindow,
+        ...consumers,
+      ],
+      exports: [Doorbell, LaneBell, SharedWindow, ...(role === 'consumer' ? [Sweeper] : [])],
     };
   }
 }

@@ -8,18 +8,27 @@ import {
 import { ENV, type Env } from '../config/env';
 import { Database } from '../database/database';
 import { Doorbell } from './doorbell';
+import type { JobProcessor } from './job-processor';
 import { JobRunner } from './job-runner';
+import type { JobName } from './jobs';
 
 const ROWS_A_PASS = 2_000;
+/** So close together that a lane does not run dry, and so far apart that each pass finds more than one row. */
+const SOON_MS = 10;
+/** Redis must be away for so long before work is done without it. */
+const WITHOUT_REDIS_AFTER_MS = 10_000;
 
 /**
- * Every few seconds, in every worker: rings again for whatever is due and was not rung lately. It makes losing Redis,
- * a crash between commit and ring, and a dropped job cost only time. Any number of sweepers may run at once.
+ * Every few seconds, in every worker: rings again for whatever is due and was not rung lately, and at once for a job
+ * that is known to have more waiting. It makes losing Redis, a crash between commit and ring, and a dropped job cost
+ * only time; while Redis stays away the work is done from here, slowly. Any number of sweepers may run at once.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('sweeper');
+  private readonly soon = new Map<JobName, NodeJS.Timeout>();
   private timer: NodeJS.Timeout | undefined;
+  private redisSeenAt = Date.now();
   private stopped = false;
 
   constructor(
@@ -36,30 +45,55 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   beforeApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    for (const timer of this.soon.values()) clearTimeout(timer);
+  }
+
+  /** Somebody saw that more is due than was rung. */
+  sweepSoon(name: JobName): void {
+    const processor = this.runner.all().get(name);
+    if (this.stopped || this.soon.has(name) || !processor) return;
+    const timer = setTimeout(() => {
+      void this.sweep(name, processor).finally(() => this.soon.delete(name));
+    }, SOON_MS);
+    this.soon.set(name, timer);
+  }
+
+  private async sweepAll(): Promise<void> {
+    const redis = await this.doorbell.ping().then(
+      () => true,
+      () => false,
+    );
+    if (redis) this.redisSeenAt = Date.now();
+    for (const [name, processor] of this.runner.all()) {
+      if (this.stopped) return;
+      await this.sweep(name, processor);
+    }
   }
 
   /** One job's failure must not keep the others from being rung. */
-  private async sweep(): Promise<void> {
-    for (const [name, processor] of this.runner.all()) {
-      if (this.stopped) return;
-      try {
-        // What waits in Redis is rung already: while the provider is slow, rings must not pile up there.
-        const room = ROWS_A_PASS - (await this.doorbell.waiting(name));
-        if (room <= 0) continue;
-        const rings = await this.database.acrossTenants((tx) => processor.findDueAcrossTenants(tx, room));
-        await this.doorbell.ring(name, rings);
-        if (rings.length > 0) this.logger.debug({ event: 'swept', job: name, rung: rings.length });
-      } catch (error) {
-        const { name: fault, code } = error as { name: string; code?: string };
-        this.logger.warn({ event: 'sweep failed', job: name, fault, code });
-      }
+  private async sweep(name: JobName, processor: JobProcessor): Promise<void> {
+    try {
+      // What waits in Redis is rung already: while the provider is slow, rings must not pile up there.
+      const room = ROWS_A_PASS - (await this.doorbell.waiting(name));
+      if (room <= 0) return;
+      const rings = await this.database.acrossTenants((tx) => processor.findDueAcrossTenants(tx, room, name));
+      if (rings.length > 0) this.logger.debug({ event: 'swept', job: name, rung: rings.length });
+      if (Date.now() - this.redisSeenAt < WITHOUT_REDIS_AFTER_MS)
+        return await this.doorbell.ring(name, rings);
+      await this.runner.runHere(
+        name,
+        rings.map(({ payload }) => payload),
+      );
+    } catch (error) {
+      const { name: fault, code } = error as { name: string; code?: string };
+      this.logger.warn({ event: 'sweep failed', job: name, fault, code });
     }
   }
 
   private schedule(delayMs: number): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      void this.sweep().finally(() => this.schedule(this.env.sweepIntervalMs));
+      void this.sweepAll().finally(() => this.schedule(this.env.sweepIntervalMs));
     }, delayMs);
   }
 }

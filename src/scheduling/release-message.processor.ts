@@ -3,10 +3,10 @@ import { Database, type PlatformTx } from '../database/database';
 import { DeliveryStore } from '../messages/delivery.store';
 import { DispatchStore } from '../messages/dispatch.store';
 import { MessageStore } from '../messages/message.store';
-import { planDispatches } from '../messages/plan-dispatches';
-import { Doorbell } from '../queue/doorbell';
+import { idsOf, laneOf, planDispatches } from '../messages/plan-dispatches';
 import { type JobProcessor, Processes } from '../queue/job-processor';
-import { firstRingKey, type JobPayloads, type Ring } from '../queue/jobs';
+import type { JobPayloads, Ring } from '../queue/jobs';
+import { LaneBell } from '../queue/lane-bell';
 
 /**
  * A scheduled message has come due: its deliveries are packed into dispatches, in one transaction with the claim. Rung
@@ -20,7 +20,7 @@ export class ReleaseMessageProcessor implements JobProcessor<'release-message'> 
     private readonly messages: MessageStore,
     private readonly deliveries: DeliveryStore,
     private readonly dispatches: DispatchStore,
-    private readonly doorbell: Doorbell,
+    private readonly lanes: LaneBell,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'release-message'>[]> {
@@ -28,18 +28,19 @@ export class ReleaseMessageProcessor implements JobProcessor<'release-message'> 
   }
 
   async handle({ tenantId, messageId }: JobPayloads['release-message']): Promise<void> {
-    const planned = await this.database.forTenant(tenantId, async (tx) => {
+    const released = await this.database.forTenant(tenantId, async (tx) => {
       const message = await this.messages.claimRelease(tx, tenantId, messageId);
-      if (!message) return [];
+      if (!message) return null;
       const waiting = await this.deliveries.queuedOfMessage(tx, tenantId, messageId);
-      const dispatches = planDispatches(message, waiting);
-      await this.dispatches.insert(tx, tenantId, message.channel, dispatches);
+      const alone = 'mime' in message.content && message.content.mime !== null;
+      const dispatches = planDispatches({ ...message, alone }, waiting);
+      const lane = laneOf(message);
+      const ids = idsOf(dispatches);
+      const rung = this.lanes.choose(tenantId, lane, ids);
+      await this.dispatches.insert(tx, tenantId, lane, dispatches, rung);
       await this.deliveries.assignDispatches(tx, tenantId, dispatches);
-      return dispatches;
+      return { lane, ids, rung };
     });
-    await this.doorbell.ring(
-      'send-dispatch',
-      planned.map(({ id }) => ({ payload: { tenantId, dispatchId: id }, key: firstRingKey(id) })),
-    );
+    if (released) await this.lanes.ring(tenantId, released.lane, released.ids, released.rung);
   }
 }

@@ -24,6 +24,9 @@ const ACROSS_TENANTS = [
   'src/messages/dispatch.store.ts findUnsettledAcrossTenants',
   'src/channels/provider-event.store.ts findDueAcrossTenants',
   'src/webhooks/webhook.store.ts findDueAcrossTenants',
+  // The provider has asked everybody to slow down.
+  'src/messages/sending-limit.store.ts pauseAllAcrossTenants',
+  'src/messages/sending-limit.store.ts pausedUntilAcrossTenants',
   // Leases of one worker, of all its tenants at once.
   'src/messages/dispatch.store.ts renewLeasesAcrossTenants',
   // Each processor hands the question of its job on.
@@ -40,6 +43,7 @@ const ACROSS_TENANTS = [
 /** Where a transaction across tenants may begin. */
 const OPENED_IN = [
   'src/channels/dispatch-leases.ts',
+  'src/channels/dispatch-recorder.ts',
   'src/channels/provider-events.controller.ts',
   'src/channels/settings/platform-domain.service.ts',
   'src/queue/sweeper.ts',

@@ -23,6 +23,8 @@ function aProcessorOf(name: JobName): new () => JobProcessor {
   return Processor;
 }
 
+/** The lanes of a job share its processor. */
+const fileOf = (name: string) => name.replace(/^(send-dispatch)-.*/, '$1');
 const pascalCase = (name: string) =>
   name.replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase());
 
@@ -69,19 +71,24 @@ describe('the jobs', () => {
     expect([...processors.keys()].sort()).toEqual([...JOB_NAMES].sort());
     const files = sourceFiles('src').map(({ path }) => path);
     for (const [name, processor] of processors) {
-      expect(processor.constructor.name).toBe(`${pascalCase(name)}Processor`);
-      expect(files.filter((path) => path.endsWith(`/${name}.processor.ts`))).toHaveLength(1);
+      expect(processor.constructor.name).toBe(`${pascalCase(fileOf(name))}Processor`);
+      expect(files.filter((path) => path.endsWith(`/${fileOf(name)}.processor.ts`))).toHaveLength(1);
     }
     const all = files.filter((path) => path.endsWith('.processor.ts'));
-    expect(all).toHaveLength(JOB_NAMES.length);
+    expect(all).toHaveLength(new Set(JOB_NAMES.map(fileOf)).size);
   });
 
   it('are processed in a file of their name, and nowhere else', () => {
     const listed = sourceFiles('src').filter(({ text }) => /@Processes\(/.test(text));
     expect(listed.map(({ path }) => path).filter((path) => !path.endsWith('.processor.ts'))).toEqual([]);
     for (const { path, text } of listed) {
-      const named = [...text.matchAll(/@Processes\('([\w-]+)'\)/g)].map(([, name]) => name ?? '');
-      expect(named.map((name) => `${name}.processor.ts`)).toEqual([path.split('/').at(-1)]);
+      const marks = [...text.matchAll(/@Processes\(([^)]+)\)/g)].map(([, names]) => names ?? '');
+      const named = marks.flatMap((names) =>
+        [...names.matchAll(/'([\w-]+)'/g)].map(([, name]) => name ?? ''),
+      );
+      expect([...new Set(named.map((name) => `${fileOf(name)}.processor.ts`))]).toEqual([
+        path.split('/').at(-1),
+      ]);
     }
   });
 
@@ -91,17 +98,17 @@ describe('the jobs', () => {
   });
 
   it('do not start when one has none, and name it', async () => {
-    const [forgotten = 'send-dispatch', ...others] = JOB_NAMES;
+    const [forgotten = 'settle-dispatch', ...others] = JOB_NAMES;
     await expect(queuesWith(others.map(aProcessorOf))).rejects.toThrow(
       `jobs without a processor: ${forgotten}`,
     );
   });
 
   it('do not start when one has two, and name it', async () => {
-    @Module({ providers: [aProcessorOf('send-dispatch')] })
+    @Module({ providers: [aProcessorOf('settle-dispatch')] })
     class Extra {}
     await expect(start({ imports: [WorkerModule.register(env), Extra] })).rejects.toThrow(
-      'job send-dispatch has two processors',
+      'job settle-dispatch has two processors',
     );
   });
 

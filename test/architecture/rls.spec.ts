@@ -6,8 +6,8 @@ import { APP_ROLE, PLATFORM_ROLE, roleUrl } from '../../src/database/roles';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../support/services/test-database';
 
 const COUNT_MESSAGES = 'SELECT count(*)::integer AS count FROM messages';
-const INSERT_MESSAGE = `INSERT INTO messages (tenant_id, id, channel, addressing, status, content, on_unknown, recipient_count, copy_bytes)
-  VALUES ($1, $2, 'email', 'shared', 'released', '{}', 'hold', 1, 1)`;
+const INSERT_MESSAGE = `INSERT INTO messages (tenant_id, id, channel, addressing, lane, status, content, on_unknown, recipient_count, copy_bytes)
+  VALUES ($1, $2, 'email', 'shared', 'transactional', 'released', '{}', 'hold', 1, 1)`;
 const INSERT_DELIVERY = `INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, status)
   VALUES ($1, $2, $3, 'to', 0, 'a@example.com', 'a@example.com', 'queued')`;
 

@@ -8,6 +8,17 @@ import { eventually } from '../support/eventually';
 import { anEmail, send, until } from '../support/messages';
 import { openSecrets } from '../support/open-secrets';
 
+const A_CLAIM = {
+  channel: 'email',
+  lane: 'email',
+  attempt: 1,
+  copies: 1,
+  bytes: 1_000,
+  alone: false,
+  limited: false,
+  moreWaiting: false,
+} as const;
+
 /** What a worker has to say after its lease has ended, and refusals that are of one copy among many. */
 describe('an answer', () => {
   let carillon: Carillon;
@@ -42,7 +53,7 @@ describe('an answer', () => {
     );
     await carillon.worker
       ?.get(DispatchRecorder, { strict: false })
-      .record({ tenantId, id: dispatchId, channel: 'email', attempt: 1 }, messages ?? [], result);
+      .record({ ...A_CLAIM, tenantId, id: dispatchId }, messages ?? [], result);
     const message = await until(tenant.api, id, 'completed');
     expect(message.deliveries[0]).toMatchObject({ status: 'delivered', possible_duplicate: false });
     expect((await carillon.ledger()).filter(({ recipients }) => recipients.includes(address))).toHaveLength(

@@ -39,7 +39,8 @@ describe('the environment', () => {
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,
-      dispatchLeaseMs: 15_000,
+      dispatchLeaseMs: 12_000,
+      workers: 1,
     });
   });
 
@@ -110,7 +111,12 @@ describe('the environment', () => {
       PUBLIC_URL: 'https://c.example/',
       WEBHOOKS_ALLOW_HTTP: 'true',
     });
-    expect(env).toMatchObject({ sweepIntervalMs: 250, dispatchLeaseMs: 3_600_000, webhooksAllowHttp: true });
+    expect(env).toMatchObject({
+      sweepIntervalMs: 250,
+      dispatchLeaseMs: 12_000,
+      workers: 1,
+      webhooksAllowHttp: true,
+    });
     expect(env.api).toMatchObject({ port: 3000, publicUrl: 'https://c.example' });
   });
 

@@ -10,13 +10,15 @@ const idsOf = (deliveries: { id: string }[]) => deliveries.map(({ id }) => id);
 
 describe('planDispatches', () => {
   it('plans nothing for nobody', () => {
-    expect(planDispatches({ channel: 'email', addressing: 'shared', copyBytes: 10 }, [])).toEqual([]);
+    expect(
+      planDispatches({ channel: 'email', addressing: 'shared', copyBytes: 10, alone: false }, []),
+    ).toEqual([]);
   });
 
   it('sends a shared e-mail as one request, whatever its size and recipients', () => {
     const deliveries = deliveriesOf(Array.from({ length: 300 }, () => null));
     const plan = planDispatches(
-      { channel: 'email', addressing: 'shared', copyBytes: 60_000_000 },
+      { channel: 'email', addressing: 'shared', copyBytes: 60_000_000, alone: false },
       deliveries,
     );
     expect(plan.map(({ deliveryIds }) => deliveryIds)).toEqual([idsOf(deliveries)]);
@@ -24,7 +26,10 @@ describe('planDispatches', () => {
 
   it('packs individual e-mails by a thousand, whatever their variables', () => {
     const deliveries = deliveriesOf(Array.from({ length: 2_001 }, (_, i) => ({ name: `Person ${i}` })));
-    const plan = planDispatches({ channel: 'email', addressing: 'individual', copyBytes: 100 }, deliveries);
+    const plan = planDispatches(
+      { channel: 'email', addressing: 'individual', copyBytes: 100, alone: false },
+      deliveries,
+    );
     expect(plan.map(({ deliveryIds }) => deliveryIds.length)).toEqual([1_000, 1_000, 1]);
     expect(plan.flatMap(({ deliveryIds }) => deliveryIds)).toEqual(idsOf(deliveries));
     expect(new Set(plan.map(({ id }) => id)).size).toBe(3);
@@ -33,7 +38,7 @@ describe('planDispatches', () => {
   it('keeps a batch of heavy e-mails below 50 MB', () => {
     const copyBytes = 20_000_000;
     const plan = planDispatches(
-      { channel: 'email', addressing: 'individual', copyBytes },
+      { channel: 'email', addressing: 'individual', copyBytes, alone: false },
       deliveriesOf(Array.from({ length: 5 }, () => null)),
     );
     expect(plan.map(({ deliveryIds }) => deliveryIds.length)).toEqual([2, 2, 1]);
@@ -41,7 +46,7 @@ describe('planDispatches', () => {
 
   it('fills SMS requests by a hundred numbers', () => {
     const plan = planDispatches(
-      { channel: 'sms', addressing: 'shared', copyBytes: 200 },
+      { channel: 'sms', addressing: 'shared', copyBytes: 200, alone: false },
       deliveriesOf(Array.from({ length: 250 }, () => null)),
     );
     expect(plan.map(({ deliveryIds }) => deliveryIds.length)).toEqual([100, 100, 50]);
@@ -57,7 +62,10 @@ describe('planDispatches', () => {
         (variables, addressing) => {
           const deliveries = deliveriesOf(variables);
           const byId = new Map<string, string>(deliveries.map((d) => [d.id, JSON.stringify(d.variables)]));
-          const plan = planDispatches({ channel: 'sms', addressing, copyBytes: 200 }, deliveries);
+          const plan = planDispatches(
+            { channel: 'sms', addressing, copyBytes: 200, alone: false },
+            deliveries,
+          );
           for (const { deliveryIds } of plan) {
             expect(deliveryIds.length).toBeLessThanOrEqual(100);
             expect(new Set(deliveryIds.map((id) => byId.get(id))).size).toBe(1);
