@@ -1,13 +1,14 @@
 /** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
 const INFRASTRUCTURE = '^src/(common|config|database|queue)/';
-const FEATURES = ['tenants', 'templates', 'messages', 'channels', 'scheduling', 'webhooks', 'health'];
+const FEATURES = ['idempotency', 'tenants', 'templates', 'messages', 'channels', 'scheduling', 'webhooks', 'health'];
 const MAY_IMPORT = {
-  tenants: [],
-  templates: ['tenants'],
-  messages: ['tenants', 'templates'],
-  channels: ['tenants', 'templates', 'messages'],
+  idempotency: [],
+  tenants: ['idempotency'],
+  templates: ['idempotency', 'tenants'],
+  messages: ['idempotency', 'tenants', 'templates'],
+  channels: ['idempotency', 'tenants', 'templates', 'messages'],
   scheduling: ['tenants', 'messages'],
-  webhooks: ['tenants', 'messages'],
+  webhooks: ['idempotency', 'tenants', 'messages'],
   health: ['tenants'],
 };
 

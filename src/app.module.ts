@@ -1,5 +1,5 @@
 import { DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ChannelsModule } from './channels/channels.module';
 import { SettingsModule } from './channels/settings/settings.module';
 import { ProblemFilter } from './common/problem.filter';
@@ -10,6 +10,8 @@ import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
 import { HealthController } from './health/health.controller';
 import { ProblemsController } from './health/problems.controller';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
+import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MessagesModule } from './messages/messages.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
@@ -28,6 +30,7 @@ export class AppModule {
         ConfigModule.register(env),
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'producer'),
+        IdempotencyModule,
         TenantsModule,
         TemplatesModule,
         MessagesModule,
@@ -40,6 +43,7 @@ export class AppModule {
       providers: [
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: RequestValidation },
       ],
     };

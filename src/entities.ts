@@ -1,9 +1,11 @@
 import { ProviderEvent } from './channels/provider-event.entity';
+import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
 import { Delivery } from './messages/delivery.entity';
 import { DispatchAttempt } from './messages/dispatch-attempt.entity';
 import { Dispatch } from './messages/dispatch.entity';
 import { MessageEvent } from './messages/message-event.entity';
+import { MessageDedupe } from './messages/message-dedupe.entity';
 import { Message } from './messages/message.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
@@ -26,6 +28,8 @@ export const ENTITIES = [
   TemplateVersion,
   AttachmentBlob,
   Message,
+  MessageDedupe,
+  IdempotencyKey,
   Delivery,
   Dispatch,
   DispatchAttempt,

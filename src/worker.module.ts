@@ -15,6 +15,8 @@ import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
 import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
+import { ExpiredKeys } from './idempotency/expired-keys';
+import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MessagesModule } from './messages/messages.module';
 import { QueueModule } from './queue/queue.module';
 import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
@@ -34,6 +36,7 @@ export class WorkerModule {
         ConfigModule.register(env),
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'consumer'),
+        IdempotencyModule,
         TenantsModule,
         MessagesModule,
         ChannelsModule,
@@ -56,6 +59,7 @@ export class WorkerModule {
         DispatchSplitter,
         SendGate,
         WebhookClient,
+        ExpiredKeys,
       ],
     };
   }

@@ -49,6 +49,11 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
   return documented([...codes, ...ofBody, 'unauthorized', 'forbidden', 'internal_error', 'unavailable']);
 }
 
+/** Beside ApiProblems: what else such a route can answer. */
+export function ApiMoreProblems(...codes: ProblemCode[]): MethodDecorator {
+  return documented(codes);
+}
+
 /** The same for a route that takes no key. */
 export function ApiPublicProblems(...codes: ProblemCode[]): MethodDecorator {
   return documented([...codes, 'internal_error']);

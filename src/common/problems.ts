@@ -44,6 +44,16 @@ export const PROBLEMS = {
     title: 'The present state does not allow this',
     advice: 'Read the resource again and decide anew.',
   },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The same request is still being worked on',
+    advice: 'Ask again with the same Idempotency-Key after the seconds given in Retry-After.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    advice: 'Use a new key for a new request, and the same body with the same key.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The request is too large',

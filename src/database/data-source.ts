@@ -2,11 +2,17 @@ import { DataSource, DataSourceOptions, EntitySchema } from 'typeorm';
 import { FirstSchema1763700000000 } from './migrations/1763700000000-first-schema';
 import { LendDomains1763800000000 } from './migrations/1763800000000-lend-domains';
 import { Lanes1763900000000 } from './migrations/1763900000000-lanes';
+import { Idempotency1763950000000 } from './migrations/1763950000000-idempotency';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
 
-export const MIGRATIONS = [FirstSchema1763700000000, LendDomains1763800000000, Lanes1763900000000];
+export const MIGRATIONS = [
+  FirstSchema1763700000000,
+  LendDomains1763800000000,
+  Lanes1763900000000,
+  Idempotency1763950000000,
+];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */
 export function dataSourceOptions(url: string, entities: EntityClass[], poolSize: number): DataSourceOptions {

@@ -26,6 +26,8 @@ import { MESSAGE_LANES, type MessageLane, type OnUnknown } from './message.entit
 /** The provider's limit for each of to, cc and bcc, and for the numbers of one SMS request. */
 export const MAX_SHARED_RECIPIENTS = 100;
 export const MAX_INDIVIDUAL_RECIPIENTS = 10_000;
+/** Thirty days. */
+const MAX_DEDUPE_WINDOW = 2_592_000;
 const MAX_HTML = 10 * 1024 * 1024;
 
 export class RecipientDto {
@@ -259,6 +261,24 @@ export class CreateMessageDto {
   @Optional()
   @IsIn(['resend', 'hold'])
   on_unknown?: OnUnknown;
+
+  /**
+   * What this message is about, in your words: `order 1042 shipped`. Within `dedupe_window` a second message with the
+   * same key is not stored; the answer is the first one, with the header `Deduplicated: true`.
+   */
+  @ApiPropertyOptional({ maxLength: 255 })
+  @Optional()
+  @IsString()
+  @Length(1, 255)
+  dedupe_key?: string;
+
+  /** Seconds; a day when absent. Only with `dedupe_key`. */
+  @ApiPropertyOptional({ minimum: 1, maximum: MAX_DEDUPE_WINDOW })
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_DEDUPE_WINDOW)
+  dedupe_window?: number;
 
   /** Your own notes, told back on every event. At most 50 keys of 40 characters, values of 500. */
   @ApiPropertyOptional({

@@ -36,6 +36,9 @@ export function messageErrors(request: CreateMessageDto): FieldError[] {
     ...(request.attachments ?? []).flatMap((attachment, i) =>
       attachmentErrors(attachment, `/attachments/${i}`),
     ),
+    ...(request.dedupe_window !== undefined && request.dedupe_key === undefined
+      ? [fault('/dedupe_window', 'ambiguous', '"dedupe_window" goes with "dedupe_key".')]
+      : []),
     ...metadataErrors(request.metadata, '/metadata'),
     ...(request.recipients ?? []).flatMap((item, i) =>
       metadataErrors(item.metadata, `/recipients/${i}/metadata`),

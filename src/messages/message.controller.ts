@@ -1,10 +1,14 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { MessageId } from '../common/ids';
 import { PageQuery } from '../common/pagination';
+import { IDEMPOTENCY_HEADER, IdempotencyKeyed } from '../idempotency/idempotent';
+import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { markReplayed } from '../idempotency/idempotency.interceptor';
 import { Caller, type TenantCaller } from '../tenants/access';
 import { CreateMessageDto } from './create-message.dto';
 import { MESSAGE_EXAMPLES } from './message-examples';
@@ -43,15 +47,26 @@ export class MessageController {
       'with the request is found before it is stored.',
   })
   @ApiBody({ type: CreateMessageDto, examples: MESSAGE_EXAMPLES })
+  @IDEMPOTENCY_HEADER
   @ApiProblems(
+    'idempotency_in_progress',
+    'idempotency_mismatch',
     'invalid_request',
     'malformed_request',
     'payload_too_large',
     'unsupported_media_type',
     'tenant_not_active',
   )
-  accept(@Caller() caller: TenantCaller, @Body() body: CreateMessageDto): Promise<MessageDto> {
-    return this.intake.accept(caller, body);
+  async accept(
+    @Caller() caller: TenantCaller,
+    @Body() body: CreateMessageDto,
+    @IdempotencyKeyed() idempotent: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MessageDto> {
+    const { message, replayed, deduplicated } = await this.intake.accept(caller, body, idempotent);
+    if (replayed) markReplayed(reply);
+    if (deduplicated) void reply.header('deduplicated', 'true');
+    return message;
   }
 
   @Get()

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TemplatesModule } from '../templates/templates.module';
+import { AcceptanceStore } from './acceptance.store';
 import { DeliveryStore } from './delivery.store';
 import { DeliveryTracking } from './delivery-tracking.service';
 import { DispatchStore } from './dispatch.store';
+import { MessageAcceptance } from './message-acceptance.service';
 import { MessageController } from './message.controller';
 import { MessageEventStore } from './message-event.store';
 import { MessageIntake } from './message-intake.service';
@@ -18,6 +20,8 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
   controllers: [MessageController, SuppressionController],
   providers: [
     MessageIntake,
+    MessageAcceptance,
+    AcceptanceStore,
     MessageReader,
     DeliveryTracking,
     MessageStore,

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@ne
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AppError } from '../common/app-error';
 import { ApiProblems } from '../common/api-problems';
+import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import type { SuppressionId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
@@ -26,6 +27,7 @@ export class SuppressionController {
   ) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Suppress an address',
     description:

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
+import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TemplateId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
@@ -27,6 +28,7 @@ export class TemplateController {
   constructor(private readonly templates: TemplateService) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Create a template',
     description:
@@ -59,6 +61,7 @@ export class TemplateController {
   }
 
   @Post(':templateId/versions')
+  @Idempotent()
   @ApiOperation({
     summary: 'Publish a version',
     description:

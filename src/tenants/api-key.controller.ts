@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
+import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type ApiKeyId, type TenantId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
@@ -17,6 +18,7 @@ export class ApiKeyController {
   constructor(private readonly apiKeys: ApiKeyService) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Create an API key',
     description: 'The key is in this answer and nowhere else: only a digest of it is stored.',

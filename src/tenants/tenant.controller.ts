@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
+import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
@@ -16,6 +17,7 @@ export class TenantController {
   constructor(private readonly tenants: TenantService) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Create a tenant',
     description:

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Examples } from '../common/api-examples';
 import { ApiProblems } from '../common/api-problems';
+import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import type { WebhookEndpointId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
@@ -33,6 +34,7 @@ export class WebhookController {
   constructor(private readonly endpoints: WebhookEndpointService) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Create a webhook endpoint',
     description:

@@ -27,6 +27,8 @@ const ACROSS_TENANTS = [
   // The provider has asked everybody to slow down.
   'src/messages/sending-limit.store.ts pauseAllAcrossTenants',
   'src/messages/sending-limit.store.ts pausedUntilAcrossTenants',
+  // Keys whose time is over.
+  'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',
   // Leases of one worker, of all its tenants at once.
   'src/messages/dispatch.store.ts renewLeasesAcrossTenants',
   // Each processor hands the question of its job on.
@@ -46,6 +48,8 @@ const OPENED_IN = [
   'src/channels/dispatch-recorder.ts',
   'src/channels/provider-events.controller.ts',
   'src/channels/settings/platform-domain.service.ts',
+  'src/idempotency/expired-keys.ts',
+  'src/idempotency/idempotency.interceptor.ts',
   'src/queue/sweeper.ts',
   'src/tenants/access.guard.ts',
   'src/tenants/tenant.service.ts',

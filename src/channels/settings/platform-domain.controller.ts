@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
+import { Idempotent } from '../../idempotency/idempotent';
 import { OperatorOnly } from '../../tenants/access';
 import { LendDomainDto, PlatformDomainDto, PlatformDomainListDto } from './platform-domain.dto';
 import { PlatformDomains } from './platform-domain.service';
@@ -16,6 +17,7 @@ export class PlatformDomainController {
   constructor(private readonly domains: PlatformDomains) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Add a platform domain',
     description:

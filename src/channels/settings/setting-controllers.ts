@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
+import { Idempotent } from '../../idempotency/idempotent';
 import { Caller, type TenantCaller } from '../../tenants/access';
 import { ProviderSettings } from './provider-settings.service';
 import type { SettingInput, SettingRoute } from './setting-route';
@@ -67,6 +68,7 @@ function decorate(prototype: object, key: string, route: SettingRoute): void {
     ApiOperation({ operationId: key, summary, description }),
     ApiResponse(answer ? { status, type: answer, description: summary } : { status, description: summary }),
     ApiProblems(...problems, 'tenant_not_active', 'provider_refused', 'provider_unclear'),
+    ...(route.method === 'POST' && status !== 200 ? [Idempotent()] : []),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example })),
     ...(body ? [ApiBody({ type: body, examples })] : []),
   ];

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { MasterKey } from '../config/master-key';
+import { mutate, select } from '../database/sql';
+import { type IdempotentRequest, inProgress, otherBody, type Replay } from './idempotent-request';
+
+/** How long an answer is kept. */
+const KEPT = `interval '24 hours'`;
+/** Above the longest that any request takes. */
+const LOCKED = `interval '90 seconds'`;
+
+interface KnownRequest {
+  bodyHash: string;
+  status: number | null;
+  responseSealed: string | null;
+  locked: boolean;
+}
+
+/**
+ * Answers by key. A finished request is answered as before; one under way is refused, and so is another body; one whose
+ * process died is taken over when its lock has run out. Rows of a tenant are seen by that tenant's transactions only.
+ */
+@Injectable()
+export class IdempotencyStore {
+  constructor(private readonly masterKey: MasterKey) {}
+
+  /** The answer that was given before, or null when there is none. Refuses what is under way or was something else. */
+  async replay(tx: EntityManager, request: IdempotentRequest): Promise<Replay | null> {
+    const [known] = await select<KnownRequest>(
+      tx,
+      `SELECT body_hash AS "bodyHash", status, response_sealed AS "responseSealed", locked_until > now() AS locked
+         FROM idempotency_keys WHERE scope = $1 AND route = $2 AND key = $3 AND expires_at > now()`,
+      [request.scope, request.route, request.key],
+    );
+    if (!known) return null;
+    if (known.bodyHash !== request.bodyHash) throw otherBody();
+    if (known.status === null || known.responseSealed === null) {
+      if (known.locked) throw inProgress();
+      return null;
+    }
+    const body = JSON.parse(this.masterKey.open(known.responseSealed, placeOf(request))) as unknown;
+    return { status: known.status, body };
+  }
+
+  async finish(tx: EntityManager, done: { request: IdempotentRequest; answer: Replay }[]): Promise<void> {
+    if (done.length === 0) return;
+    const sealed = done.map(({ request, answer }) =>
+      this.masterKey.seal(JSON.stringify(answer.body ?? null), placeOf(request)),
+    );
+    await mutate(
+      tx,
+      `UPDATE idempotency_keys AS k SET status = d.status, response_sealed = d.sealed
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS d(scope, route, key, status, sealed)
+        WHERE k.scope = d.scope AND k.route = d.route AND k.key = d.key RETURNING 1`,
+      [
+        done.map(({ request }) => request.scope),
+        done.map(({ request }) => request.route),
+        done.map(({ request }) => request.key),
+        done.map(({ answer }) => answer.status),
+        sealed,
+      ],
+    );
+  }
+
+  /** Nothing came of it: the key is free again. */
+  async forget(tx: EntityManager, request: IdempotentRequest): Promise<void> {
+    await mutate(
+      tx,
+      `DELETE FROM idempotency_keys WHERE scope = $1 AND route = $2 AND key = $3 AND status IS NULL RETURNING 1`,
+      [request.scope, request.route, request.key],
+    );
+  }
+
+  /** The keys that were begun. Whoever is not among them was begun by somebody else: then look again for the answer. */
+  async begin(tx: EntityManager, requests: IdempotentRequest[]): Promise<Set<string>> {
+    if (requests.length === 0) return new Set();
+    const rows = await select<{ key: string }>(
+      tx,
+      `INSERT INTO idempotency_keys AS k (scope, route, key, body_hash, locked_until, expires_at)
+       SELECT scope, route, key, body_hash, now() + ${LOCKED}, now() + ${KEPT}
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS r(scope, route, key, body_hash)
+        ORDER BY key
+       ON CONFLICT (scope, route, key) DO UPDATE
+          SET body_hash = excluded.body_hash, status = NULL, response_sealed = NULL,
+              locked_until = excluded.locked_until, expires_at = excluded.expires_at
+        WHERE k.expires_at <= now() OR (k.status IS NULL AND k.locked_until <= now())
+       RETURNING k.key`,
+      [
+        requests.map(({ scope }) => scope),
+        requests.map(({ route }) => route),
+        requests.map(({ key }) => key),
+        requests.map(({ bodyHash }) => bodyHash),
+      ],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+}
+
+function placeOf({ scope, route, key }: IdempotentRequest): string {
+  return `${scope}|${route}|${key}|idempotent_response`;
+}

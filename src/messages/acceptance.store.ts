@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { type DispatchId, type MessageId, newId, type TenantId } from '../common/ids';
+import type { Tx } from '../database/database';
+import { select } from '../database/sql';
+import type { Lane } from '../queue/jobs';
+import type { Channel } from '../templates/template.entity';
+import type { NewDelivery } from './delivery.store';
+import type { SuppressionReason } from './delivery-status';
+import { describe } from './event-types';
+import type { NewEvent } from './message-event.store';
+import type { NewMessage } from './message.store';
+import type { PlannedDispatch } from './plan-dispatches';
+
+/** A message with all that is stored of it when it is accepted. */
+export interface NewAcceptance {
+  message: NewMessage;
+  lane: Lane;
+  dispatches: PlannedDispatch[];
+  /** Dispatches that are rung as soon as they are committed. */
+  rung: DispatchId[];
+  deliveries: NewDelivery[];
+  events: NewEvent[];
+}
+
+/** One statement for all of them, however many: a round trip each would be most of what accepting costs. */
+const INSERT = `
+WITH m AS (
+  INSERT INTO messages (tenant_id, id, channel, addressing, lane, status, content, template_version_id, variables, metadata,
+                        tags, on_unknown, recipient_count, copy_bytes, scheduled_at, next_attempt_at)
+  SELECT $1, r.id, r.channel, r.addressing, r.lane, r.status, r.content, r."templateVersionId", r.variables, r.metadata,
+         r.tags, r."onUnknown", r."recipientCount", r."copyBytes", r."scheduledAt", coalesce(r."scheduledAt", now())
+    FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, status text, content jsonb,
+         "templateVersionId" text, variables jsonb, metadata jsonb, tags text[], "onUnknown" text, "recipientCount" int,
+         "copyBytes" int, "scheduledAt" timestamptz)
+), p AS (
+  INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, rung_at, ring_count)
+  SELECT $1, r.id, r.channel, r.lane, 'queued', r.copies, r.bytes, r.alone, CASE WHEN r.rung THEN now() END, 1
+    FROM jsonb_to_recordset($3::jsonb) AS r(id text, channel text, lane text, copies int, bytes bigint, alone bool, rung bool)
+), d AS (
+  INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, variables, metadata, status,
+                          reason, dispatch_id)
+  SELECT $1, r.id, r."messageId", r.role, r.position, r.recipient, r.address, r.variables, r.metadata, r.status, r.reason,
+         r."dispatchId"
+    FROM jsonb_to_recordset($4::jsonb) AS r(id text, "messageId" text, role text, position int, recipient text,
+         address text, variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text)
+), e AS (
+  INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at)
+  SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, '{}', now()
+    FROM jsonb_to_recordset($5::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text, description text)
+)
+SELECT now() AS "createdAt"`;
+
+/** What accepting reads and writes, for a group of messages of one tenant at once. */
+@Injectable()
+export class AcceptanceStore {
+  async insert(tx: Tx, tenantId: TenantId, all: NewAcceptance[]): Promise<Date> {
+    const [row] = await select<{ createdAt: Date }>(tx, INSERT, [
+      tenantId,
+      JSON.stringify(all.map(({ message }) => message)),
+      JSON.stringify(
+        all.flatMap(({ lane, message, dispatches, rung }) =>
+          dispatches.map(({ id, copies, bytes, alone }) => ({
+            ...{ id, copies, bytes, alone, lane, channel: message.channel, rung: rung.includes(id) },
+          })),
+        ),
+      ),
+      JSON.stringify(
+        all.flatMap(({ message, deliveries }) =>
+          deliveries.map((row) => ({ ...row, messageId: message.id })),
+        ),
+      ),
+      JSON.stringify(
+        all.flatMap(({ events }) =>
+          events.map(({ messageId, deliveryId, type, detail }) => ({
+            ...{ id: newId('evt'), messageId, deliveryId: deliveryId ?? null, type },
+            description: describe(type, detail),
+          })),
+        ),
+      ),
+    ]);
+    if (!row) throw new Error('an insert returned no row');
+    return row.createdAt;
+  }
+
+  /** By channel and address, `email:ada@example.com`. */
+  async suppressedAmong(
+    tx: Tx,
+    tenantId: TenantId,
+    addresses: { channel: Channel; address: string }[],
+  ): Promise<Map<string, SuppressionReason>> {
+    const rows = await select<{ channel: Channel; address: string; reason: SuppressionReason }>(
+      tx,
+      `SELECT s.channel, s.address, s.reason
+         FROM (SELECT DISTINCT channel, address FROM unnest($2::text[], $3::text[]) AS u(channel, address)) AS a
+         JOIN suppressions s ON s.tenant_id = $1 AND s.channel = a.channel AND s.address = a.address`,
+      [tenantId, addresses.map(({ channel }) => channel), addresses.map(({ address }) => address)],
+    );
+    return new Map(rows.map(({ channel, address, reason }) => [`${channel}:${address}`, reason]));
+  }
+
+  /** The keys that are these messages' from now on. The others stand for a message that was accepted before. */
+  async takeDedupeKeys(
+    tx: Tx,
+    tenantId: TenantId,
+    wanted: { key: string; windowSeconds: number; messageId: MessageId }[],
+  ): Promise<Set<string>> {
+    if (wanted.length === 0) return new Set();
+    const rows = await select<{ key: string }>(
+      tx,
+      `INSERT INTO message_dedupes AS k (tenant_id, dedupe_key, message_id, expires_at)
+       SELECT $1, key, message_id, now() + seconds * interval '1 second'
+         FROM unnest($2::text[], $3::text[], $4::int[]) AS w(key, message_id, seconds) ORDER BY key
+       ON CONFLICT (tenant_id, dedupe_key) DO UPDATE SET message_id = excluded.message_id, expires_at = excluded.expires_at
+        WHERE k.expires_at <= now()
+       RETURNING k.dedupe_key AS key`,
+      [
+        tenantId,
+        wanted.map(({ key }) => key),
+        wanted.map(({ messageId }) => messageId),
+        wanted.map(({ windowSeconds }) => windowSeconds),
+      ],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  async messageOfDedupeKey(tx: Tx, tenantId: TenantId, key: string): Promise<MessageId | null> {
+    const [row] = await select<{ id: MessageId }>(
+      tx,
+      `SELECT message_id AS id FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key = $2`,
+      [tenantId, key],
+    );
+    return row?.id ?? null;
+  }
+}

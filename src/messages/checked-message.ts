@@ -1,0 +1,13 @@
+import type { TemplateVersionId } from '../common/ids';
+import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import type { CreateMessageDto } from './create-message.dto';
+import type { MessageDraft } from './message-draft';
+
+/** A message that was checked and can be stored. */
+export interface CheckedMessage {
+  request: CreateMessageDto;
+  draft: MessageDraft;
+  templateVersionId: TemplateVersionId | null;
+  copyBytes: number;
+  idempotent: IdempotentRequest | null;
+}

@@ -1,0 +1,206 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error';
+import { isDatabaseUnavailable } from '../common/database-unavailable';
+import { GroupCommit } from '../common/group-commit';
+import type { TenantId } from '../common/ids';
+import { Database, type Tx } from '../database/database';
+import { inProgress, type IdempotentRequest } from '../idempotency/idempotent-request';
+import { IdempotencyStore } from '../idempotency/idempotency.store';
+import { Doorbell } from '../queue/doorbell';
+import { LaneBell } from '../queue/lane-bell';
+import { AcceptanceStore, type NewAcceptance } from './acceptance.store';
+import type { CheckedMessage } from './checked-message';
+import { type MessageDto, toMessageDto } from './message.dto';
+import { MessageStore } from './message.store';
+import { countStatuses, planAcceptance } from './plan-acceptance';
+import { idsOf } from './plan-dispatches';
+
+const DAY_SECONDS = 86_400;
+/** Recipients in one transaction: enough to fill it under load, few enough to keep it short. */
+const MOST_IN_A_GROUP = 1_000;
+const ACCEPTED = 202;
+
+export interface Accepted {
+  message: MessageDto;
+  /** Answered as before, by its Idempotency-Key. */
+  replayed: boolean;
+  /** A message that was accepted before stands for it, by its dedupe_key. */
+  deduplicated: boolean;
+}
+
+type Verdict = Accepted | AppError;
+
+/**
+ * Stores messages, those of a tenant that arrive together in one transaction: with their deliveries, dispatches, first
+ * events, and what their keys stand for. Either all of a message is committed or nothing of it; the same request with
+ * the same Idempotency-Key is stored once, whoever takes it and whatever dies in between.
+ */
+@Injectable()
+export class MessageAcceptance {
+  private readonly groups = new GroupCommit<TenantId, CheckedMessage, Verdict>(
+    (tenantId, items) => this.commit(tenantId, items),
+    { most: MOST_IN_A_GROUP, isOfAll: isDatabaseUnavailable },
+  );
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: AcceptanceStore,
+    private readonly messages: MessageStore,
+    private readonly idempotency: IdempotencyStore,
+    private readonly lanes: LaneBell,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  /** What was answered to this request before, if anything. */
+  async replay(tenantId: TenantId, idempotent: IdempotentRequest): Promise<Accepted | null> {
+    const known = await this.database.forTenant(tenantId, (tx) => this.idempotency.replay(tx, idempotent));
+    return known ? { message: known.body as MessageDto, replayed: true, deduplicated: false } : null;
+  }
+
+  async accept(tenantId: TenantId, checked: CheckedMessage): Promise<Accepted> {
+    const verdict = await this.groups.submit(tenantId, checked, checked.draft.deliveries.length);
+    if (verdict instanceof AppError) throw verdict;
+    return verdict;
+  }
+
+  private async commit(tenantId: TenantId, items: CheckedMessage[]): Promise<Verdict[]> {
+    const { first, twins } = apart(items);
+    const { verdicts, stored } = await this.database.forTenant(tenantId, (tx) =>
+      this.write(tx, tenantId, first),
+    );
+    for (const { lane, dispatches, rung } of stored) {
+      void this.lanes.ring(tenantId, lane, idsOf(dispatches), rung);
+    }
+    if (stored.length > 0) this.doorbell.ringSoon('fan-out-events', tenantId);
+    // What has its key from another of the group finds that one stored, as it would a second later.
+    if (twins.length > 0) {
+      const answers = await this.commit(tenantId, twins);
+      twins.forEach((item, i) => verdicts.set(item, answers[i] as Verdict));
+    }
+    return items.map((item) => verdicts.get(item) as Verdict);
+  }
+
+  private async write(
+    tx: Tx,
+    tenantId: TenantId,
+    items: CheckedMessage[],
+  ): Promise<{ verdicts: Map<CheckedMessage, Verdict>; stored: NewAcceptance[] }> {
+    const verdicts = new Map<CheckedMessage, Verdict>();
+    const begun = await this.begin(tx, items, verdicts);
+    const fresh = await this.dedupe(tx, tenantId, begun, verdicts);
+    const stored = await this.insert(tx, tenantId, fresh, verdicts);
+    const done = begun.flatMap((item) => {
+      const verdict = verdicts.get(item);
+      return item.idempotent && verdict && !(verdict instanceof AppError)
+        ? [{ request: item.idempotent, answer: { status: ACCEPTED, body: verdict.message } }]
+        : [];
+    });
+    await this.idempotency.finish(tx, done);
+    return { verdicts, stored };
+  }
+
+  private async insert(
+    tx: Tx,
+    tenantId: TenantId,
+    fresh: CheckedMessage[],
+    verdicts: Map<CheckedMessage, Verdict>,
+  ): Promise<NewAcceptance[]> {
+    if (fresh.length === 0) return [];
+    const addresses = fresh.flatMap(({ request: { channel }, draft }) =>
+      draft.deliveries.map(({ address }) => ({ channel, address })),
+    );
+    const suppressed = await this.store.suppressedAmong(tx, tenantId, addresses);
+    const stored = fresh.map((checked) => {
+      const planned = planAcceptance(tenantId, checked, suppressed);
+      return { ...planned, rung: this.lanes.choose(tenantId, planned.lane, idsOf(planned.dispatches)) };
+    });
+    for (const { draft } of fresh) await this.messages.insertBlobs(tx, tenantId, draft.blobs);
+    const createdAt = await this.store.insert(tx, tenantId, stored);
+    fresh.forEach((checked, i) => {
+      const { message, deliveries } = stored[i] as NewAcceptance;
+      const dto = toMessageDto({ ...message, createdAt }, countStatuses(deliveries));
+      verdicts.set(checked, { message: dto, replayed: false, deduplicated: false });
+    });
+    return stored;
+  }
+
+  /** Those that nobody has begun before; the others are answered as they were, or refused. */
+  private async begin(
+    tx: Tx,
+    items: CheckedMessage[],
+    verdicts: Map<CheckedMessage, Verdict>,
+  ): Promise<CheckedMessage[]> {
+    const requests = items.flatMap(({ idempotent }) => idempotent ?? []);
+    const begun = await this.idempotency.begin(tx, requests);
+    const mine: CheckedMessage[] = [];
+    for (const item of items) {
+      if (!item.idempotent || begun.has(item.idempotent.key)) mine.push(item);
+      else verdicts.set(item, await this.replayOrRefuse(tx, item.idempotent));
+    }
+    return mine;
+  }
+
+  private async replayOrRefuse(tx: Tx, idempotent: IdempotentRequest): Promise<Verdict> {
+    try {
+      const known = await this.idempotency.replay(tx, idempotent);
+      return known
+        ? { message: known.body as MessageDto, replayed: true, deduplicated: false }
+        : inProgress();
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  }
+
+  /** Those whose dedupe key stands for nothing yet; the others are answered with the message that it stands for. */
+  private async dedupe(
+    tx: Tx,
+    tenantId: TenantId,
+    items: CheckedMessage[],
+    verdicts: Map<CheckedMessage, Verdict>,
+  ): Promise<CheckedMessage[]> {
+    const wanted = items.flatMap(({ request, draft }) =>
+      request.dedupe_key === undefined
+        ? []
+        : [
+            {
+              key: request.dedupe_key,
+              windowSeconds: request.dedupe_window ?? DAY_SECONDS,
+              messageId: draft.id,
+            },
+          ],
+    );
+    const taken = await this.store.takeDedupeKeys(tx, tenantId, wanted);
+    const fresh: CheckedMessage[] = [];
+    for (const item of items) {
+      const key = item.request.dedupe_key;
+      if (key === undefined || taken.has(key)) fresh.push(item);
+      else verdicts.set(item, await this.standingFor(tx, tenantId, key));
+    }
+    return fresh;
+  }
+
+  private async standingFor(tx: Tx, tenantId: TenantId, key: string): Promise<Accepted> {
+    const id = await this.store.messageOfDedupeKey(tx, tenantId, key);
+    const message = id ? await this.messages.find(tx, tenantId, id) : null;
+    if (!message) throw new Error('a dedupe key without its message');
+    const counts = await this.messages.countStatuses(tx, tenantId, [message.id]);
+    const dto = toMessageDto(message, counts.get(message.id) ?? {});
+    return { message: dto, replayed: false, deduplicated: true };
+  }
+}
+
+/** Those with a key of their own, and those that share one with an item before them. */
+function apart(items: CheckedMessage[]): { first: CheckedMessage[]; twins: CheckedMessage[] } {
+  const seen = new Set<string>();
+  const [first, twins]: [CheckedMessage[], CheckedMessage[]] = [[], []];
+  for (const item of items) {
+    const keys = [
+      ...(item.idempotent ? [`idempotency:${item.idempotent.key}`] : []),
+      ...(item.request.dedupe_key === undefined ? [] : [`dedupe:${item.request.dedupe_key}`]),
+    ];
+    (keys.some((key) => seen.has(key)) ? twins : first).push(item);
+    for (const key of keys) seen.add(key);
+  }
+  return { first, twins };
+}

@@ -1,0 +1,18 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MessageId, TenantId } from '../common/ids';
+
+/** The message that stands for a dedupe key until it expires. */
+@Entity('message_dedupes')
+export class MessageDedupe {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  tenantId: TenantId;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  dedupeKey: string;
+
+  @Column({ type: 'text', collation: 'C' })
+  messageId: MessageId;
+
+  @Column({ type: 'timestamptz' })
+  expiresAt: Date;
+}

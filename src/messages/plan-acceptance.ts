@@ -1,0 +1,99 @@
+import type { TenantId } from '../common/ids';
+import type { NewAcceptance } from './acceptance.store';
+import type { CheckedMessage } from './checked-message';
+import type { NewDelivery } from './delivery.store';
+import type { SuppressionReason } from './delivery-status';
+import type { MessageDraft } from './message-draft';
+import type { StatusCounts } from './message.dto';
+import type { NewEvent } from './message-event.store';
+import { laneOf, type PlannedDispatch, planDispatches } from './plan-dispatches';
+import { NOBODY_LEFT_IN_TO, suppressedBecause } from './withheld';
+
+/** Above it a message is bulk, unless it says otherwise. */
+const MOST_TRANSACTIONAL = 100;
+
+type Row = Omit<NewDelivery, 'dispatchId'>;
+
+/** All rows of a message, with nothing left to decide. Suppressed recipients are in the ledger and not sent to. Pure. */
+export function planAcceptance(
+  tenantId: TenantId,
+  { request, draft, templateVersionId, copyBytes }: CheckedMessage,
+  suppressed: Map<string, SuppressionReason>,
+): Omit<NewAcceptance, 'rung'> {
+  const { channel } = request;
+  const scheduledAt = request.scheduled_at === undefined ? null : new Date(request.scheduled_at);
+  const addressing = request.recipients ? 'individual' : 'shared';
+  const lane = request.lane ?? (draft.deliveries.length > MOST_TRANSACTIONAL ? 'bulk' : 'transactional');
+  const rows = withholdSuppressed(
+    draft,
+    ({ address }) => suppressed.get(`${channel}:${address}`),
+    channel === 'email' && addressing === 'shared',
+  );
+  const sendable = rows.filter(({ status }) => status === 'queued');
+  const alone = request.mime !== undefined;
+  const dispatches = scheduledAt ? [] : planDispatches({ channel, addressing, copyBytes, alone }, sendable);
+  return {
+    message: {
+      tenantId,
+      id: draft.id,
+      channel,
+      addressing,
+      lane,
+      status: scheduledAt ? 'scheduled' : 'released',
+      content: draft.content,
+      templateVersionId,
+      variables: request.variables ?? {},
+      metadata: request.metadata ?? {},
+      tags: request.tags ?? [],
+      onUnknown: request.on_unknown ?? (channel === 'sms' ? 'hold' : 'resend'),
+      recipientCount: rows.length,
+      copyBytes,
+      scheduledAt,
+    },
+    lane: laneOf({ channel, lane }),
+    dispatches,
+    deliveries: assign(rows, dispatches),
+    events: openingEvents(draft, rows, scheduledAt),
+  };
+}
+
+export function countStatuses(rows: Pick<Row, 'status'>[]): StatusCounts {
+  const counts: StatusCounts = {};
+  for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+function withholdSuppressed(
+  draft: MessageDraft,
+  reasonOf: (delivery: { address: string }) => SuppressionReason | undefined,
+  sharedEmail: boolean,
+): Row[] {
+  const rows = draft.deliveries.map((delivery): Row => {
+    const reason = reasonOf(delivery);
+    return reason
+      ? { ...delivery, status: 'suppressed', reason: suppressedBecause(reason) }
+      : { ...delivery, status: 'queued', reason: null };
+  });
+  const nobodyLeftInTo =
+    sharedEmail && !rows.some(({ role, status }) => role === 'to' && status === 'queued');
+  if (!nobodyLeftInTo) return rows;
+  return rows.map((row) =>
+    row.status === 'queued' ? { ...row, status: 'cancelled', reason: NOBODY_LEFT_IN_TO } : row,
+  );
+}
+
+function assign(rows: Row[], dispatches: PlannedDispatch[]): NewDelivery[] {
+  const dispatchOf = new Map(
+    dispatches.flatMap(({ id, deliveryIds }) => deliveryIds.map((d) => [d, id] as const)),
+  );
+  return rows.map((row) => ({ ...row, dispatchId: dispatchOf.get(row.id) ?? null }));
+}
+
+function openingEvents(draft: MessageDraft, rows: Row[], scheduledAt: Date | null): NewEvent[] {
+  const detail = scheduledAt ? `It leaves at ${scheduledAt.toISOString()}.` : null;
+  const withheld = rows.flatMap((row): NewEvent[] => {
+    if (row.status !== 'suppressed' && row.status !== 'cancelled') return [];
+    return [{ messageId: draft.id, deliveryId: row.id, type: `delivery.${row.status}`, detail: row.reason }];
+  });
+  return [{ messageId: draft.id, type: 'message.accepted', detail }, ...withheld];
+}
