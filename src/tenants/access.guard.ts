@@ -4,10 +4,9 @@ import { Reflector } from '@nestjs/core';
 import { AppError } from '../common/app-error';
 import { ENV, type Env } from '../config/env';
 import { MasterKey } from '../config/master-key';
-import { Database } from '../database/database';
 import { isWellFormedApiKey } from './api-key-format';
-import { ApiKeyStore } from './api-key.store';
 import { ACCESS, Access, AuthenticatedRequest } from './access';
+import { KnownKeys } from './known-keys';
 
 /** Stands before every route. A key that is unknown, mistyped or revoked gets the same answer. */
 @Injectable()
@@ -16,8 +15,7 @@ export class AccessGuard implements CanActivate {
     @Inject(ENV) private readonly env: Env,
     private readonly reflector: Reflector,
     private readonly masterKey: MasterKey,
-    private readonly database: Database,
-    private readonly apiKeys: ApiKeyStore,
+    private readonly keys: KnownKeys,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -45,12 +43,7 @@ export class AccessGuard implements CanActivate {
         throw new AppError('forbidden', "This route takes a tenant's key (car_live_…).");
       throw new AppError('unauthorized', 'The key is not valid. Check that it was copied whole.');
     }
-    const digest = this.masterKey.digest(key);
-    const known = await this.database.acrossTenants(async (tx) => {
-      const found = await this.apiKeys.findByDigestAcrossTenants(tx, digest);
-      if (found?.stale) await this.apiKeys.touchAcrossTenants(tx, found.tenantId, found.apiKeyId);
-      return found;
-    });
+    const known = await this.keys.find(key);
     if (!known) throw new AppError('unauthorized', 'The key is not known or was revoked.');
     return known;
   }

@@ -6,6 +6,7 @@ import { Database } from '../database/database';
 import { newApiKey } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 import { ApiKeyStore } from './api-key.store';
+import { KnownKeys } from './known-keys';
 import { TenantStore } from './tenant.store';
 
 /** Issues and revokes a tenant's keys. The key leaves this class once, in the answer that creates it. */
@@ -16,6 +17,7 @@ export class ApiKeyService {
     private readonly database: Database,
     private readonly apiKeys: ApiKeyStore,
     private readonly tenants: TenantStore,
+    private readonly keys: KnownKeys,
   ) {}
 
   async create(tenantId: TenantId, name: string): Promise<{ row: ApiKey; key: string }> {
@@ -43,5 +45,6 @@ export class ApiKeyService {
   async revoke(tenantId: TenantId, id: ApiKeyId): Promise<void> {
     const revoked = await this.database.forTenant(tenantId, (tx) => this.apiKeys.revoke(tx, tenantId, id));
     if (!revoked) throw AppError.notFound('API key');
+    this.keys.forget(tenantId);
   }
 }

@@ -8,6 +8,7 @@ import { Database } from '../database/database';
 import { isUniqueViolation } from '../database/unique-violation';
 import { Doorbell } from '../queue/doorbell';
 import { CreateTenantDto } from './tenant.dto';
+import { KnownKeys } from './known-keys';
 import { Tenant, TenantStatus } from './tenant.entity';
 import { TenantStore } from './tenant.store';
 
@@ -23,6 +24,7 @@ export class TenantService {
     private readonly database: Database,
     private readonly tenants: TenantStore,
     private readonly doorbell: Doorbell,
+    private readonly keys: KnownKeys,
   ) {}
 
   async create(request: CreateTenantDto): Promise<Tenant> {
@@ -94,6 +96,7 @@ export class TenantService {
         `The tenant is ${settled.status}; that can be asked of a tenant that is ${from.join(' or ')}.`,
       );
     }
+    this.keys.forget(tenantId);
     if (moved) this.doorbell.ringSoon('provision-tenant', tenantId);
     return settled;
   }

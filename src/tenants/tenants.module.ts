@@ -3,13 +3,14 @@ import { AccessGuard } from './access.guard';
 import { ApiKeyController } from './api-key.controller';
 import { ApiKeyService } from './api-key.service';
 import { ApiKeyStore } from './api-key.store';
+import { KnownKeys } from './known-keys';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
 
 @Module({
   controllers: [TenantController, ApiKeyController],
-  providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, AccessGuard],
-  exports: [TenantStore, AccessGuard, ApiKeyStore],
+  providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, KnownKeys, AccessGuard],
+  exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys],
 })
 export class TenantsModule {}

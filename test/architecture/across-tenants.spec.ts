@@ -51,7 +51,7 @@ const OPENED_IN = [
   'src/idempotency/expired-keys.ts',
   'src/idempotency/idempotency.interceptor.ts',
   'src/queue/sweeper.ts',
-  'src/tenants/access.guard.ts',
+  'src/tenants/known-keys.ts',
   'src/tenants/tenant.service.ts',
 ];
 
