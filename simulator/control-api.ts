@@ -9,6 +9,7 @@ import { newCredential } from './credentials';
 import type { EventBody, EventRecord } from './event-record';
 import { isObject, type JsonObject } from './fields';
 import { readBody, send, sendJson } from './http-exchange';
+import { isoTime } from './iso-time';
 import type { MessageFacts } from './message';
 import { FIXED_OPTIONS, optionProblems } from './options';
 import { optionsPage } from './options-page';
@@ -280,7 +281,7 @@ export class ControlApi {
 }
 
 function eventView({ id, name, at, facts, recipient, extra, crafted, posts }: EventRecord): unknown {
-  const time = new Date(at).toISOString();
+  const time = isoTime(at);
   return {
     id,
     event: name,
@@ -289,7 +290,7 @@ function eventView({ id, name, at, facts, recipient, extra, crafted, posts }: Ev
     account: facts.accountId,
     recipient,
     fields: crafted ?? extra,
-    posts,
+    posts: posts.map((post) => ({ ...post, at: post.at && isoTime(post.at) })),
   };
 }
 

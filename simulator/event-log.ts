@@ -1,6 +1,6 @@
 import type { Account, Webhook } from './accounts';
 import type { EventRecord } from './event-record';
-import type { Faults } from './faults';
+import type { Fault, Faults } from './faults';
 import type { Inbox } from './inbox';
 import type { MessageFacts } from './message';
 import type { SimulatorOptions } from './options';
@@ -66,19 +66,10 @@ export class EventLog {
 
   /** Posts the event to every webhook that wants it; once more when called once more. */
   publish(event: EventRecord): void {
-    const { name, facts } = event;
-    const accounts = [this.state.account(facts.accountId)];
-    if (this.options.masterWebhookSeesSubaccounts && facts.accountId !== this.state.master.id) {
-      accounts.push(this.state.master);
-    }
-    for (const account of accounts) {
-      for (const webhook of account?.webhooks.values() ?? []) {
-        if (!account || !this.wants(webhook, event)) continue;
-        const { copies, delayMs } = this.disturb(name, facts.accountId);
-        for (let copy = 0; copy < copies; copy++) {
-          this.poster.post(event, () => activeWebhook(account, webhook.id), delayMs());
-        }
-      }
+    const { accountId } = event.facts;
+    this.publishTo(this.state.account(accountId), event);
+    if (this.options.masterWebhookSeesSubaccounts && accountId !== this.state.master.id) {
+      this.publishTo(this.state.master, event);
     }
   }
 
@@ -95,6 +86,20 @@ export class EventLog {
     this.byMessage.clear();
   }
 
+  private publishTo(account: Account | undefined, event: EventRecord): void {
+    if (!account) return;
+    for (const webhook of account.webhooks.values()) {
+      if (!this.wants(webhook, event)) continue;
+      const faults = this.faults.forEvent(event.name, event.facts.accountId);
+      if (faults.length === 0) {
+        this.poster.post(event, account, webhook);
+        continue;
+      }
+      const { copies, delayMs } = this.disturbance(faults);
+      for (let copy = 0; copy < copies; copy++) this.poster.post(event, account, webhook, delayMs());
+    }
+  }
+
   private wants(webhook: Webhook, { name, facts }: EventRecord): boolean {
     if (webhook.disabled) return false;
     if (webhook.usernames.length > 0 && !webhook.usernames.includes(facts.auth)) return false;
@@ -106,11 +111,11 @@ export class EventLog {
     return subscribed.includes(subscription === 'resubscribe' ? 'unsubscribe' : subscription);
   }
 
-  private disturb(name: string, account: string): { copies: number; delayMs: () => number } {
+  private disturbance(faults: Fault[]): { copies: number; delayMs: () => number } {
     let copies = 1;
     let delay = 0;
     let shuffle = 0;
-    for (const fault of this.faults.forEvent(name, account)) {
+    for (const fault of faults) {
       if (fault.kind === 'event-drop') copies = 0;
       else if (fault.kind === 'event-duplicate') copies *= fault.times;
       else if (fault.kind === 'event-delay') delay += fault.ms ?? 1000;
@@ -135,9 +140,4 @@ export class EventLog {
 export function activityWord({ name, extra }: EventRecord): string {
   if (name === 'bounce') return `${String(extra.bounce)}-bounced`;
   return ACTIVITY_WORDS[name] ?? name.replace(/^sms_/, '');
-}
-
-function activeWebhook(account: Account, id: number): Webhook | undefined {
-  const webhook = account.webhooks.get(id);
-  return webhook?.disabled ? undefined : webhook;
 }

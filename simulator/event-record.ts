@@ -1,5 +1,6 @@
 import type { Webhook } from './accounts';
-import type { MessageFacts } from './message';
+import { isoTime } from './iso-time';
+import type { MessageFacts, StoredHeader } from './message';
 
 /** One webhook's copy of an event, and how its receiver answered. */
 export interface EventPost {
@@ -9,7 +10,8 @@ export interface EventPost {
   state: 'waiting' | 'delivered' | 'retrying' | 'given up' | 'dropped';
   status?: number;
   error?: string;
-  at?: string;
+  /** When it was last tried. */
+  at?: number;
 }
 
 export interface EventRecord {
@@ -35,16 +37,10 @@ export function eventBody(event: EventRecord, webhook: Webhook, region: string):
 }
 
 function emailBody({ id, name, at, facts, recipient, extra }: EventRecord, webhook: Webhook): EventBody {
-  const echoed: EventBody = {};
-  for (const wanted of webhook.headers) {
-    const lower = wanted.toLowerCase();
-    const found = facts.headers.find(({ header }) => header.toLowerCase() === lower);
-    if (found) echoed[wanted] = found.value;
-  }
-  return {
+  const body: EventBody = {
     event: name,
     time: secondsIso(at),
-    sendtime: microsIso(at),
+    sendtime: microsIso(at, id),
     sender: facts.sender,
     from: facts.from,
     from_address: facts.sender,
@@ -52,14 +48,27 @@ function emailBody({ id, name, at, facts, recipient, extra }: EventRecord, webho
     auth: facts.auth,
     email_id: facts.id,
     id,
-    ...(recipient !== undefined && { rcpt: recipient }),
-    ...extra,
-    ...echoed,
-    subject: facts.subject,
-    Subject: facts.subject,
-    'message-id': facts.messageId,
-    'Message-Id': facts.messageId,
   };
+  if (recipient !== undefined) body.rcpt = recipient;
+  Object.assign(body, extra);
+  for (const wanted of webhook.headers) {
+    const value = headerValue(facts.headers, wanted);
+    if (value !== undefined) body[wanted] = value;
+  }
+  body.subject = facts.subject;
+  body.Subject = facts.subject;
+  body['message-id'] = facts.messageId;
+  body['Message-Id'] = facts.messageId;
+  return body;
+}
+
+/** The first header of this name, in any spelling. */
+function headerValue(headers: StoredHeader[], wanted: string): string | undefined {
+  const lower = wanted.toLowerCase();
+  for (const { header, value } of headers) {
+    if (header.length === lower.length && header.toLowerCase() === lower) return value;
+  }
+  return undefined;
 }
 
 function smsBody({ id, name, facts, extra }: EventRecord, region: string): EventBody {
@@ -70,22 +79,23 @@ function smsBody({ id, name, facts, extra }: EventRecord, region: string): Event
     id,
     message_content: facts.content ?? '',
     message_id: facts.id,
-    received_timestamp: microsIso(facts.submittedAt),
+    received_timestamp: microsIso(facts.submittedAt, id),
     region,
     retry_count: '0',
     sender_email: '',
     source_number: facts.sender,
     status_code: '',
-    submitted_timestamp: microsIso(facts.submittedAt),
+    submitted_timestamp: microsIso(facts.submittedAt, id),
     ...extra,
   };
 }
 
 export function secondsIso(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return `${isoTime(at).slice(0, 19)}Z`;
 }
 
-function microsIso(at: number): string {
-  const micros = String(Math.floor(Math.random() * 1000)).padStart(3, '0');
-  return `${new Date(at).toISOString().slice(0, 23)}${micros}+00:00`;
+/** The last three digits come from the id, so that an event is posted again in the same bytes. */
+function microsIso(at: number, id: string): string {
+  const micros = String((Number.parseInt(id.slice(-6), 16) || 0) % 1000).padStart(3, '0');
+  return `${isoTime(at).slice(0, 23)}${micros}+00:00`;
 }

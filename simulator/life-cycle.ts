@@ -44,7 +44,7 @@ export class LifeCycle {
     rejections: Rejection[],
     tracking: Tracking,
   ): void {
-    const refused = new Map(rejections.map(({ address, message }) => [address, message]));
+    const refused = rejections.length > 0 ? messagesByAddress(rejections) : NOBODY;
     const outcomes = recipients.map((address) => ({ address, outcome: emailOutcome(address) }));
     const going = outcomes.filter(
       ({ address, outcome }) => outcome !== 'silent' && outcome !== 'reject' && !refused.has(address),
@@ -204,6 +204,12 @@ export class LifeCycle {
     }, delayMs);
     timer.unref();
   }
+}
+
+const NOBODY: ReadonlyMap<string, string> = new Map();
+
+function messagesByAddress(rejections: Rejection[]): ReadonlyMap<string, string> {
+  return new Map(rejections.map(({ address, message }) => [address, message]));
 }
 
 const READER = {

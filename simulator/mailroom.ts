@@ -5,6 +5,7 @@ import { beginCycle } from './billing-cycle';
 import { recipientsOf } from './email-draft';
 import type { Gatekeeper, Refusal } from './gatekeeper';
 import type { Inbox } from './inbox';
+import { isoTime } from './iso-time';
 import type { Ledger } from './ledger';
 import type { LifeCycle, Tracking } from './life-cycle';
 import type { MessageFacts, StoredHeader } from './message';
@@ -69,7 +70,7 @@ export class Mailroom {
     const audit = auditAddress(key, recipients, refusal);
     if (audit) recipients.push(audit);
     const facts = this.facts(id, submission, draft, headers);
-    const at = new Date().toISOString();
+    const at = isoTime();
     const shared = { account: account.id, account_name: account.name, key: shortKey(key.key), operation };
     ledger.append({
       at,

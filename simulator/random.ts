@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -21,9 +21,18 @@ export function newEmailId(): string {
   return `${base62(Date.now() / 1000, 6)}-${process}-${base62(++emailCounter % 62 ** 4, 4)}`;
 }
 
+const HEX_ID_BYTES = 16;
+const randomPool = Buffer.alloc(256 * HEX_ID_BYTES);
+let poolUsed = randomPool.length;
+
 /** 32 hexadecimal digits, the form of an event id. */
 export function newHexId(): string {
-  return randomUUID().replaceAll('-', '');
+  if (poolUsed === randomPool.length) {
+    randomFillSync(randomPool);
+    poolUsed = 0;
+  }
+  poolUsed += HEX_ID_BYTES;
+  return randomPool.toString('hex', poolUsed - HEX_ID_BYTES, poolUsed);
 }
 
 export function newApiKey(): string {

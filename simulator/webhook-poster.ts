@@ -1,5 +1,5 @@
-import { Pool, type Dispatcher } from 'undici';
-import type { Webhook } from './accounts';
+import { Pool } from 'undici';
+import type { Account, Webhook } from './accounts';
 import type { EventPost, EventRecord } from './event-record';
 import { PROVIDER_RETRY_DELAYS_MS, type SimulatorOptions } from './options';
 import { Ring } from './ring';
@@ -9,12 +9,13 @@ import { parseTarget, webhookRequest, type WebhookTarget } from './webhook-reque
 interface Job {
   event: EventRecord;
   post: EventPost;
-  /** The webhook as it is now; undefined once it was removed or disabled. */
-  webhook: () => Webhook | undefined;
+  account: Account;
 }
 
 interface Receiver {
-  pool: Dispatcher;
+  pool: Pool;
+  /** As many as posts are under way at once: each has its own, and no connection more is opened. */
+  connections: number;
   queue: Ring<Job>;
   underWay: number;
 }
@@ -33,12 +34,10 @@ export class WebhookPoster {
 
   constructor(private readonly options: SimulatorOptions) {}
 
-  post(event: EventRecord, webhook: () => Webhook | undefined, delayMs = 0): void {
-    const current = webhook();
-    if (!current) return;
+  post(event: EventRecord, account: Account, webhook: Webhook, delayMs = 0): void {
     const post: EventPost = {
-      webhook_id: current.id,
-      url: this.target(current.url).shown,
+      webhook_id: webhook.id,
+      url: this.target(webhook.url).shown,
       attempts: 0,
       state: 'waiting',
     };
@@ -49,7 +48,7 @@ export class WebhookPoster {
       return;
     }
     this.waiting++;
-    const job: Job = { event, post, webhook };
+    const job: Job = { event, post, account };
     if (delayMs > 0) this.later(job, delayMs);
     else this.enqueue(job);
   }
@@ -65,7 +64,7 @@ export class WebhookPoster {
 
   private enqueue(job: Job): void {
     if (this.closed) return;
-    const url = job.webhook()?.url;
+    const url = activeWebhook(job)?.url;
     if (!url) return this.finish(job, 'given up');
     const receiver = this.receiver(this.target(url).origin);
     receiver.queue.add(job, Infinity);
@@ -84,15 +83,15 @@ export class WebhookPoster {
     }
   }
 
-  private attempt(job: Job, pool: Dispatcher, done: () => void): void {
+  private attempt(job: Job, pool: Pool, done: () => void): void {
     const { event, post } = job;
-    const webhook = job.webhook();
+    const webhook = activeWebhook(job);
     if (!webhook) {
       this.finish(job, 'given up');
       return done();
     }
     post.attempts++;
-    post.at = new Date().toISOString();
+    post.at = Date.now();
     const settle = (status: number | undefined, error?: string): void => {
       post.status = status;
       post.error = error;
@@ -110,9 +109,15 @@ export class WebhookPoster {
   }
 
   private receiver(origin: string): Receiver {
+    const connections = this.options.webhookConcurrency;
     const known = this.receivers.get(origin);
-    if (known) return known;
-    const receiver = { pool: new Pool(origin), queue: new Ring<Job>(), underWay: 0 };
+    if (known?.connections === connections) return known;
+    const pool = new Pool(origin, { connections });
+    if (known) {
+      void known.pool.close();
+      return Object.assign(known, { pool, connections });
+    }
+    const receiver = { pool, connections, queue: new Ring<Job>(), underWay: 0 };
     this.receivers.set(origin, receiver);
     return receiver;
   }
@@ -136,4 +141,10 @@ export class WebhookPoster {
     job.post.state = state;
     this.waiting--;
   }
+}
+
+/** As it is now; undefined once it was removed or disabled. */
+function activeWebhook({ account, post }: Job): Webhook | undefined {
+  const webhook = account.webhooks.get(post.webhook_id);
+  return webhook?.disabled ? undefined : webhook;
 }

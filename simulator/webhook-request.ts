@@ -44,11 +44,9 @@ export function webhookRequest(
   const authorization = webhook.authType
     ? `${AUTH_SCHEMES[webhook.authType]} ${webhook.authValue}`
     : target.basic;
-  const headers: Record<string, string> = {
-    ...customHeaders(webhook.customHeaders),
-    'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
-    'user-agent': 'SMTP2GO-Webhook (simulator)',
-  };
+  const headers = customHeaders(webhook.customHeaders);
+  headers['content-type'] = json ? 'application/json' : 'application/x-www-form-urlencoded';
+  headers['user-agent'] = 'SMTP2GO-Webhook (simulator)';
   if (authorization) headers.authorization = authorization;
   return { headers, body: json ? JSON.stringify(fields) : formEncode(fields, formLists) };
 }

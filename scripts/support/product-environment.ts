@@ -48,10 +48,15 @@ export function productEnvironment(
     UNKNOWN_SETTLE_AFTER:
       setting('UNKNOWN_SETTLE_AFTER') ?? (provider.kind === 'real' ? '1m,5m,12m' : '3s,8s,15s'),
     WEBHOOKS_ALLOW_HTTP: setting('WEBHOOKS_ALLOW_HTTP') ?? 'true',
-    LOG_LEVEL: setting('LOG_LEVEL') ?? 'info',
+    LOG_LEVEL: atLeastInfo(setting('LOG_LEVEL')),
     // It hands out keys, so only where they open nothing but a simulator.
     ...(provider.kind === 'simulator' && { DOCS_EXAMPLES_FILE: DOCS_EXAMPLES }),
   };
+}
+
+/** `npm start` reads in the log that the worker is ready. */
+function atLeastInfo(level: string | undefined): string {
+  return level === 'debug' || level === 'trace' ? level : 'info';
 }
 
 export function operatorKey(secrets: Secrets): string {
