@@ -62,6 +62,7 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     channel: 'email',
     subject: 'Welcome, {{name}}',
     html: '<h1>Welcome, {{name}}</h1><p>Your total is {{total}}.</p>',
+    text: 'Welcome, {{name}}. Your total is {{total}}.',
   });
   const endpoint = await api.post<Created>('/v1/webhook-endpoints', {
     url: 'https://example.com/hooks/carillon',
