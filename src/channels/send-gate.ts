@@ -3,6 +3,8 @@ import { JOBS, LANES, sendJobOf } from '../queue/jobs';
 import type { SendResult } from './send-result';
 
 const MOST = LANES.reduce((sum, lane) => sum + JOBS[sendJobOf(lane)].concurrency, 0);
+/** Where a process begins. */
+const FIRST = 8;
 const LAST = 50;
 const TOO_MANY_REFUSED = 0.2;
 
@@ -14,7 +16,7 @@ const TOO_MANY_REFUSED = 0.2;
  */
 @Injectable()
 export class SendGate {
-  private most = MOST;
+  private most = FIRST;
   private inside = 0;
   private goodInARow = 0;
   private closedUntil = 0;
@@ -47,7 +49,7 @@ export class SendGate {
     for (const wake of woken) wake();
   }
 
-  /** Another process was told to stop. */
+  /** Another process was told to stop, now or lately: this one feels its way as well. */
   closeUntil(until: Date): void {
     if (until.getTime() <= this.closedUntil) return;
     this.closedUntil = until.getTime();

@@ -56,10 +56,11 @@ export class SendingLimitStore {
     );
   }
 
+  /** The end of the present pause, or of one that has just ended. */
   async pausedUntilAcrossTenants(tx: PlatformTx): Promise<Date | null> {
     const [row] = await select<{ until: Date }>(
       tx,
-      `SELECT paused_until AS until FROM platform_pause WHERE paused_until > now()`,
+      `SELECT paused_until AS until FROM platform_pause WHERE paused_until > now() - interval '1 minute'`,
     );
     return row?.until ?? null;
   }
