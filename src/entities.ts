@@ -8,6 +8,7 @@ import { MessageEvent } from './messages/message-event.entity';
 import { MessageDedupe } from './messages/message-dedupe.entity';
 import { Message } from './messages/message.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
+import { Quota } from './messages/quota.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { TemplateVersion } from './templates/template-version.entity';
@@ -35,6 +36,7 @@ export const ENTITIES = [
   DispatchAttempt,
   SendingLimit,
   PlatformPause,
+  Quota,
   MessageEvent,
   ProviderEvent,
   Suppression,

@@ -29,6 +29,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Statistics', 'What the provider counts.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
     .addTag('Webhooks', 'Be told instead of asking.')
+    .addTag('Quotas', 'How many recipients a tenant may send to, and how many it has.')
+    .addTag('Sending', "How a tenant's sending stands: what waits, and what stands in the way.")
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
     .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')
     .addTag('API keys', 'For the operator: what a tenant calls with.')

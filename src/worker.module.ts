@@ -19,6 +19,7 @@ import { ExpiredKeys } from './idempotency/expired-keys';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { MessagesModule } from './messages/messages.module';
 import { QueueModule } from './queue/queue.module';
+import { ReleaseHeldMessagesProcessor } from './scheduling/release-held-messages.processor';
 import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
 import { TenantsModule } from './tenants/tenants.module';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
@@ -45,6 +46,7 @@ export class WorkerModule {
       providers: [
         ProvisionTenantProcessor,
         ReleaseMessageProcessor,
+        ReleaseHeldMessagesProcessor,
         SendDispatchProcessor,
         SettleDispatchProcessor,
         ApplyProviderEventsProcessor,

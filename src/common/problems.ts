@@ -79,6 +79,12 @@ export const PROBLEMS = {
     title: 'SMTP2GO gave no clear answer',
     advice: 'Read the setting to see whether it was changed, then decide anew.',
   },
+  quota_exceeded: {
+    status: 429,
+    title: 'The quota is used up',
+    advice:
+      'Nothing was stored. Send it again after the seconds given in Retry-After, or ask the operator for a larger quota.',
+  },
   internal_error: {
     status: 500,
     title: 'Something went wrong on our side',

@@ -3,6 +3,7 @@ import { FirstSchema1763700000000 } from './migrations/1763700000000-first-schem
 import { LendDomains1763800000000 } from './migrations/1763800000000-lend-domains';
 import { Lanes1763900000000 } from './migrations/1763900000000-lanes';
 import { Idempotency1763950000000 } from './migrations/1763950000000-idempotency';
+import { Quotas1764000000000 } from './migrations/1764000000000-quotas';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -12,6 +13,7 @@ export const MIGRATIONS = [
   LendDomains1763800000000,
   Lanes1763900000000,
   Idempotency1763950000000,
+  Quotas1764000000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

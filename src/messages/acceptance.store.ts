@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DispatchId, type MessageId, newId, type TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
-import { select } from '../database/sql';
+import { mutate, select } from '../database/sql';
 import type { Lane } from '../queue/jobs';
 import type { Channel } from '../templates/template.entity';
 import type { NewDelivery } from './delivery.store';
@@ -26,12 +26,12 @@ export interface NewAcceptance {
 const INSERT = `
 WITH m AS (
   INSERT INTO messages (tenant_id, id, channel, addressing, lane, status, content, template_version_id, variables, metadata,
-                        tags, on_unknown, recipient_count, copy_bytes, scheduled_at, next_attempt_at)
+                        tags, on_unknown, recipient_count, copy_bytes, held_recipients, scheduled_at, next_attempt_at)
   SELECT $1, r.id, r.channel, r.addressing, r.lane, r.status, r.content, r."templateVersionId", r.variables, r.metadata,
-         r.tags, r."onUnknown", r."recipientCount", r."copyBytes", r."scheduledAt", coalesce(r."scheduledAt", now())
+         r.tags, r."onUnknown", r."recipientCount", r."copyBytes", r."heldRecipients", r."scheduledAt", coalesce(r."scheduledAt", now())
     FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, status text, content jsonb,
          "templateVersionId" text, variables jsonb, metadata jsonb, tags text[], "onUnknown" text, "recipientCount" int,
-         "copyBytes" int, "scheduledAt" timestamptz)
+         "copyBytes" int, "heldRecipients" int, "scheduledAt" timestamptz)
 ), p AS (
   INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, rung_at, ring_count)
   SELECT $1, r.id, r.channel, r.lane, 'queued', r.copies, r.bytes, r.alone, CASE WHEN r.rung THEN now() END, 1
@@ -45,8 +45,9 @@ WITH m AS (
          address text, variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text)
 ), e AS (
   INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at)
-  SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, '{}', now()
-    FROM jsonb_to_recordset($5::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text, description text)
+  SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, now()
+    FROM jsonb_to_recordset($5::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text, description text,
+         data jsonb)
 )
 SELECT now() AS "createdAt"`;
 
@@ -71,9 +72,10 @@ export class AcceptanceStore {
       ),
       JSON.stringify(
         all.flatMap(({ events }) =>
-          events.map(({ messageId, deliveryId, type, detail }) => ({
+          events.map(({ messageId, deliveryId, type, detail, data }) => ({
             ...{ id: newId('evt'), messageId, deliveryId: deliveryId ?? null, type },
             description: describe(type, detail),
+            data: data ?? {},
           })),
         ),
       ),
@@ -121,6 +123,16 @@ export class AcceptanceStore {
       ],
     );
     return new Set(rows.map(({ key }) => key));
+  }
+
+  /** Nothing came of the messages that have taken them: the keys are free again. */
+  async giveBackDedupeKeys(tx: Tx, tenantId: TenantId, keys: string[]): Promise<void> {
+    if (keys.length === 0) return;
+    await mutate(
+      tx,
+      `DELETE FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key = ANY($2) RETURNING 1`,
+      [tenantId, keys],
+    );
   }
 
   async messageOfDedupeKey(tx: Tx, tenantId: TenantId, key: string): Promise<MessageId | null> {

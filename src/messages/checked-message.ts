@@ -10,4 +10,6 @@ export interface CheckedMessage {
   templateVersionId: TemplateVersionId | null;
   copyBytes: number;
   idempotent: IdempotentRequest | null;
+  /** Whether its recipients are to be counted for a quota. */
+  hasQuotas: boolean;
 }

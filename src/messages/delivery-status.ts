@@ -83,9 +83,10 @@ export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
 /** A message is as far as the delivery that is furthest behind. */
 export function messageStatus(
-  row: 'scheduled' | 'released' | 'cancelled',
+  row: 'scheduled' | 'held' | 'released' | 'cancelled',
   counts: Partial<Record<DeliveryStatus, number>>,
 ): MessageStatus {
+  if (row === 'held') return 'scheduled';
   if (row !== 'released') return row;
   const has = (status: DeliveryStatus) => (counts[status] ?? 0) > 0;
   if (has('queued')) return 'queued';

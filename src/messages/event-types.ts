@@ -2,13 +2,15 @@ import { DeliveryStatus, Mark } from './delivery-status';
 
 /**
  * What a tenant is told, in the timeline and by webhooks. `message.…` concerns all of a message, `delivery.…` one
- * recipient of it.
+ * recipient of it, `quota.…` the tenant's quota, told with the message that brought it there.
  */
 export const EVENT_TYPES = [
   'message.accepted',
   'message.rescheduled',
   'message.cancelled',
   'message.retrying',
+  'message.held',
+  'quota.warning',
   'delivery.suppressed',
   'delivery.cancelled',
   'delivery.unknown',
@@ -40,6 +42,8 @@ const DESCRIPTIONS: Record<EventType, string> = {
   'message.rescheduled': 'Given another time.',
   'message.cancelled': 'Cancelled before it left.',
   'message.retrying': 'Not sent yet; it is tried again.',
+  'message.held': 'Held back by the quota.',
+  'quota.warning': '80 % of a quota is used.',
   'delivery.suppressed': 'Not sent: the address is on the suppression list.',
   'delivery.cancelled': 'Not sent.',
   'delivery.unknown':

@@ -14,6 +14,8 @@ import { type MessageDto, toMessageDto } from './message.dto';
 import { MessageStore } from './message.store';
 import { countStatuses, planAcceptance } from './plan-acceptance';
 import { idsOf } from './plan-dispatches';
+import { QuotaAdmission, type RefusedMessage } from './quota-admission.service';
+import { logQuotaWarnings } from './quota-notices';
 
 const DAY_SECONDS = 86_400;
 /** Recipients in one transaction: enough to fill it under load, few enough to keep it short. */
@@ -47,6 +49,7 @@ export class MessageAcceptance {
     private readonly store: AcceptanceStore,
     private readonly messages: MessageStore,
     private readonly idempotency: IdempotencyStore,
+    private readonly quota: QuotaAdmission,
     private readonly lanes: LaneBell,
     private readonly doorbell: Doorbell,
   ) {}
@@ -71,6 +74,10 @@ export class MessageAcceptance {
     for (const { lane, dispatches, rung } of stored) {
       void this.lanes.ring(tenantId, lane, idsOf(dispatches), rung);
     }
+    logQuotaWarnings(
+      tenantId,
+      stored.flatMap(({ events }) => events),
+    );
     if (stored.length > 0) this.doorbell.ringSoon('fan-out-events', tenantId);
     // What has its key from another of the group finds that one stored, as it would a second later.
     if (twins.length > 0) {
@@ -110,18 +117,40 @@ export class MessageAcceptance {
       draft.deliveries.map(({ address }) => ({ channel, address })),
     );
     const suppressed = await this.store.suppressedAmong(tx, tenantId, addresses);
-    const stored = fresh.map((checked) => {
-      const planned = planAcceptance(tenantId, checked, suppressed);
-      return { ...planned, rung: this.lanes.choose(tenantId, planned.lane, idsOf(planned.dispatches)) };
-    });
-    for (const { draft } of fresh) await this.messages.insertBlobs(tx, tenantId, draft.blobs);
+    const { admitted, refused } = await this.quota.divide(
+      tx,
+      tenantId,
+      fresh.map((checked) => ({ checked, plan: planAcceptance(tenantId, checked, suppressed) })),
+    );
+    await this.refuse(tx, tenantId, refused, verdicts);
+    if (admitted.length === 0) return [];
+    const stored = admitted.map(({ plan }) => ({
+      ...plan,
+      rung: this.lanes.choose(tenantId, plan.lane, idsOf(plan.dispatches)),
+    }));
+    for (const { checked } of admitted) await this.messages.insertBlobs(tx, tenantId, checked.draft.blobs);
     const createdAt = await this.store.insert(tx, tenantId, stored);
-    fresh.forEach((checked, i) => {
+    admitted.forEach(({ checked }, i) => {
       const { message, deliveries } = stored[i] as NewAcceptance;
       const dto = toMessageDto({ ...message, createdAt }, countStatuses(deliveries));
       verdicts.set(checked, { message: dto, replayed: false, deduplicated: false });
     });
     return stored;
+  }
+
+  /** Nothing of them is stored, and their keys stand for nothing. */
+  private async refuse(
+    tx: Tx,
+    tenantId: TenantId,
+    refused: RefusedMessage[],
+    verdicts: Map<CheckedMessage, Verdict>,
+  ): Promise<void> {
+    for (const { checked, problem } of refused) {
+      verdicts.set(checked, problem);
+      if (checked.idempotent) await this.idempotency.forget(tx, checked.idempotent);
+    }
+    const keys = refused.flatMap(({ checked }) => checked.request.dedupe_key ?? []);
+    await this.store.giveBackDedupeKeys(tx, tenantId, keys);
   }
 
   /** Those that nobody has begun before; the others are answered as they were, or refused. */

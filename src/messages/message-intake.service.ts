@@ -63,6 +63,7 @@ export class MessageIntake {
       templateVersionId,
       copyBytes,
       idempotent,
+      hasQuotas: caller.hasQuotas,
     });
   }
 

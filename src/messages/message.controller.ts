@@ -56,6 +56,7 @@ export class MessageController {
     'payload_too_large',
     'unsupported_media_type',
     'tenant_not_active',
+    'quota_exceeded',
   )
   async accept(
     @Caller() caller: TenantCaller,

@@ -67,7 +67,8 @@ export class MessageDto {
   lane: MessageLane;
 
   /**
-   * As far as the recipient who is furthest behind. `unknown`: the provider's answer was lost, and what became of it is
+   * As far as the recipient who is furthest behind. `scheduled`: it waits for its time, or for room in the quota, as its
+   * timeline tells. `unknown`: the provider's answer was lost, and what became of it is
    * being found out, or was not found out and is held. `sent`: the provider has all of it. `completed`: every delivery is
    * in a final status; `summary` tells in which.
    */

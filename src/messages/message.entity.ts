@@ -60,9 +60,9 @@ export class Message {
   @Column({ type: 'text' })
   lane: MessageLane;
 
-  /** `released` when its deliveries were packed to be sent. */
+  /** `held` while it waits for the quota; `released` when its deliveries were packed to be sent. */
   @Column({ type: 'text' })
-  status: 'scheduled' | 'released' | 'cancelled';
+  status: 'scheduled' | 'held' | 'released' | 'cancelled';
 
   @Column({ type: 'jsonb' })
   content: EmailContent | SmsContent;
@@ -88,6 +88,10 @@ export class Message {
   /** Bytes of the largest copy as the provider counts them, attachments after Base64. */
   @Column({ type: 'integer' })
   copyBytes: number;
+
+  /** For how many it waits while it is held. Scheduled once more, it is counted already. */
+  @Column({ type: 'integer', nullable: true })
+  heldRecipients: number | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   scheduledAt: Date | null;

@@ -24,6 +24,7 @@ export type NewMessage = Pick<
   | 'onUnknown'
   | 'recipientCount'
   | 'copyBytes'
+  | 'heldRecipients'
   | 'scheduledAt'
 >;
 
@@ -105,8 +106,8 @@ export class MessageStore {
   async reschedule(tx: Tx, tenantId: TenantId, id: MessageId, scheduledAt: Date): Promise<boolean> {
     const moved = await mutate(
       tx,
-      `UPDATE messages SET scheduled_at = $3, next_attempt_at = $3, rung_at = NULL
-        WHERE tenant_id = $1 AND id = $2 AND status = 'scheduled' RETURNING id`,
+      `UPDATE messages SET status = 'scheduled', held_recipients = NULL, scheduled_at = $3, next_attempt_at = $3, rung_at = NULL
+        WHERE tenant_id = $1 AND id = $2 AND status IN ('scheduled', 'held') RETURNING id`,
       [tenantId, id, scheduledAt],
     );
     return moved.length > 0;
@@ -116,7 +117,7 @@ export class MessageStore {
     const moved = await mutate(
       tx,
       `UPDATE messages SET status = 'cancelled'
-        WHERE tenant_id = $1 AND id = $2 AND status = 'scheduled' RETURNING id`,
+        WHERE tenant_id = $1 AND id = $2 AND status IN ('scheduled', 'held') RETURNING id`,
       [tenantId, id],
     );
     return moved.length > 0;

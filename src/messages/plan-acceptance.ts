@@ -48,6 +48,7 @@ export function planAcceptance(
       onUnknown: request.on_unknown ?? (channel === 'sms' ? 'hold' : 'resend'),
       recipientCount: rows.length,
       copyBytes,
+      heldRecipients: null,
       scheduledAt,
     },
     lane: laneOf({ channel, lane }),

@@ -6,7 +6,7 @@ import { LIMIT_NOW } from './dispatch.store';
 import type { LimitReason, SendingLimit } from './sending-limit.entity';
 
 /** What a tenant without a limit is taken to have had in hand when it is slowed down. */
-const MOST_IN_HAND = 16;
+export const MOST_IN_HAND = 16;
 
 /**
  * What the provider has said of one tenant, or of all: a tenant whose key is refused is parked and probed by one request

@@ -15,6 +15,8 @@ export interface JobPayloads {
   'provision-tenant': { tenantId: TenantId };
   /** A scheduled message has come due: pack its deliveries into dispatches. */
   'release-message': { tenantId: TenantId; messageId: MessageId };
+  /** A period of the tenant's quota may have begun: let go what is held and fits into it. */
+  'release-held-messages': { tenantId: TenantId; channel: 'email' | 'sms' };
   /** Make one provider request. One job for each lane, so that no lane waits behind another. */
   'send-dispatch-email': DispatchPayload;
   'send-dispatch-sms': DispatchPayload;
@@ -35,6 +37,7 @@ export type JobName = keyof JobPayloads;
 export const JOBS: Record<JobName, { concurrency: number }> = {
   'provision-tenant': { concurrency: 2 },
   'release-message': { concurrency: 2 },
+  'release-held-messages': { concurrency: 1 },
   'send-dispatch-email': { concurrency: 16 },
   'send-dispatch-sms': { concurrency: 8 },
   'send-dispatch-bulk-email': { concurrency: 4 },

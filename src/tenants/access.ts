@@ -15,6 +15,8 @@ export interface TenantCaller {
   tenantId: TenantId;
   apiKeyId: ApiKeyId;
   tenantStatus: TenantStatus;
+  /** Whether there is any limit to count its recipients for. */
+  hasQuotas: boolean;
 }
 
 export interface AuthenticatedRequest extends FastifyRequest {

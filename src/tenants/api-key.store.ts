@@ -9,6 +9,7 @@ export interface KnownKey {
   tenantId: TenantId;
   apiKeyId: ApiKeyId;
   tenantStatus: TenantStatus;
+  hasQuotas: boolean;
   stale: boolean;
 }
 
@@ -45,6 +46,8 @@ export class ApiKeyStore {
     const rows = await select<KnownKey>(
       tx,
       `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", t.status AS "tenantStatus",
+              EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
+                         AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
               (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute') AS stale
          FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
         WHERE k.key_digest = $1 AND k.revoked_at IS NULL`,

@@ -44,6 +44,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   IpAuthentication_update: { description: 'taken over' },
   IpAllowList_updateAddress: { description: 'taken over' },
   PlatformDomain_lend: { tenant_ids: [], future_tenants: false },
+  TenantQuota_set: { email: { day: 1 } },
 };
 
 const PUSH = 'ProviderTemplate_push';

@@ -19,6 +19,7 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts takeDueTenantsAcrossTenants',
   'src/tenants/tenant.store.ts findDueAcrossTenants',
   'src/messages/message.store.ts findDueAcrossTenants',
+  'src/messages/quota.store.ts findDueAcrossTenants',
   'src/messages/message-event.store.ts findDueAcrossTenants',
   'src/messages/dispatch.store.ts findDueAcrossTenants',
   'src/messages/dispatch.store.ts findUnsettledAcrossTenants',
@@ -38,6 +39,7 @@ const ACROSS_TENANTS = [
   'src/channels/send-dispatch.processor.ts findDueAcrossTenants',
   'src/channels/settle-dispatch.processor.ts findDueAcrossTenants',
   'src/scheduling/release-message.processor.ts findDueAcrossTenants',
+  'src/scheduling/release-held-messages.processor.ts findDueAcrossTenants',
   'src/webhooks/deliver-webhook.processor.ts findDueAcrossTenants',
   'src/webhooks/fan-out-events.processor.ts findDueAcrossTenants',
 ];
