@@ -34,18 +34,6 @@ const TIME_OF_STATUS: Partial<Record<DeliveryStatus, string>> = {
 /** The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. */
 @Injectable()
 export class DeliveryStore {
-  async insert(tx: Tx, tenantId: TenantId, messageId: MessageId, deliveries: NewDelivery[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, variables, metadata,
-                               status, reason, dispatch_id)
-       SELECT $1, r.id, $2, r.role, r.position, r.recipient, r.address, r.variables, r.metadata,
-              r.status, r.reason, r."dispatchId"
-         FROM jsonb_to_recordset($3::jsonb) AS r(id text, role text, position int, recipient text, address text,
-              variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text)`,
-      [tenantId, messageId, JSON.stringify(deliveries)],
-    );
-  }
-
   async assignDispatches(
     tx: Tx,
     tenantId: TenantId,

@@ -31,31 +31,6 @@ export type NewMessage = Pick<
 /** Messages and the bytes of their attachments. */
 @Injectable()
 export class MessageStore {
-  async insert(tx: Tx, m: NewMessage): Promise<Pick<Message, 'createdAt'>> {
-    const [row] = await select<Pick<Message, 'createdAt'>>(
-      tx,
-      `INSERT INTO messages (tenant_id, id, channel, addressing, status, content, template_version_id, variables, metadata,
-                             tags, on_unknown, recipient_count, copy_bytes, scheduled_at, lane, next_attempt_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, coalesce($14, now()))
-       RETURNING created_at AS "createdAt"`,
-      [
-        ...[
-          m.tenantId,
-          m.id,
-          m.channel,
-          m.addressing,
-          m.status,
-          JSON.stringify(m.content),
-          m.templateVersionId,
-        ],
-        ...[JSON.stringify(m.variables), JSON.stringify(m.metadata), m.tags, m.onUnknown],
-        ...[m.recipientCount, m.copyBytes, m.scheduledAt, m.lane],
-      ],
-    );
-    if (!row) throw new Error('an insert returned no row');
-    return row;
-  }
-
   async insertBlobs(tx: Tx, tenantId: TenantId, blobs: Blob[]): Promise<void> {
     // In one order, so that two messages with the same files do not wait for each other.
     for (const { sha256, content } of blobs.toSorted((a, b) => a.sha256.localeCompare(b.sha256))) {

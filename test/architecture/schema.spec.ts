@@ -21,6 +21,11 @@ const CONTENT: Record<string, string[] | 'every column'> = {
 const CLOSED_SETS =
   /^(status|outcome|result|channel|role|addressing|region|on_unknown|provisioning_step|source)$/;
 
+/** Its rows are the operator's own there, or over: the policy shows it no others. */
+const OF_THE_OPERATOR = ['idempotency_keys.response_sealed'];
+/** Where it removes what has expired. */
+const FORGOTTEN = ['idempotency_keys', 'message_dedupes'];
+
 describe('the schema', () => {
   let database: TestDatabase;
   let owner: DataSource;
@@ -145,15 +150,16 @@ describe('the schema', () => {
     );
     const shown = readable.filter(({ table, column }) => {
       const withheld = CONTENT[table];
+      if (OF_THE_OPERATOR.includes(`${table}.${column}`)) return false;
       return withheld === 'every column' || withheld?.includes(column) || /sealed$/.test(column);
     });
     expect(shown).toEqual([]);
     expect(readable.length).toBeGreaterThan(20);
-    const deletes = await rows(
+    const deletes = await rows<{ table_name: string }>(
       `SELECT table_name FROM information_schema.role_table_grants
         WHERE grantee = 'carillon_platform' AND privilege_type = 'DELETE'`,
     );
-    expect(deletes).toEqual([]);
+    expect(deletes.map(({ table_name: name }) => name).sort()).toEqual(FORGOTTEN);
   });
 
   it('names only columns that exist in the list of content', async () => {

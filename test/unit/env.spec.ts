@@ -113,7 +113,7 @@ describe('the environment', () => {
     });
     expect(env).toMatchObject({
       sweepIntervalMs: 250,
-      dispatchLeaseMs: 12_000,
+      dispatchLeaseMs: 3_600_000,
       workers: 1,
       webhooksAllowHttp: true,
     });
