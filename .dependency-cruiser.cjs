@@ -1,6 +1,15 @@
 /** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
 const INFRASTRUCTURE = '^src/(common|config|database|queue)/';
-const FEATURES = ['idempotency', 'tenants', 'templates', 'messages', 'channels', 'scheduling', 'webhooks', 'health'];
+const FEATURES = [
+  'idempotency',
+  'tenants',
+  'templates',
+  'messages',
+  'channels',
+  'scheduling',
+  'webhooks',
+  'health',
+];
 const MAY_IMPORT = {
   idempotency: [],
   tenants: ['idempotency'],

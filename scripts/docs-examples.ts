@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Quickstart, untilActive } from './demo';
 import { Api, type ApiKey, ApiRefusal, type List, type Tenant } from './support/api';
-import { DOCS_EXAMPLES } from './support/product-environment';
+import { DOCS_EXAMPLES, SIMULATOR_URL } from './support/product-environment';
 import { createAtProvider } from './support/provider-examples';
 
 /**
@@ -29,6 +29,7 @@ export async function createDocsExamples(quickstart: Quickstart, providerKey: st
       ...(await tenantExamples(quickstart)),
       ...(await createAtProvider(providerKey, quickstart.tenantId)),
       ...(await providerExamples(quickstart)),
+      ...(await heldExamples(quickstart)),
     },
     keys: { operatorKey: quickstart.operatorKey, tenantKey: quickstart.liveKey },
   };
@@ -131,6 +132,27 @@ async function providerExamples({ apiUrl, liveKey }: Quickstart): Promise<Record
   };
 }
 
+/**
+ * Deliveries whose requests the provider loses, one after the other: held, and so open to a decision, as soon as the
+ * looks for evidence are over (`UNKNOWN_SETTLE_AFTER`).
+ */
+async function heldExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<string, string>> {
+  const api = new Api(apiUrl, liveKey);
+  const resent = await lostDelivery(api);
+  return {
+    deliveryId: resent,
+    'Delivery_resend.deliveryId': resent,
+    'Delivery_close.deliveryId': await lostDelivery(api),
+  };
+}
+
+async function lostDelivery(api: Api): Promise<string> {
+  const fault = { kind: 'reset-before', operation: '/email/send', count: 1 };
+  await new Api(SIMULATOR_URL, '').post('/simulator/faults', fault);
+  const { id } = await api.post<Created>('/v1/messages', { ...exampleMessage(), on_unknown: 'hold' });
+  return (await firstDelivery(api, id, ({ status }) => status === 'unknown')).id;
+}
+
 /** What the last demo has left at the provider serves this one as well. */
 async function addOnce(api: Api, path: string, body: object): Promise<void> {
   try {
@@ -142,15 +164,29 @@ async function addOnce(api: Api, path: string, body: object): Promise<void> {
 
 /** The provider's id of an e-mail, once it was sent. */
 async function archivedId(api: Api, messageId: string): Promise<string> {
+  const sent = await firstDelivery(api, messageId, (delivery) => delivery.provider_message_id !== null);
+  return sent.provider_message_id ?? '';
+}
+
+interface Delivery {
+  id: string;
+  status: string;
+  provider_message_id: string | null;
+}
+
+/** The first delivery of a message, once it has come as far as that. */
+async function firstDelivery(
+  api: Api,
+  messageId: string,
+  isThere: (delivery: Delivery) => boolean,
+): Promise<Delivery> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const { deliveries } = await api.get<{ deliveries: { provider_message_id: string | null }[] }>(
-      `/v1/messages/${messageId}`,
-    );
-    const id = deliveries[0]?.provider_message_id;
-    if (id) return id;
+    const { deliveries } = await api.get<{ deliveries: Delivery[] }>(`/v1/messages/${messageId}`);
+    const [first] = deliveries;
+    if (first && isThere(first)) return first;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`${messageId} was not sent`);
+  throw new Error(`${messageId} did not come as far as it should in 10 seconds`);
 }
 
 function exampleMessage(scheduledAt?: string): object {

@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FaultRun, SENDS } from '../rig/fault-run';
+import type { Row } from '../rig/row';
+
+/** kill -9 at random, and exactly between the provider's acceptance and our record of it. */
+export const killedWorker: Row = {
+  number: 1,
+  title: 'worker killed (kill -9)',
+  // What was claimed and never left leaves no trace: an e-mail is sent again with a mark, an SMS is held.
+  allows: { resent: true, unknown: true },
+  async run(run) {
+    await disturb(run);
+    run.load(await run.tenant());
+    const { random } = run;
+    for (const point of random.points(run.oneForEach(250, 2), run.scale.messages)) {
+      if (!(await run.whenSent(point))) break;
+      await (random.chance(0.5) ? killOne(run) : killBetween(run));
+    }
+    await run.calmProvider();
+  },
+};
+
+/** Answers are held, and every second event comes so late that somebody must look for what the dead one did. */
+async function disturb(run: FaultRun): Promise<void> {
+  await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 300, rate: 0.3 });
+  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.5 });
+}
+
+async function killOne(run: FaultRun): Promise<void> {
+  const victim = run.random.pick(run.stand.workers);
+  const downMs = run.random.between(0, 1_500);
+  await run.strike('kill -9 of a worker', () => victim.kill());
+  await delay(downMs);
+  await victim.start();
+}
+
+/** The provider has carried a request out and is holding its answer: whoever waits for it dies. */
+async function killBetween(run: FaultRun): Promise<void> {
+  const downMs = run.random.between(0, 1_000);
+  await run.calmProvider();
+  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.5 });
+  await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 1_000, count: 1 });
+  for (let looks = 0; looks < 100; looks += 1) {
+    const { body } = await run.stand.control.get('/simulator/faults');
+    if ((body as { kind: string }[]).every(({ kind }) => kind !== 'hold')) break;
+    await delay(10);
+  }
+  await run.strike('kill -9 of all workers between acceptance and record', () =>
+    Promise.all(run.stand.workers.map((worker) => worker.kill())),
+  );
+  await delay(downMs);
+  await Promise.all(run.stand.workers.map((worker) => worker.start()));
+  await disturb(run);
+}

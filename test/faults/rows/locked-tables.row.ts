@@ -1,0 +1,32 @@
+import type { Row } from '../rig/row';
+
+const HOGS = 60;
+
+/** Somebody locks the tables that every request writes, and sits on sessions in open transactions. */
+export const lockedTables: Row = {
+  number: 31,
+  title: 'tables locked',
+  allows: { refusals: true, resent: true, unknown: true },
+  async run(run) {
+    const seconds = run.seconds(6, 60);
+    run.load(await run.tenant(), { perSecond: run.scale.messages / (seconds + 4) });
+    await run.whenAccepted(run.scale.messages * 0.1);
+    const hogs = await Promise.all(Array.from({ length: HOGS }, () => run.stand.connect()));
+    await run.outage(
+      'tables locked',
+      async () => {
+        await Promise.all(hogs.map((hog) => hog.query('BEGIN')));
+        await hogs[0]?.query('LOCK TABLE messages, dispatches IN ACCESS EXCLUSIVE MODE');
+      },
+      seconds,
+      async () => {
+        await Promise.all(hogs.map((hog) => hog.end()));
+      },
+    );
+  },
+  judge: ({ refused }) => [
+    ...Object.entries(refused)
+      .filter(([how]) => how !== 'HTTP 503')
+      .map(([how, times]) => `the API answered ${how} (${times} times) where 503 is due`),
+  ],
+};
