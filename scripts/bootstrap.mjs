@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const STAMP = join(ROOT, 'node_modules', '.carillon-lock');
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const COMMANDS = ['start', 'test', 'test-faults', 'check', 'simulator'];
+const COMMANDS = ['start', 'test', 'test-faults', 'check', 'simulator', 'bench'];
 const [command = '', ...args] = process.argv.slice(2);
 
 if (process.platform === 'win32') fail('Carillon does not run on Windows itself. Run it inside WSL.');

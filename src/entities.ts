@@ -9,6 +9,7 @@ import { MessageDedupe } from './messages/message-dedupe.entity';
 import { Message } from './messages/message.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
 import { Quota } from './messages/quota.entity';
+import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { TemplateVersion } from './templates/template-version.entity';
@@ -37,6 +38,7 @@ export const ENTITIES = [
   SendingLimit,
   PlatformPause,
   Quota,
+  ReliabilityCounter,
   MessageEvent,
   ProviderEvent,
   Suppression,

@@ -3,6 +3,7 @@ import type { TenantId } from '../common/ids';
 import { Database, type PlatformTx, type Tx } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
+import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
@@ -29,6 +30,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     private readonly events: ProviderEventStore,
     private readonly deliveries: DeliveryStore,
     private readonly tracking: DeliveryTracking,
+    private readonly counters: ReliabilityCounterStore,
     private readonly stamps: DeliveryStamps,
     private readonly doorbell: Doorbell,
   ) {}
@@ -97,11 +99,12 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     for (const source of unmatched) results.set(source, mayStillMatch(source) ? 'later' : 'unmatched');
     for (const { source } of matched) results.set(source, 'applied');
 
-    await this.tracking.apply(
+    const { outOfDoubt } = await this.tracking.apply(
       tx,
       tenantId,
       matched.flatMap(({ facts }) => facts),
     );
+    await this.counters.add(tx, tenantId, { settled_by_event: outOfDoubt });
     const settled = [...results].flatMap(([{ id }, result]) => (result === 'later' ? [] : [{ id, result }]));
     await this.events.markApplied(tx, tenantId, settled);
     await this.events.postpone(

@@ -12,6 +12,8 @@ import {
   type FreshClaim,
 } from '../messages/dispatch.store';
 import { MessageEventStore } from '../messages/message-event.store';
+import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
+import { lostCounts } from '../messages/reliability-counters';
 import { SendingLimitStore } from '../messages/sending-limit.store';
 import { Doorbell } from '../queue/doorbell';
 import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
@@ -36,6 +38,7 @@ export class DispatchRecorder {
     private readonly dispatches: DispatchStore,
     private readonly tracking: DeliveryTracking,
     private readonly events: MessageEventStore,
+    private readonly counters: ReliabilityCounterStore,
     private readonly limits: SendingLimitStore,
     private readonly splitter: DispatchSplitter,
     private readonly doorbell: Doorbell,
@@ -106,7 +109,10 @@ export class DispatchRecorder {
           return this.retry(tx, claim, messages, result.detail, pauseMs);
         }
         if (!(await this.dispatches.finish(tx, claim, 'done', 0))) return;
-        if (await this.splitter.split(tx, claim, messages, result.reason)) return;
+        if (await this.splitter.split(tx, claim, messages, result.reason)) {
+          // As below: the halves are sent anew, and nothing of them is in doubt.
+          return this.moveAll(tx, claim, messages, 'queued', null);
+        }
         return this.moveAll(tx, claim, messages, 'rejected', result.detail);
       case 'throttled':
         if (result.scope === 'credential') {
@@ -151,18 +157,19 @@ export class DispatchRecorder {
     const facts = copies.flatMap(({ deliveryIds, providerMessageId, refusal }) =>
       deliveryIds.map((deliveryId) => ({ deliveryId, occurredAt, providerMessageId, detail: refusal })),
     );
-    await this.tracking.moveTo(
+    const sent = await this.tracking.moveTo(
       tx,
       tenantId,
       'sent',
       facts.filter(({ detail }) => detail === null),
     );
-    await this.tracking.moveTo(
+    const rejected = await this.tracking.moveTo(
       tx,
       tenantId,
       'rejected',
       facts.filter(({ detail }) => detail !== null),
     );
+    await this.counters.add(tx, tenantId, { settled_by_answer: sent.outOfDoubt + rejected.outOfDoubt });
   }
 
   /** Surely not sent: back to the queue for later, and told in the timeline. */
@@ -184,6 +191,7 @@ export class DispatchRecorder {
     );
   }
 
+  /** An answer, or proof that there will be none, ends a doubt that a lease which ran out has left. */
   private async moveAll(
     tx: Tx,
     { tenantId }: ClaimedDispatch,
@@ -195,7 +203,9 @@ export class DispatchRecorder {
     const facts = messages.flatMap(({ deliveries }) =>
       deliveries.map(({ id }) => ({ deliveryId: id, occurredAt, detail })),
     );
-    await this.tracking.moveTo(tx, tenantId, to, facts);
+    const { moved, outOfDoubt } = await this.tracking.moveTo(tx, tenantId, to, facts);
+    const counts = to === 'unknown' ? lostCounts(moved) : { settled_by_answer: outOfDoubt };
+    await this.counters.add(tx, tenantId, counts);
   }
 }
 

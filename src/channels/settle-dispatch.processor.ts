@@ -6,6 +6,8 @@ import { MARK_OF_FACT } from '../messages/delivery-status';
 import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
 import { DispatchStore } from '../messages/dispatch.store';
+import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
+import { lostCounts, type ReliabilityCounts } from '../messages/reliability-counters';
 import {
   MAX_CRASHES,
   type UnsettledDelivery,
@@ -46,6 +48,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly unsettled: UnsettledDispatchStore,
     private readonly deliveries: DeliveryStore,
     private readonly tracking: DeliveryTracking,
+    private readonly counters: ReliabilityCounterStore,
     private readonly provider: Provider,
     private readonly activity: ActivitySearches,
     private readonly stamps: DeliveryStamps,
@@ -82,16 +85,23 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
   private async expireLease(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
     const became = await this.database.forTenant(tenantId, async (tx) => {
       const now = await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore(0));
-      if (now !== 'unknown' && now !== 'poisoned') return now;
-      const occurredAt = new Date();
+      if (now === null) return null;
       const waiting = await this.unsettled.queuedOf(tx, tenantId, dispatchId);
-      const detail = now === 'poisoned' ? POISONED : null;
-      await this.tracking.moveTo(
+      if (now === 'queued') {
+        await this.unsettled.takeApart(tx, tenantId, dispatchId);
+        return now;
+      }
+      const [to, detail] =
+        now === 'poisoned' ? (['failed', POISONED] as const) : (['unknown', null] as const);
+      const occurredAt = new Date();
+      const { moved } = await this.tracking.moveTo(
         tx,
         tenantId,
-        now === 'poisoned' ? 'failed' : 'unknown',
+        to,
         waiting.map(({ id }) => ({ deliveryId: id, occurredAt, detail })),
       );
+      const poisoned = { set_aside_requests: 1, set_aside_deliveries: moved };
+      await this.counters.add(tx, tenantId, now === 'poisoned' ? poisoned : lostCounts(moved));
       return now;
     });
     if (became) this.logger.warn({ event: 'lease expired', tenantId, dispatchId, became });
@@ -139,25 +149,32 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     const facts = evidence.found
       .filter(({ deliveryId }) => doubtful.has(deliveryId))
       .map((fact) => (MARK_OF_FACT[fact.kind] ? { ...fact, kind: 'processed' as const } : fact));
-    await this.tracking.apply(tx, tenantId, facts);
+    const { outOfDoubt } = await this.tracking.apply(tx, tenantId, facts);
+    const settled = { settled_by_search: outOfDoubt };
     const left = await this.unsettled.unknownOf(tx, tenantId, id);
+    if (left.length > 0 && settleChecks >= this.env.unknownSettleAfterMs.length) {
+      return this.applyPolicy(tx, check, left, settled);
+    }
+    await this.counters.add(tx, tenantId, settled);
     if (left.length === 0) {
       await this.dispatches.finish(tx, check, 'done', 0);
       return 'settled by evidence';
     }
-    if (settleChecks < this.env.unknownSettleAfterMs.length) {
-      await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks, this.waitBefore(settleChecks));
-      return `no trace of ${left.length} yet`;
-    }
-    return this.applyPolicy(tx, check, left);
+    await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks, this.waitBefore(settleChecks));
+    return `no trace of ${left.length} yet`;
   }
 
-  private async applyPolicy(tx: Tx, check: UnsettledDispatch, left: UnsettledDelivery[]): Promise<string> {
+  private async applyPolicy(
+    tx: Tx,
+    check: UnsettledDispatch,
+    left: UnsettledDelivery[],
+    settled: ReliabilityCounts,
+  ): Promise<string> {
     const { tenantId } = check;
     // Once: whoever was sent to twice and left no trace either time is held for a person to decide.
-    const again: DeliveryId[] = left
-      .filter((row) => row.onUnknown === 'resend' && !row.possibleDuplicate)
-      .map((row) => row.id);
+    const mayGoAgain = (row: UnsettledDelivery) => row.onUnknown === 'resend' && !row.possibleDuplicate;
+    const again: DeliveryId[] = left.filter(mayGoAgain).map((row) => row.id);
+    const held: DeliveryId[] = left.filter((row) => !mayGoAgain(row)).map((row) => row.id);
     const occurredAt = new Date();
     await this.tracking.moveTo(
       tx,
@@ -166,8 +183,11 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       again.map((deliveryId) => ({ deliveryId, occurredAt, detail: NO_TRACE })),
     );
     await this.unsettled.markPossibleDuplicates(tx, tenantId, again);
+    if (again.length > 0 && held.length > 0) await this.unsettled.holdApart(tx, check, held);
     await this.dispatches.finish(tx, check, again.length > 0 ? 'queued' : 'held', 0);
-    return again.length > 0 ? `sending ${again.length} again` : `holding ${left.length}`;
+    const counts = { ...settled, resent_after_absence: again.length, held: held.length };
+    await this.counters.add(tx, tenantId, counts);
+    return `sending ${again.length} again, holding ${held.length}`;
   }
 
   /** The schedule counts from the moment of doubt; the steps between its entries are what is waited. */

@@ -4,6 +4,7 @@ import { LendDomains1763800000000 } from './migrations/1763800000000-lend-domain
 import { Lanes1763900000000 } from './migrations/1763900000000-lanes';
 import { Idempotency1763950000000 } from './migrations/1763950000000-idempotency';
 import { Quotas1764000000000 } from './migrations/1764000000000-quotas';
+import { Decisions1764200000000 } from './migrations/1764200000000-decisions';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   Lanes1763900000000,
   Idempotency1763950000000,
   Quotas1764000000000,
+  Decisions1764200000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

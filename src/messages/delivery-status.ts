@@ -68,6 +68,18 @@ export const MARK_OF_FACT: Partial<Record<DeliveryFactKind, Mark>> = {
   opted_out: 'unsubscribed',
 };
 
+/** Facts that only a copy can bring about that the provider took to deliver; what it refused reached nobody. */
+export const PROOF_OF_A_COPY: ReadonlySet<DeliveryFactKind> = new Set([
+  'processed',
+  'delivered',
+  'soft_bounced',
+  'bounced',
+  'opened',
+  'clicked',
+  'complained',
+  'unsubscribed',
+]);
+
 export type SuppressionReason = 'hard_bounce' | 'complaint' | 'unsubscribe' | 'opt_out' | 'manual';
 
 /** Facts after which this tenant must not send to the address again. */

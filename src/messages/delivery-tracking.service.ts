@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { DeliveryId, TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
+import { DeliveryCopyStore } from './delivery-copy.store';
 import {
   type DeliveryFactKind,
   type DeliveryStatus,
   MARK_OF_FACT,
   PROGRESS,
+  PROOF_OF_A_COPY,
   STATUS_OF_FACT,
   SUPPRESSION_OF_FACT,
 } from './delivery-status';
-import { type DeliveryMove, DeliveryStore } from './delivery.store';
+import { type DeliveryMove, DeliveryStore, type LockedDelivery, type MovedDelivery } from './delivery.store';
 import { eventOfMark, eventOfStatus } from './event-types';
 import { MessageEventStore } from './message-event.store';
+import { ReliabilityCounterStore } from './reliability-counter.store';
 import { SuppressionStore } from './suppression.store';
 
 /** One thing that is known of one delivery, from whatever source. */
@@ -22,6 +25,12 @@ export interface DeliveryFact {
   detail?: string | null;
   providerMessageId?: string | null;
   data?: Record<string, unknown>;
+}
+
+/** What a change came to: deliveries that are in another status now, and how many of them were in doubt before. */
+export interface Movement {
+  moved: number;
+  outOfDoubt: number;
 }
 
 /**
@@ -35,22 +44,21 @@ export class DeliveryTracking {
     private readonly deliveries: DeliveryStore,
     private readonly events: MessageEventStore,
     private readonly suppressions: SuppressionStore,
+    private readonly copies: DeliveryCopyStore,
+    private readonly counters: ReliabilityCounterStore,
   ) {}
 
   /** Set-based: a statement for each kind of fact, in the order of progress, however many facts there are. */
-  async apply(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<void> {
-    await this.deliveries.lock(
+  async apply(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<Movement> {
+    const known = await this.deliveries.lock(
       tx,
       tenantId,
       facts.map(({ deliveryId }) => deliveryId),
     );
+    const moved: MovedDelivery[] = [];
     for (const status of PROGRESS) {
-      await this.move(
-        tx,
-        tenantId,
-        status,
-        facts.filter((fact) => STATUS_OF_FACT[fact.kind] === status),
-      );
+      const ofStatus = facts.filter((fact) => STATUS_OF_FACT[fact.kind] === status);
+      moved.push(...(await this.move(tx, tenantId, status, ofStatus)));
     }
     for (const kind of ['opened', 'clicked', 'complained', 'unsubscribed', 'opted_out'] as const) {
       await this.mark(
@@ -61,6 +69,13 @@ export class DeliveryTracking {
       );
     }
     await this.suppress(tx, tenantId, facts);
+    await this.confirmDuplicates(
+      tx,
+      tenantId,
+      known,
+      facts.filter(({ kind }) => PROOF_OF_A_COPY.has(kind)),
+    );
+    return movementOf(known, moved);
   }
 
   /** Moves that come from our own side: the answer to a request, a lost answer, a decision to send again. */
@@ -69,13 +84,15 @@ export class DeliveryTracking {
     tenantId: TenantId,
     status: DeliveryStatus,
     facts: Omit<DeliveryFact, 'kind'>[],
-  ): Promise<void> {
-    await this.deliveries.lock(
+  ): Promise<Movement> {
+    const known = await this.deliveries.lock(
       tx,
       tenantId,
       facts.map(({ deliveryId }) => deliveryId),
     );
-    await this.move(tx, tenantId, status, facts);
+    const moved = await this.move(tx, tenantId, status, facts);
+    if (status === 'sent') await this.confirmDuplicates(tx, tenantId, known, facts);
+    return movementOf(known, moved);
   }
 
   /** The rows are locked already. */
@@ -84,8 +101,8 @@ export class DeliveryTracking {
     tenantId: TenantId,
     status: DeliveryStatus,
     facts: Omit<DeliveryFact, 'kind'>[],
-  ): Promise<void> {
-    if (facts.length === 0) return;
+  ): Promise<MovedDelivery[]> {
+    if (facts.length === 0) return [];
     const byId = new Map(facts.map((fact) => [fact.deliveryId, fact]));
     const moves: DeliveryMove[] = [...byId.values()].map((fact) => ({
       ...fact,
@@ -108,6 +125,34 @@ export class DeliveryTracking {
         };
       }),
     );
+    return moved;
+  }
+
+  /** Two ids at the provider for one delivery that was sent again: the recipient may have it twice. */
+  private async confirmDuplicates(
+    tx: Tx,
+    tenantId: TenantId,
+    known: LockedDelivery[],
+    facts: Omit<DeliveryFact, 'kind'>[],
+  ): Promise<void> {
+    const sentAgain = new Set(known.flatMap((row) => (row.possibleDuplicate ? [row.id] : [])));
+    const proofs = facts.flatMap(({ deliveryId, providerMessageId }) =>
+      providerMessageId && sentAgain.has(deliveryId) ? [{ deliveryId, providerMessageId }] : [],
+    );
+    if (proofs.length === 0) return;
+    const confirmed = (await this.copies.add(tx, tenantId, proofs)).filter((row) => row.newDuplicates > 0);
+    await this.events.insert(
+      tx,
+      tenantId,
+      confirmed.map(({ id, messageId, copies }) => ({
+        messageId,
+        deliveryId: id,
+        type: 'delivery.duplicate_confirmed',
+        data: { provider_message_ids: copies },
+      })),
+    );
+    const duplicates = confirmed.reduce((sum, { newDuplicates }) => sum + newDuplicates, 0);
+    await this.counters.add(tx, tenantId, { duplicates_confirmed: duplicates });
   }
 
   private async mark(
@@ -142,6 +187,14 @@ export class DeliveryTracking {
     const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
     await this.suppressions.removeUnsubscribes(tx, tenantId, back);
   }
+}
+
+function movementOf(known: LockedDelivery[], moved: MovedDelivery[]): Movement {
+  const ids = new Set(moved.map(({ id }) => id));
+  return {
+    moved: ids.size,
+    outOfDoubt: known.filter(({ id, inDoubt }) => inDoubt && ids.has(id)).length,
+  };
 }
 
 /** A status that went well needs no reason. */

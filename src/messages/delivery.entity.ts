@@ -52,6 +52,10 @@ export class Delivery {
   @Column({ type: 'text', collation: 'C', nullable: true })
   providerMessageId: string | null;
 
+  /** Of one that was sent again: the provider's ids of the copies that are proven to have been sent. */
+  @Column({ type: 'text', array: true, nullable: true })
+  confirmedCopies: string[] | null;
+
   @Column({ type: 'timestamptz', nullable: true })
   sentAt: Date | null;
 

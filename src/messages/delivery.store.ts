@@ -25,6 +25,13 @@ export interface MovedDelivery {
   messageId: MessageId;
 }
 
+/** What is told of it may end a doubt, or prove that it was sent twice. */
+export interface LockedDelivery {
+  id: DeliveryId;
+  inDoubt: boolean;
+  possibleDuplicate: boolean;
+}
+
 /** Columns that remember when a delivery first came to a status. */
 const TIME_OF_STATUS: Partial<Record<DeliveryStatus, string>> = {
   sent: 'sent_at',
@@ -73,13 +80,20 @@ export class DeliveryStore {
     });
   }
 
-  /** In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. */
-  async lock(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<void> {
-    if (ids.length === 0) return;
-    await tx.query(`SELECT 1 FROM deliveries WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`, [
-      tenantId,
-      ids,
-    ]);
+  /**
+   * In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. Answers those
+   * that are in doubt or were sent again, as they are under the lock.
+   */
+  async lock(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<LockedDelivery[]> {
+    if (ids.length === 0) return [];
+    return select<LockedDelivery>(
+      tx,
+      `WITH locked AS MATERIALIZED (
+         SELECT id, status = 'unknown' AS "inDoubt", possible_duplicate AS "possibleDuplicate" FROM deliveries
+          WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE)
+       SELECT * FROM locked WHERE "inDoubt" OR "possibleDuplicate"`,
+      [tenantId, ids],
+    );
   }
 
   async move(

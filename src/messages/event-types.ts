@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   'delivery.cancelled',
   'delivery.unknown',
   'delivery.requeued',
+  'delivery.duplicate_confirmed',
   'delivery.sent',
   'delivery.soft_bounced',
   'delivery.rejected',
@@ -49,6 +50,8 @@ const DESCRIPTIONS: Record<EventType, string> = {
   'delivery.unknown':
     'The answer of the provider was lost; looking for evidence before anything is sent again.',
   'delivery.requeued': 'To be sent again.',
+  'delivery.duplicate_confirmed':
+    'It was sent more than once: a request that was taken for lost had been accepted.',
   'delivery.sent': 'The provider has it and is delivering.',
   'delivery.soft_bounced': 'The receiving side refused it for now.',
   'delivery.rejected': 'The provider refused it.',

@@ -123,6 +123,10 @@ export class DeliveryDto {
   @ApiProperty({ example: false })
   possible_duplicate: boolean;
 
+  /** True when the provider turned out to have both: proof of the request that was taken for lost came late. */
+  @ApiProperty({ example: false })
+  duplicate_confirmed: boolean;
+
   /** The provider's own id: `email_id`, or `message_id` of an SMS. */
   @ApiProperty({ type: String, nullable: true, example: '1u0SwL-B9zBpi9ffUq-JAB2' })
   provider_message_id: string | null;
@@ -234,6 +238,7 @@ export function toDeliveryDto(delivery: Delivery): DeliveryDto {
     status: delivery.status,
     reason: delivery.reason,
     possible_duplicate: delivery.possibleDuplicate,
+    duplicate_confirmed: (delivery.confirmedCopies?.length ?? 0) > 1,
     provider_message_id: delivery.providerMessageId,
     metadata: delivery.metadata,
     sent_at: delivery.sentAt?.toISOString() ?? null,

@@ -2,10 +2,14 @@ import { Module } from '@nestjs/common';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { AcceptanceStore } from './acceptance.store';
+import { DeliveryController } from './delivery.controller';
 import { DeliveryStore } from './delivery.store';
+import { DeliveryCopyStore } from './delivery-copy.store';
+import { DeliveryDecisions } from './delivery-decisions.service';
 import { DeliveryTracking } from './delivery-tracking.service';
 import { DispatchStore } from './dispatch.store';
 import { HeldMessageStore } from './held-message.store';
+import { HeldDeliveryStore } from './held-delivery.store';
 import { MessageAcceptance } from './message-acceptance.service';
 import { MessageController } from './message.controller';
 import { MessageEventStore } from './message-event.store';
@@ -16,6 +20,9 @@ import { QuotaAdmission } from './quota-admission.service';
 import { QuotaController } from './quota.controller';
 import { Quotas } from './quota.service';
 import { QuotaStore } from './quota.store';
+import { ReliabilityController } from './reliability.controller';
+import { ReliabilityCounterStore } from './reliability-counter.store';
+import { ReliabilityReader } from './reliability-reader.service';
 import { SendingLimitStore } from './sending-limit.store';
 import { SendingStateController } from './sending-state.controller';
 import { SendingState } from './sending-state.service';
@@ -24,26 +31,35 @@ import { SuppressionController } from './suppression.controller';
 import { SuppressionStore } from './suppression.store';
 import { TenantQuotaController } from './tenant-quota.controller';
 import { TenantSendingController } from './tenant-sending.controller';
+import { TenantReliabilityController } from './tenant-reliability.controller';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
 
 @Module({
   imports: [TemplatesModule, TenantsModule],
   controllers: [
     MessageController,
+    DeliveryController,
     SuppressionController,
     QuotaController,
     TenantQuotaController,
     SendingStateController,
     TenantSendingController,
+    ReliabilityController,
+    TenantReliabilityController,
   ],
   providers: [
     MessageIntake,
     MessageAcceptance,
     AcceptanceStore,
     MessageReader,
+    DeliveryDecisions,
     DeliveryTracking,
+    ReliabilityReader,
     MessageStore,
     DeliveryStore,
+    DeliveryCopyStore,
+    HeldDeliveryStore,
+    ReliabilityCounterStore,
     DispatchStore,
     UnsettledDispatchStore,
     SendingLimitStore,
@@ -59,6 +75,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
   exports: [
     MessageReader,
     DeliveryTracking,
+    ReliabilityCounterStore,
     MessageStore,
     DeliveryStore,
     DispatchStore,

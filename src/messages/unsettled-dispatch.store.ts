@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
+import { type DeliveryId, type DispatchId, type MessageId, newId, type TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import type { Lane } from '../queue/jobs';
@@ -25,8 +25,8 @@ export interface UnsettledDelivery {
 @Injectable()
 export class UnsettledDispatchStore {
   /**
-   * A lease that ran out: its process is dead or frozen. Before the start nothing was sent, so it is queued again, until
-   * it has cost a process too often; after it what was done is unknown.
+   * A lease that ran out: its process is dead or frozen. Before the start nothing was sent, so it is queued again, from
+   * now on alone, until it has cost a process too often; after it what was done is unknown.
    */
   async expireLease(
     tx: Tx,
@@ -38,7 +38,8 @@ export class UnsettledDispatchStore {
       tx,
       `UPDATE dispatches
           SET status = CASE WHEN status = 'sending' THEN 'unknown' WHEN crashes + 1 >= $4 THEN 'done' ELSE 'queued' END,
-              crashes = crashes + CASE WHEN status = 'preparing' THEN 1 ELSE 0 END, rung_at = NULL,
+              crashes = crashes + CASE WHEN status = 'preparing' THEN 1 ELSE 0 END,
+              alone = alone OR status = 'preparing', rung_at = NULL,
               next_attempt_at = CASE WHEN status = 'sending' THEN now() + $3 * interval '1 millisecond' ELSE now() END
         WHERE tenant_id = $1 AND id = $2 AND status IN ('preparing', 'sending') AND next_attempt_at <= now()
         RETURNING status AS now`,
@@ -74,14 +75,23 @@ export class UnsettledDispatchStore {
     return { tenantId, id, ...row, startedAt: attempt?.startedAt ?? new Date(0) };
   }
 
-  /** Locks the dispatch before its deliveries, as the recorder does, if the doubt is still the one that was checked. */
+  /**
+   * Locks the dispatch before its deliveries, as the recorder does, if the doubt is still the one that was checked. No
+   * event can end the doubt of one of them before the transaction ends. NO KEY: who moves a delivery twice in one
+   * transaction has its foreign keys checked, and must not wait for a dispatch that waits for the delivery.
+   */
   async lock(tx: Tx, { tenantId, id, attempt }: ClaimedDispatch): Promise<boolean> {
     const rows = await select(
       tx,
-      `SELECT id FROM dispatches WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'unknown' FOR UPDATE`,
+      `SELECT id FROM dispatches WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'unknown' FOR NO KEY UPDATE`,
       [tenantId, id, attempt],
     );
-    return rows.length > 0;
+    if (rows.length === 0) return false;
+    await tx.query(
+      `SELECT 1 FROM deliveries WHERE tenant_id = $1 AND dispatch_id = $2 ORDER BY id FOR UPDATE`,
+      [tenantId, id],
+    );
+    return true;
   }
 
   async postponeCheck(
@@ -102,7 +112,7 @@ export class UnsettledDispatchStore {
   queuedOf(tx: Tx, tenantId: TenantId, id: DispatchId): Promise<{ id: DeliveryId }[]> {
     return select(
       tx,
-      `SELECT id FROM deliveries WHERE tenant_id = $1 AND dispatch_id = $2 AND status = 'queued'`,
+      `SELECT id FROM deliveries WHERE tenant_id = $1 AND dispatch_id = $2 AND status = 'queued' ORDER BY id FOR UPDATE`,
       [tenantId, id],
     );
   }
@@ -114,6 +124,69 @@ export class UnsettledDispatchStore {
          FROM deliveries d JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
         WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.status = 'unknown' ORDER BY d.id`,
       [tenantId, id],
+    );
+  }
+
+  /** Holds some deliveries of a dispatch whose others go on, in a dispatch of their own: what is held is not sent. */
+  async holdApart(tx: Tx, { tenantId, id }: ClaimedDispatch, held: DeliveryId[]): Promise<void> {
+    const apart = newId('dsp');
+    await tx.query(
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, attempt)
+       SELECT tenant_id, $3, channel, lane, 'held', copies, bytes, alone, attempt FROM dispatches
+        WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, id, apart],
+    );
+    // A shared e-mail stays together, its settled recipients included: its events name one of them only.
+    await mutate(
+      tx,
+      `UPDATE deliveries AS d SET dispatch_id = $3
+         FROM messages m
+        WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND m.tenant_id = d.tenant_id AND m.id = d.message_id
+          AND (d.id = ANY($4) OR m.channel = 'email' AND m.addressing = 'shared' AND d.status <> 'queued' AND m.id IN
+                (SELECT message_id FROM deliveries WHERE tenant_id = $1 AND id = ANY($4)))
+        RETURNING 1`,
+      [tenantId, id, apart, held],
+    );
+  }
+
+  /** Each message of a dispatch in one of its own, so that the one that kills its workers is set aside alone. */
+  async takeApart(tx: Tx, tenantId: TenantId, id: DispatchId): Promise<void> {
+    const messages = await select<{ messageId: MessageId; copies: number; bytes: number }>(
+      tx,
+      `SELECT c."messageId", c.copies, (c.copies * c.copy_bytes::bigint)::float8 AS bytes
+         FROM (SELECT m.id AS "messageId", m.copy_bytes,
+                      CASE WHEN m.channel = 'email' AND m.addressing = 'shared' THEN 1 ELSE count(*)::int END AS copies
+                 FROM deliveries d JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
+                WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.status = 'queued'
+                GROUP BY m.tenant_id, m.id) AS c
+        ORDER BY c."messageId"`,
+      [tenantId, id],
+    );
+    const [first, ...others] = messages.map((message) => ({ ...message, id: newId('dsp') }));
+    if (!first || others.length === 0) return;
+    const columns = [
+      others.map((other) => other.id),
+      others.map(({ messageId }) => messageId),
+      others.map(({ copies }) => copies),
+      others.map(({ bytes }) => bytes),
+    ];
+    await tx.query(
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, crashes)
+       SELECT d.tenant_id, o.id, d.channel, d.lane, 'queued', o.copies, o.bytes, true, d.crashes
+         FROM dispatches d, unnest($3::text[], $4::text[], $5::int[], $6::bigint[]) AS o(id, message_id, copies, bytes)
+        WHERE d.tenant_id = $1 AND d.id = $2`,
+      [tenantId, id, ...columns],
+    );
+    await mutate(
+      tx,
+      `UPDATE deliveries AS d SET dispatch_id = o.id FROM unnest($3::text[], $4::text[]) AS o(id, message_id)
+        WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.message_id = o.message_id RETURNING 1`,
+      [tenantId, id, columns[0], columns[1]],
+    );
+    await mutate(
+      tx,
+      `UPDATE dispatches SET copies = $3, bytes = $4 WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
+      [tenantId, id, first.copies, first.bytes],
     );
   }
 

@@ -36,6 +36,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   Template_publish: { subject: 'Taken over', text: 'Taken over' },
   Template_preview: { variables: { name: 'Ada' } },
   Schedule_reschedule: { scheduled_at: '2031-01-01T00:00:00Z' },
+  Delivery_close: { status: 'sent' },
   Webhook_update: { description: 'taken over' },
   ApiKey_create: { name: 'taken over' },
   SenderDomain_changeTracking: { from: 'link', to: 'taken' },
@@ -89,6 +90,7 @@ const routes = new Set(slots.map(({ operation }) => operation.operationId)).size
 
 const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/messages': 'msg',
+  '/v1/deliveries': 'dlv',
   '/v1/templates': 'tpl',
   '/v1/suppressions': 'sup',
   '/v1/webhook-endpoints': 'whk',

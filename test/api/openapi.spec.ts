@@ -2,6 +2,7 @@ import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { furnish } from '../support/furnish';
 import { providerOf, scheduleAtProvider } from '../support/furnish-provider';
+import { holdMessage } from '../support/held-deliveries';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
@@ -244,6 +245,17 @@ describe('the API does what openapi.json says', () => {
         await tenant.api.post(`/v1/messages/${id}/cancel`),
         'conflict',
       );
+      const { body: list } = await tenant.api.get('/v1/deliveries?limit=100');
+      const delivered = (list.data as { id: string; status: string }[]).find(
+        ({ status }) => status === 'delivered',
+      );
+      for (const [name, body] of [
+        ['resend', {}],
+        ['close', { status: 'sent' }],
+      ] as const) {
+        const answer = await tenant.api.post(`/v1/deliveries/${delivered?.id}/${name}`, body);
+        expectDocumented(find(`Delivery_${name}`), answer, 'conflict');
+      }
       const later = { scheduled_at: '2035-01-01T00:00:00Z' };
       expectDocumented(
         find('Schedule_reschedule'),
@@ -280,6 +292,9 @@ async function freshThings(
     case 'Schedule_reschedule':
     case 'Schedule_cancel':
       return { msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
+    case 'Delivery_resend':
+    case 'Delivery_close':
+      return { dlv: (await holdMessage(carillon, tenant)).deliveries[0] ?? '' };
     case 'Suppression_remove':
       return {
         sup: (await api.post('/v1/suppressions', { channel: 'email', address: 'new@example.com' })).body.id,

@@ -1,6 +1,7 @@
 import type { Carillon, TestTenant } from './carillon';
 import { eventually } from './eventually';
 import { furnishProvider, type ProviderThings } from './furnish-provider';
+import { holdMessage } from './held-deliveries';
 import { anEmail, send, until } from './messages';
 
 /** Something of each kind, by the prefix of its id: with rows in every table, and settled. */
@@ -8,7 +9,7 @@ export async function furnish(
   carillon: Carillon,
   tenant: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg', string> & ProviderThings> {
+): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings> {
   const { id, api } = tenant;
   const source = {
     subject: 'Hello {{name}}',
@@ -27,6 +28,7 @@ export async function furnish(
   const atProvider = await furnishProvider(carillon, tenant, template.body.id);
   const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
+  const held = await holdMessage(carillon, tenant);
   return {
     ten: id,
     ...atProvider,
@@ -34,6 +36,8 @@ export async function furnish(
     tpl: template.body.id,
     whk: endpoint.body.id,
     sup: suppression?.id ?? '',
+    // Held: the one kind of delivery that a stranger could do something to.
+    dlv: held.deliveries[0] ?? '',
     // Scheduled: the one kind of message that a stranger could do something to.
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
   };

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error';
+import type { DeliveryId, TenantId } from '../common/ids';
+import { idOfCursor, toPage } from '../common/pagination';
+import { Database, type Tx } from '../database/database';
+import { Doorbell } from '../queue/doorbell';
+import { LaneBell } from '../queue/lane-bell';
+import type { TenantCaller } from '../tenants/access';
+import { DeliveryStore } from './delivery.store';
+import { DeliveryTracking } from './delivery-tracking.service';
+import {
+  type ClosedAs,
+  type DeliveryRecordDto,
+  type DeliveryRecordPageDto,
+  type ListDeliveriesQuery,
+  toDeliveryRecordDto,
+} from './delivery.dto';
+import { DispatchStore } from './dispatch.store';
+import { type HeldEmail, HeldDeliveryStore } from './held-delivery.store';
+import { laneOf, planDispatches } from './plan-dispatches';
+import { ReliabilityCounterStore } from './reliability-counter.store';
+import { SuppressionStore } from './suppression.store';
+import { UnsettledDispatchStore } from './unsettled-dispatch.store';
+
+const SENT_AGAIN = 'The tenant decided so, not knowing whether it was sent; it may arrive twice.';
+const CLOSED = 'So the tenant has decided; the provider never said what became of it.';
+const BY_TENANT = { decided_by: 'tenant' };
+
+/**
+ * What a tenant decides of deliveries of which no trace was found. The row is locked as held or the answer is 409: a
+ * second decision and an event that comes at the same moment find it decided, and an event is still believed.
+ */
+@Injectable()
+export class DeliveryDecisions {
+  constructor(
+    private readonly database: Database,
+    private readonly held: HeldDeliveryStore,
+    private readonly deliveries: DeliveryStore,
+    private readonly dispatches: DispatchStore,
+    private readonly unsettled: UnsettledDispatchStore,
+    private readonly suppressions: SuppressionStore,
+    private readonly tracking: DeliveryTracking,
+    private readonly counters: ReliabilityCounterStore,
+    private readonly lanes: LaneBell,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  async list(tenantId: TenantId, query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
+    const before = idOfCursor(query.after, 'dlv');
+    const inDoubt = query.status === 'unknown';
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      this.held.list(tx, tenantId, { inDoubt }, before, query.limit),
+    );
+    return toPage(rows, query.limit, toDeliveryRecordDto);
+  }
+
+  async get(tenantId: TenantId, id: DeliveryId): Promise<DeliveryRecordDto> {
+    const record = await this.database.forTenant(tenantId, (tx) => this.held.find(tx, tenantId, id));
+    if (!record) throw AppError.notFound('delivery');
+    return toDeliveryRecordDto(record);
+  }
+
+  async resend({ tenantId, tenantStatus }: TenantCaller, id: DeliveryId): Promise<DeliveryRecordDto> {
+    if (tenantStatus !== 'active') {
+      throw new AppError('tenant_not_active', `The tenant is ${tenantStatus}; only an active one can send.`);
+    }
+    const { lane, dispatchId, rung } = await this.database.forTenant(tenantId, async (tx) => {
+      const email = await this.take(tx, tenantId, id);
+      return this.queueAgain(tx, tenantId, email, await this.resendable(tx, tenantId, email));
+    });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+    await this.lanes.ring(tenantId, lane, [dispatchId], rung);
+    return this.get(tenantId, id);
+  }
+
+  async close(tenantId: TenantId, id: DeliveryId, status: ClosedAs): Promise<DeliveryRecordDto> {
+    await this.database.forTenant(tenantId, async (tx) => {
+      const { dispatchId } = await this.take(tx, tenantId, id);
+      const decision = { deliveryId: id, occurredAt: new Date(), detail: CLOSED, data: BY_TENANT };
+      await this.tracking.moveTo(tx, tenantId, status, [decision]);
+      await this.held.endHold(tx, tenantId, dispatchId);
+      await this.counters.add(tx, tenantId, { decided_closed: 1 });
+    });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+    return this.get(tenantId, id);
+  }
+
+  private async take(tx: Tx, tenantId: TenantId, id: DeliveryId): Promise<HeldEmail> {
+    const email = await this.held.take(tx, tenantId, id);
+    if (email) return email;
+    const record = await this.held.find(tx, tenantId, id);
+    if (!record) throw AppError.notFound('delivery');
+    const detail =
+      record.status === 'unknown'
+        ? 'What became of the delivery is still being found out; it can be decided when no trace was found.'
+        : `The delivery is ${record.status}; only one that is held can be decided.`;
+    throw new AppError('conflict', detail);
+  }
+
+  /** Whoever of the e-mail is held. What the claim would withhold is refused here: it would say "not sent". */
+  private async resendable(
+    tx: Tx,
+    tenantId: TenantId,
+    { channel, addressing, deliveries }: HeldEmail,
+  ): Promise<HeldEmail['deliveries']> {
+    const held = deliveries.filter(({ status }) => status === 'unknown');
+    const addresses = held.map(({ address }) => address);
+    const suppressed = await this.suppressions.among(tx, tenantId, channel, addresses);
+    const withheld = held.filter(({ address }) => suppressed.has(address)).map(({ id }) => id);
+    if (withheld.length > 0) {
+      throw new AppError(
+        'conflict',
+        `Its address is on the suppression list by now (${withheld.join(', ')}): close it, or remove the suppression first.`,
+      );
+    }
+    if (channel === 'email' && addressing === 'shared' && !held.some(({ role }) => role === 'to')) {
+      throw new AppError(
+        'conflict',
+        'Nobody in "to" of this e-mail is held, and an e-mail needs someone there: close the delivery instead.',
+      );
+    }
+    return held;
+  }
+
+  private async queueAgain(tx: Tx, tenantId: TenantId, email: HeldEmail, again: HeldEmail['deliveries']) {
+    const ids = again.map(({ id }) => id);
+    const occurredAt = new Date();
+    await this.tracking.moveTo(
+      tx,
+      tenantId,
+      'queued',
+      ids.map((deliveryId) => ({ deliveryId, occurredAt, detail: SENT_AGAIN, data: BY_TENANT })),
+    );
+    await this.unsettled.markPossibleDuplicates(tx, tenantId, ids);
+    const lane = laneOf(email);
+    const planned = planDispatches(email, again);
+    const dispatchId = planned[0]?.id;
+    if (!dispatchId || planned.length > 1) throw new Error('what is sent again is one request');
+    const rung = this.lanes.choose(tenantId, lane, [dispatchId]);
+    await this.dispatches.insert(tx, tenantId, lane, planned, rung);
+    // With its settled recipients: events of a shared e-mail name one of them only.
+    const deliveryIds = email.deliveries.map(({ id }) => id);
+    await this.deliveries.assignDispatches(tx, tenantId, [{ id: dispatchId, deliveryIds }]);
+    await this.held.endHold(tx, tenantId, email.dispatchId);
+    await this.counters.add(tx, tenantId, { decided_resent: ids.length });
+    return { lane, dispatchId, rung };
+  }
+}
