@@ -6,11 +6,11 @@
 //   load      requests, made by a process of their own (bench/load/)
 //   arena     databases, an empty Redis, API, worker and simulator of its own for one figure (bench/arena.ts)
 //   aim       what the ratio of the two is to be
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Arena } from './bench/arena';
 import { type BenchOptions, parseBenchOptions, USAGE } from './bench/bench-options';
-import { BenchServices } from './bench/bench-services';
+import { BenchServices, makeFolderOnDisk } from './bench/bench-services';
 import { type Figure, isMet, ratioOf, type Row } from './bench/figure';
 import { acceptFigure } from './bench/figures/accept.figure';
 import { backlogFigure } from './bench/figures/backlog.figure';
@@ -53,8 +53,13 @@ async function main(): Promise<void> {
   }
 }
 
+interface Failure {
+  figure: string;
+  why: string;
+}
+
 class BenchRun {
-  private services: BenchServices | undefined;
+  private folder: string | undefined;
 
   constructor(
     private readonly stack: Stack,
@@ -64,27 +69,40 @@ class BenchRun {
   async all(): Promise<void> {
     await this.stack.claimCheckout('The benchmark');
     if (!isBuilt()) await steps.run('Build', () => build(this.stack));
-    const services = await steps.run('PostgreSQL, Redis', (say) => BenchServices.start(this.stack, say));
-    this.services = services;
-    const machine = describeMachine(startedAt, await services.versions(), services.folder);
+    const folder = makeFolderOnDisk();
+    this.folder = folder;
+    this.stack.record.addTemporaryFolder(folder);
+    const services = await steps.run('PostgreSQL, Redis', (say) =>
+      BenchServices.start(this.stack, folder, say),
+    );
+    const machine = describeMachine(startedAt, await services.versions(), folder);
     for (const line of machineLines(machine)) steps.print(`  ${line}`);
     const warning = loadWarning(machine);
     if (warning) steps.print(`  ${warning}`);
     if (this.options.quick) steps.print('  --quick: sizes too small to be quoted');
 
     const rows: Row[] = [];
+    const failed: Failure[] = [];
     for (const figure of FIGURES.filter(({ name }) => this.options.only.includes(name))) {
-      rows.push(...(await steps.run(figure.name, (say) => this.measure(services, figure, say))));
+      try {
+        rows.push(...(await steps.run(figure.name, (say) => this.measure(services, figure, say))));
+      } catch (error) {
+        // One that fails costs the others nothing.
+        if (this.stack.isStopping) throw error;
+        failed.push({ figure: figure.name, why: describeError(error) });
+      }
     }
     steps.print();
     for (const line of resultTable(rows)) steps.print(`  ${line}`);
-    this.write(machine, rows);
+    for (const { figure, why } of failed) steps.print(`\n  ${figure} failed: ${why}`);
+    this.write(machine, rows, failed);
+    if (failed.length > 0) await this.leave(1);
   }
 
   async leave(code: number): Promise<void> {
     if (this.stack.isStopping) return;
     await this.stack.stop();
-    this.services?.remove();
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
     process.exit(code);
   }
 
@@ -94,17 +112,20 @@ class BenchRun {
     say: (detail: string) => void,
   ): Promise<Row[]> {
     const arena = await Arena.open(services, this.stack, figure.name);
-    const rows = await figure.run(arena, this.options.sizes, say);
-    await arena.close();
-    say(rows.map((row) => `${ratioOf(row).toFixed(2)} x`).join(', '));
-    return rows;
+    try {
+      const rows = await figure.run(arena, this.options.sizes, say);
+      say(rows.map((row) => `${ratioOf(row).toFixed(2)} x`).join(', '));
+      return rows;
+    } finally {
+      if (!this.stack.isStopping) await arena.close();
+    }
   }
 
-  private write(machine: Machine, rows: Row[]): void {
+  private write(machine: Machine, rows: Row[], failed: Failure[]): void {
     const { out, quick } = this.options;
     mkdirSync(dirname(out), { recursive: true });
     const figures = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) }));
-    writeFileSync(out, `${JSON.stringify({ machine, quick, figures }, null, 2)}\n`);
+    writeFileSync(out, `${JSON.stringify({ machine, quick, figures, failed }, null, 2)}\n`);
     steps.print(`\n  Written to ${out}`);
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
@@ -17,8 +17,8 @@ const TEMPLATE = 'bench_template';
 const TMPFS = 0x01021994;
 
 /**
- * PostgreSQL and Redis as `npm start` runs them: durable, with their own defaults, in a temporary folder on a disk. They
- * are gone with the run. The product and the baselines use the same two servers.
+ * PostgreSQL and Redis as `npm start` runs them: durable, with their own defaults, in a folder on a disk. The product and
+ * the baselines use the same two servers.
  */
 export class BenchServices {
   private constructor(
@@ -28,9 +28,7 @@ export class BenchServices {
     private readonly urlOf: DatabaseUrl,
   ) {}
 
-  static async start(stack: Stack, say: Say): Promise<BenchServices> {
-    const folder = folderOnDisk();
-    stack.record.addTemporaryFolder(folder);
+  static async start(stack: Stack, folder: string, say: Say): Promise<BenchServices> {
     const secrets = makeSecrets();
     const server = await obtainRedisServer(stack, say);
     const redisUrl = await startRedis(
@@ -81,10 +79,6 @@ export class BenchServices {
     };
   }
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
   private async migrateTemplate(stack: Stack): Promise<void> {
     await this.asAdmin(`create database ${TEMPLATE}`);
     const migrate = await stack.run({
@@ -112,8 +106,8 @@ export class BenchServices {
   }
 }
 
-/** In memory nothing is durable, and forcing it to disk costs nothing. */
-function folderOnDisk(): string {
+/** A temporary one. In memory nothing is durable, and forcing it to disk costs nothing. */
+export function makeFolderOnDisk(): string {
   const place = [tmpdir(), '/var/tmp'].find((candidate) => statfsSync(candidate).type !== TMPFS);
   if (!place) {
     throw new PlainError(

@@ -137,12 +137,53 @@ export class DispatchStore {
 
   /** Null when it is not due, or nothing may be sent now: for anybody, or for this tenant. */
   async claim(tx: Tx, tenantId: TenantId, id: DispatchId, leaseMs: number): Promise<FreshClaim | null> {
+    return (
+      (await this.take(tx, tenantId, id, leaseMs, 'AND crashes = 0')) ??
+      (await this.claimSuspect(tx, tenantId, id, leaseMs))
+    );
+  }
+
+  /**
+   * One that was being prepared when a worker died: of a tenant only one at a time, so that the next death tells which of
+   * them it was. The others wait for their turn.
+   */
+  private async claimSuspect(
+    tx: Tx,
+    tenantId: TenantId,
+    id: DispatchId,
+    leaseMs: number,
+  ): Promise<FreshClaim | null> {
+    const suspects = await mutate(
+      tx,
+      `UPDATE dispatches SET rung_at = NULL
+        WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND crashes > 0 RETURNING 1`,
+      [tenantId, id],
+    );
+    if (suspects.length === 0) return null;
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('suspect:' || $1::text, 0))`, [tenantId]);
+    return this.take(
+      tx,
+      tenantId,
+      id,
+      leaseMs,
+      `AND NOT EXISTS (SELECT 1 FROM dispatches o WHERE o.tenant_id = $1 AND o.status = 'preparing' AND o.crashes > 0)`,
+    );
+  }
+
+  private async take(
+    tx: Tx,
+    tenantId: TenantId,
+    id: DispatchId,
+    leaseMs: number,
+    condition: string,
+  ): Promise<FreshClaim | null> {
     const [row] = await select<Omit<FreshClaim, 'tenantId' | 'id'>>(
       tx,
       `WITH claimed AS (
          UPDATE dispatches SET status = 'preparing', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
                                next_attempt_at = now() + $3 * interval '1 millisecond'
           WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
+            ${condition}
             AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
             AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
             AND NOT EXISTS (SELECT 1 FROM sending_limits l WHERE l.tenant_id = $1 AND (l.paused_until > now() OR ${LIMIT_NOW} <=

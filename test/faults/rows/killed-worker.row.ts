@@ -12,9 +12,9 @@ export const killedWorker: Row = {
     await disturb(run);
     run.load(await run.tenant());
     const { random } = run;
-    for (const point of random.points(run.oneForEach(250, 2), run.scale.messages)) {
+    for (const [index, point] of random.points(run.oneForEach(250, 2), run.scale.messages).entries()) {
       if (!(await run.whenSent(point))) break;
-      await (random.chance(0.5) ? killOne(run) : killBetween(run));
+      await (index % 2 === 0 ? killOne(run) : killBetween(run));
     }
     await run.calmProvider();
   },
@@ -38,7 +38,7 @@ async function killOne(run: FaultRun): Promise<void> {
 async function killBetween(run: FaultRun): Promise<void> {
   const downMs = run.random.between(0, 1_000);
   await run.calmProvider();
-  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.5 });
+  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000 });
   await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 1_000, count: 1 });
   for (let looks = 0; looks < 100; looks += 1) {
     const { body } = await run.stand.control.get('/simulator/faults');
@@ -50,5 +50,6 @@ async function killBetween(run: FaultRun): Promise<void> {
   );
   await delay(downMs);
   await Promise.all(run.stand.workers.map((worker) => worker.start()));
+  await run.calmProvider();
   await disturb(run);
 }
