@@ -9,6 +9,7 @@ import { Stack } from '../../../scripts/support/stack';
 import { TEST_ENVIRONMENT } from '../../support/services/test-environment';
 import { ProductBuild } from './product-build';
 import { RigPostgres } from './rig-postgres';
+import type { RigProcess } from './rig-process';
 import { RigRedis } from './rig-redis';
 
 /**
@@ -16,6 +17,9 @@ import { RigRedis } from './rig-redis';
  * All of it is gone with the rig, also when it is interrupted.
  */
 export class FaultRig {
+  /** What stands at present; whoever interrupts the rig stops these too. */
+  readonly programs = new Set<RigProcess>();
+
   private constructor(
     readonly folder: string,
     readonly stack: Stack,
@@ -47,6 +51,7 @@ export class FaultRig {
 
   async stop(): Promise<void> {
     this.redis.thaw();
+    await Promise.all([...this.programs].map((program) => program.close()));
     await this.stack.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

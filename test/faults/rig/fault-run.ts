@@ -146,10 +146,12 @@ export class FaultRun {
     if (answer.status !== 200) throw new Error(`the simulator does not know this fault: ${answer.text}`);
   }
 
-  /** What it did at its own rate counts as faults if the row says so. */
-  async calmProvider({ counted = false } = {}): Promise<void> {
+  /** What it did at its own rate to the operations that are named counts as faults. */
+  async calmProvider({ counting }: { counting?: string } = {}): Promise<void> {
     const { body } = await this.stand.control.get('/simulator/faults');
-    if (counted) for (const { hits } of body as { hits: number }[]) this.providerFaults += hits;
+    for (const { operation, hits } of body as { operation: string; hits: number }[]) {
+      if (operation === counting) this.providerFaults += hits;
+    }
     await this.stand.control.delete('/simulator/faults');
   }
 

@@ -9,7 +9,7 @@ import { TEST_ENVIRONMENT } from '../../support/services/test-environment';
 import { ChaosProxy } from './chaos-proxy';
 import type { FaultRig } from './fault-rig';
 import type { ProductBuild } from './product-build';
-import { RigProcess } from './rig-process';
+import { RigProcess, type RigProcessOptions } from './rig-process';
 
 export type Service = 'postgres' | 'redis' | 'provider';
 
@@ -49,7 +49,6 @@ export class Stand {
   readonly proxies = new Map<Service, ChaosProxy>();
   private balancer: ChaosProxy | undefined;
   private groups = 0;
-  private readonly logs: string;
   private readonly database: string;
   private databaseUrl = '';
   private url = '';
@@ -59,20 +58,21 @@ export class Stand {
     private readonly build: ProductBuild,
     private readonly needs: StandNeeds,
     name: string,
+    private readonly logs: string,
     private readonly simulator: RigProcess,
     private readonly simulatorPort: number,
   ) {
-    this.logs = join(rig.folder, 'runs', name);
     this.database = `carillon_${name.replaceAll('-', '_')}`;
   }
 
   static async start(rig: FaultRig, build: ProductBuild, needs: StandNeeds, name: string): Promise<Stand> {
     const port = await freePort();
-    const simulator = startable(rig, name, 'simulator', build.script('dist-simulator/main.js'), {
-      env: simulatorEnvironment(port, needs, join(rig.folder, 'runs', name)),
+    const logs = join(rig.folder, 'runs', name);
+    const simulator = programOf(rig, logs, 'simulator', build.script('dist-simulator/main.js'), {
+      env: simulatorEnvironment(port, needs, logs),
       isReady: () => respondsOk(`http://127.0.0.1:${port}/simulator/health`),
     });
-    const stand = new Stand(rig, build, needs, name, simulator, port);
+    const stand = new Stand(rig, build, needs, name, logs, simulator, port);
     try {
       await stand.startAll();
     } catch (error) {
@@ -137,7 +137,10 @@ export class Stand {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.programs, this.simulator].map((program) => program.close()));
+    for (const program of [...this.programs, this.simulator]) {
+      await program.close();
+      this.rig.programs.delete(program);
+    }
     for (const proxy of [...this.proxies.values(), ...(this.balancer ? [this.balancer] : [])])
       await proxy.stop();
     await this.rig.postgres.dropDatabase(this.database);
@@ -197,28 +200,21 @@ export class Stand {
     isReady: (log: string) => boolean | Promise<boolean>,
   ): RigProcess {
     const nodeArgs = script === 'dist/worker.js' ? this.needs.workerNodeArgs : undefined;
-    const { logs } = this;
-    return new RigProcess({
-      name,
-      script: this.build.script(script),
-      nodeArgs,
-      env,
-      logs,
-      record: this.rig.stack.record,
-      isReady,
-    });
+    const options = { nodeArgs, env, isReady };
+    return programOf(this.rig, this.logs, name, this.build.script(script), options);
   }
 }
 
-function startable(
+function programOf(
   rig: FaultRig,
-  run: string,
+  logs: string,
   name: string,
   script: string,
-  options: { env: NodeJS.ProcessEnv; isReady: () => Promise<boolean> },
+  options: Pick<RigProcessOptions, 'nodeArgs' | 'env' | 'isReady'>,
 ): RigProcess {
-  const logs = join(rig.folder, 'runs', run);
-  return new RigProcess({ name, script, logs, record: rig.stack.record, ...options });
+  const program = new RigProcess({ name, script, logs, record: rig.stack.record, ...options });
+  rig.programs.add(program);
+  return program;
 }
 
 function simulatorEnvironment(port: number, needs: StandNeeds, folder: string): NodeJS.ProcessEnv {

@@ -32,7 +32,7 @@ export const disorderlyEvents: Row = {
     run.load(await run.tenant(), { outcomeOf: () => outcomes.pick(OUTCOMES) });
     await run.loadsDone();
     await run.whenSent(run.scale.messages);
-    await run.calmProvider({ counted: true });
+    await run.calmProvider({ counting: '*' });
     await postsDone(run);
   },
   judge: wrongStatuses,

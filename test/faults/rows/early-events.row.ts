@@ -12,7 +12,7 @@ export const earlyEvents: Row = {
     run.load(await run.tenant());
     await run.loadsDone();
     await run.whenSent(run.scale.messages);
-    await run.calmProvider({ counted: true });
+    await run.calmProvider({ counting: SENDS });
   },
   async judge(_audit, run) {
     const [row] = await run.stand.query<{ orphans: number }>(

@@ -3,12 +3,12 @@ import type { Row } from '../rig/row';
 
 /** Shares of all requests, and whether the provider carried the request out before its answer was lost. */
 const LOSSES = [
-  { kind: 'reset-after', rate: 0.04 },
-  { kind: 'half-reply', rate: 0.04 },
-  { kind: 'html', accept: true, rate: 0.03 },
-  { kind: 'server-error', status: 502, accept: true, rate: 0.03 },
-  { kind: 'server-error', status: 504, accept: false, rate: 0.02 },
-  { kind: 'reset-before', rate: 0.02 },
+  { kind: 'reset-after', rate: 0.02 },
+  { kind: 'half-reply', rate: 0.02 },
+  { kind: 'html', accept: true, rate: 0.015 },
+  { kind: 'server-error', status: 502, accept: true, rate: 0.015 },
+  { kind: 'server-error', status: 504, accept: false, rate: 0.01 },
+  { kind: 'reset-before', rate: 0.01 },
 ];
 
 /** Hangs until the client gives up, a minute later: only where there is time for it. */
@@ -27,7 +27,7 @@ export const lostAnswers: Row = {
     run.load(await run.tenant());
     await run.loadsDone();
     await run.whenSent(run.scale.messages);
-    await run.calmProvider({ counted: true });
+    await run.calmProvider({ counting: SENDS });
   },
   /** Whoever looks before sending again finds what was accepted: no copy is made twice, not even with a mark. */
   judge: ({ duplicatedFlagged }) =>
