@@ -155,16 +155,15 @@ export class DeliveryStore {
   ): Promise<{ stamped: DeliveryId; id: DeliveryId; address: string }[]> {
     return select(
       tx,
-      `SELECT s.id AS stamped, s.id, s.address
-         FROM deliveries s
-         JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
-        WHERE s.tenant_id = $1 AND s.id = ANY($2) AND m.addressing = 'individual'
+      `WITH s AS MATERIALIZED (
+         SELECT id, address, dispatch_id, message_id,
+                (SELECT addressing FROM messages m WHERE m.tenant_id = $1 AND m.id = deliveries.message_id) AS addressing
+           FROM deliveries WHERE tenant_id = $1 AND id = ANY($2))
+       SELECT s.id AS stamped, s.id, s.address FROM s WHERE s.addressing = 'individual'
        UNION ALL
        SELECT s.id AS stamped, d.id, d.address
-         FROM deliveries s
-         JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
-         JOIN deliveries d ON d.tenant_id = s.tenant_id AND d.dispatch_id = s.dispatch_id AND d.message_id = s.message_id
-        WHERE s.tenant_id = $1 AND s.id = ANY($2) AND m.addressing = 'shared'`,
+         FROM s JOIN deliveries d ON d.tenant_id = $1 AND d.message_id = s.message_id AND d.dispatch_id = s.dispatch_id
+        WHERE s.addressing = 'shared'`,
       [tenantId, stamped],
     );
   }
