@@ -25,10 +25,11 @@ export interface MovedDelivery {
   messageId: MessageId;
 }
 
-/** What is told of it may end a doubt, or prove that it was sent twice. */
+/** As it stands under the lock: what is told of it may move it, end a doubt, or prove that it was sent twice. */
 export interface LockedDelivery {
   id: DeliveryId;
-  inDoubt: boolean;
+  status: DeliveryStatus;
+  providerMessageId: string | null;
   possibleDuplicate: boolean;
 }
 
@@ -38,7 +39,10 @@ const TIME_OF_STATUS: Partial<Record<DeliveryStatus, string>> = {
   delivered: 'delivered_at',
 };
 
-/** The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. */
+/**
+ * The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. What joins
+ * a list says `id = ANY` beside the join, so that only the rows of the list are read, whatever the planner believes.
+ */
 @Injectable()
 export class DeliveryStore {
   async assignDispatches(
@@ -80,18 +84,13 @@ export class DeliveryStore {
     });
   }
 
-  /**
-   * In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. Answers those
-   * that are in doubt or were sent again, as they are under the lock.
-   */
+  /** In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. */
   async lock(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<LockedDelivery[]> {
     if (ids.length === 0) return [];
     return select<LockedDelivery>(
       tx,
-      `WITH locked AS MATERIALIZED (
-         SELECT id, status = 'unknown' AS "inDoubt", possible_duplicate AS "possibleDuplicate" FROM deliveries
-          WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE)
-       SELECT * FROM locked WHERE "inDoubt" OR "possibleDuplicate"`,
+      `SELECT id, status, provider_message_id AS "providerMessageId", possible_duplicate AS "possibleDuplicate"
+         FROM deliveries WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`,
       [tenantId, ids],
     );
   }
@@ -108,24 +107,38 @@ export class DeliveryStore {
       tx,
       `UPDATE deliveries AS d
           SET status = $2, reason = m.reason, updated_at = now(),
-              provider_message_id = coalesce(m."providerMessageId", d.provider_message_id)
-              ${column ? `, ${column} = m."occurredAt"` : ''}
-         FROM jsonb_to_recordset($3::jsonb)
-              AS m("deliveryId" text, "occurredAt" timestamptz, reason text, "providerMessageId" text)
-        WHERE d.tenant_id = $1 AND d.id = m."deliveryId" AND d.status = ANY($4)
+              provider_message_id = coalesce(m.provider_message_id, d.provider_message_id)
+              ${column ? `, ${column} = m.occurred_at` : ''}
+         FROM unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[])
+              AS m(id, occurred_at, reason, provider_message_id)
+        WHERE d.tenant_id = $1 AND d.id = ANY($3) AND d.id = m.id AND d.status = ANY($7)
         RETURNING d.id, d.message_id AS "messageId"`,
-      [tenantId, to, JSON.stringify(moves), allowedFrom(to)],
+      [
+        tenantId,
+        to,
+        moves.map(({ deliveryId }) => deliveryId),
+        moves.map(({ occurredAt }) => occurredAt),
+        moves.map(({ reason }) => reason ?? null),
+        moves.map(({ providerMessageId }) => providerMessageId ?? null),
+        allowedFrom(to),
+      ],
     );
   }
 
   /** The provider's id, for deliveries that an event has moved on before the answer was recorded. */
   async noteProviderIds(tx: Tx, tenantId: TenantId, moves: DeliveryMove[]): Promise<void> {
+    if (moves.length === 0) return;
     await mutate(
       tx,
-      `UPDATE deliveries AS d SET provider_message_id = m."providerMessageId", sent_at = coalesce(d.sent_at, m."occurredAt")
-         FROM jsonb_to_recordset($2::jsonb) AS m("deliveryId" text, "occurredAt" timestamptz, "providerMessageId" text)
-        WHERE d.tenant_id = $1 AND d.id = m."deliveryId" AND d.provider_message_id IS NULL RETURNING 1`,
-      [tenantId, JSON.stringify(moves)],
+      `UPDATE deliveries AS d SET provider_message_id = m.provider_message_id, sent_at = coalesce(d.sent_at, m.occurred_at)
+         FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS m(id, occurred_at, provider_message_id)
+        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.id = m.id AND d.provider_message_id IS NULL RETURNING 1`,
+      [
+        tenantId,
+        moves.map(({ deliveryId }) => deliveryId),
+        moves.map(({ occurredAt }) => occurredAt),
+        moves.map(({ providerMessageId }) => providerMessageId ?? null),
+      ],
     );
   }
 
@@ -134,20 +147,21 @@ export class DeliveryStore {
     return mutate<MovedDelivery>(
       tx,
       `UPDATE deliveries AS d SET ${mark}_at = least(d.${mark}_at, m.at), updated_at = now()
-         FROM (SELECT "deliveryId" AS id, min("occurredAt") AS at
-                 FROM jsonb_to_recordset($2::jsonb) AS r("deliveryId" text, "occurredAt" timestamptz) GROUP BY 1) AS m
-        WHERE d.tenant_id = $1 AND d.id = m.id
+         FROM (SELECT id, min(occurred_at) AS at
+                 FROM unnest($2::text[], $3::timestamptz[]) AS r(id, occurred_at) GROUP BY 1) AS m
+        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.id = m.id
         RETURNING d.id, d.message_id AS "messageId"`,
-      [tenantId, JSON.stringify(moves)],
+      [tenantId, moves.map(({ deliveryId }) => deliveryId), moves.map(({ occurredAt }) => occurredAt)],
     );
   }
 
   /** All deliveries that went with the stamped one in the same e-mail: itself, or every recipient of a shared one. */
-  sameEmail(
+  async sameEmail(
     tx: Tx,
     tenantId: TenantId,
     stamped: DeliveryId[],
   ): Promise<{ stamped: DeliveryId; id: DeliveryId; address: string }[]> {
+    if (stamped.length === 0) return [];
     return select(
       tx,
       `SELECT s.id AS stamped, s.id, s.address
@@ -164,11 +178,12 @@ export class DeliveryStore {
     );
   }
 
-  byProviderMessageId(
+  async byProviderMessageId(
     tx: Tx,
     tenantId: TenantId,
     ids: string[],
   ): Promise<{ id: DeliveryId; providerMessageId: string; address: string }[]> {
+    if (ids.length === 0) return [];
     return select(
       tx,
       `SELECT id, provider_message_id AS "providerMessageId", address FROM deliveries

@@ -21,7 +21,10 @@ export interface FreshEvent {
   type: EventType;
 }
 
-/** The timeline. Rows are inserted in the transaction of what they tell, and wait there to be fanned out. */
+/**
+ * The timeline. Rows are inserted in the transaction of what they tell, and wait there to be fanned out; for a tenant
+ * without webhook endpoints there is nothing to wait for.
+ */
 @Injectable()
 export class MessageEventStore {
   async insert(tx: Tx, tenantId: TenantId, events: NewEvent[]): Promise<void> {
@@ -36,8 +39,9 @@ export class MessageEventStore {
       occurredAt: event.occurredAt ?? null,
     }));
     await tx.query(
-      `INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at)
-       SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, coalesce(r."occurredAt", now())
+      `INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at, fanned_out_at)
+       SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, coalesce(r."occurredAt", now()),
+              CASE WHEN NOT EXISTS (SELECT FROM webhook_endpoints WHERE tenant_id = $1) THEN now() END
          FROM jsonb_to_recordset($2::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text,
               description text, data jsonb, "occurredAt" timestamptz)`,
       [tenantId, JSON.stringify(rows)],
