@@ -9,7 +9,7 @@ type TenantWideJob = 'apply-provider-events' | 'fan-out-events' | 'provision-ten
 
 /** What comes by the thousand gathers for longer: a batch costs nearly the same, however many rows are in it. */
 const SOON_MS: Record<TenantWideJob, number> = {
-  'apply-provider-events': 100,
+  'apply-provider-events': 50,
   'fan-out-events': 20,
   'provision-tenant': 20,
 };
