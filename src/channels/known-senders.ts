@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
 import { MasterKey } from '../config/master-key';
@@ -16,7 +17,7 @@ const MOST = 10_000;
  */
 @Injectable()
 export class KnownSenders {
-  private readonly known = new Map<string, { tenantId: TenantId; until: number }>();
+  private readonly known = new LRUCache<string, TenantId>({ max: MOST, ttl: FRESH_MS });
 
   constructor(
     private readonly masterKey: MasterKey,
@@ -28,11 +29,9 @@ export class KnownSenders {
     // In a header there is no line feed: no other token and header make the same key.
     const key = `${authorization ?? ''}\n${token}`;
     const remembered = this.known.get(key);
-    if (remembered && Date.now() < remembered.until) return remembered.tenantId;
-    this.known.delete(key);
+    if (remembered) return remembered;
     const tenantId = await this.prove(token, authorization);
-    if (this.known.size >= MOST) this.known.clear();
-    this.known.set(key, { tenantId, until: Date.now() + FRESH_MS });
+    this.known.set(key, tenantId);
     return tenantId;
   }
 

@@ -10,7 +10,6 @@ const VERSION = 'v1';
 export class MasterKey {
   private readonly sealing: Buffer;
   private readonly pepper: Buffer;
-  /** Derived once each: a campaign makes and reads stamps by the ten thousand. */
   private readonly stamping = new Map<string, Buffer>();
 
   constructor(private readonly key: Buffer) {

@@ -123,12 +123,9 @@ export class DeliveryTracking {
     };
     const moved = await this.deliveries.move(tx, tenantId, status, moves.filter(mayMove));
     if (status === 'sent') {
-      const unnoted = moves.filter(({ deliveryId }) => known.get(deliveryId)?.providerMessageId === null);
-      await this.deliveries.noteProviderIds(
-        tx,
-        tenantId,
-        unnoted.filter((move) => !mayMove(move)),
-      );
+      const isOvertaken = (move: DeliveryMove) =>
+        !mayMove(move) && known.get(move.deliveryId)?.providerMessageId === null;
+      await this.deliveries.noteProviderIds(tx, tenantId, moves.filter(isOvertaken));
     }
     await this.events.insert(
       tx,
@@ -184,7 +181,7 @@ export class DeliveryTracking {
   ): Promise<void> {
     const mark = MARK_OF_FACT[kind];
     if (!mark || facts.length === 0) return;
-    const marked = await this.deliveries.mark(tx, tenantId, mark, facts);
+    const marked = await this.deliveries.mark(tx, tenantId, mark, firstOfEach(facts));
     const messageOf = new Map(marked.map(({ id, messageId }) => [id, messageId]));
     await this.events.insert(
       tx,
@@ -208,6 +205,16 @@ export class DeliveryTracking {
     const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
     await this.suppressions.removeUnsubscribes(tx, tenantId, back);
   }
+}
+
+/** Of each delivery the fact that happened first. */
+function firstOfEach(facts: DeliveryFact[]): DeliveryFact[] {
+  const first = new Map<DeliveryId, DeliveryFact>();
+  for (const fact of facts) {
+    const known = first.get(fact.deliveryId);
+    if (!known || fact.occurredAt < known.occurredAt) first.set(fact.deliveryId, fact);
+  }
+  return [...first.values()];
 }
 
 function movementOf(known: KnownDeliveries, moved: MovedDelivery[]): Movement {

@@ -40,9 +40,12 @@ const TIME_OF_STATUS: Partial<Record<DeliveryStatus, string>> = {
 };
 
 /**
- * The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. What joins
- * a list says `id = ANY` beside the join, so that only the rows of the list are read, whatever the planner believes.
+ * What is told of the row at hand: $3 is looked up by id instead of joined, and the ids alone ($2) say which rows. A join
+ * made the planner read all of a tenant, or worse, while its statistics were older than the tenant's last mailing.
  */
+const TOLD = '($3::jsonb->d.id)';
+
+/** The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. */
 @Injectable()
 export class DeliveryStore {
   async assignDispatches(
@@ -106,22 +109,12 @@ export class DeliveryStore {
     return mutate<MovedDelivery>(
       tx,
       `UPDATE deliveries AS d
-          SET status = $2, reason = m.reason, updated_at = now(),
-              provider_message_id = coalesce(m.provider_message_id, d.provider_message_id)
-              ${column ? `, ${column} = m.occurred_at` : ''}
-         FROM unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[])
-              AS m(id, occurred_at, reason, provider_message_id)
-        WHERE d.tenant_id = $1 AND d.id = ANY($3) AND d.id = m.id AND d.status = ANY($7)
+          SET status = $4, reason = ${TOLD}->>'reason', updated_at = now(),
+              provider_message_id = coalesce(${TOLD}->>'providerMessageId', d.provider_message_id)
+              ${column ? `, ${column} = (${TOLD}->>'occurredAt')::timestamptz` : ''}
+        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.status = ANY($5)
         RETURNING d.id, d.message_id AS "messageId"`,
-      [
-        tenantId,
-        to,
-        moves.map(({ deliveryId }) => deliveryId),
-        moves.map(({ occurredAt }) => occurredAt),
-        moves.map(({ reason }) => reason ?? null),
-        moves.map(({ providerMessageId }) => providerMessageId ?? null),
-        allowedFrom(to),
-      ],
+      [tenantId, ...byDelivery(moves), to, allowedFrom(to)],
     );
   }
 
@@ -130,28 +123,23 @@ export class DeliveryStore {
     if (moves.length === 0) return;
     await mutate(
       tx,
-      `UPDATE deliveries AS d SET provider_message_id = m.provider_message_id, sent_at = coalesce(d.sent_at, m.occurred_at)
-         FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS m(id, occurred_at, provider_message_id)
-        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.id = m.id AND d.provider_message_id IS NULL RETURNING 1`,
-      [
-        tenantId,
-        moves.map(({ deliveryId }) => deliveryId),
-        moves.map(({ occurredAt }) => occurredAt),
-        moves.map(({ providerMessageId }) => providerMessageId ?? null),
-      ],
+      `UPDATE deliveries AS d
+          SET provider_message_id = ${TOLD}->>'providerMessageId',
+              sent_at = coalesce(d.sent_at, (${TOLD}->>'occurredAt')::timestamptz)
+        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.provider_message_id IS NULL RETURNING 1`,
+      [tenantId, ...byDelivery(moves)],
     );
   }
 
-  /** Opens, clicks and the like stand beside the status; the first time is kept. */
+  /** Opens, clicks and the like stand beside the status; the first time is kept. One move for each delivery. */
   async mark(tx: Tx, tenantId: TenantId, mark: Mark, moves: DeliveryMove[]): Promise<MovedDelivery[]> {
     return mutate<MovedDelivery>(
       tx,
-      `UPDATE deliveries AS d SET ${mark}_at = least(d.${mark}_at, m.at), updated_at = now()
-         FROM (SELECT id, min(occurred_at) AS at
-                 FROM unnest($2::text[], $3::timestamptz[]) AS r(id, occurred_at) GROUP BY 1) AS m
-        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.id = m.id
+      `UPDATE deliveries AS d
+          SET ${mark}_at = least(d.${mark}_at, (${TOLD}->>'occurredAt')::timestamptz), updated_at = now()
+        WHERE d.tenant_id = $1 AND d.id = ANY($2)
         RETURNING d.id, d.message_id AS "messageId"`,
-      [tenantId, moves.map(({ deliveryId }) => deliveryId), moves.map(({ occurredAt }) => occurredAt)],
+      [tenantId, ...byDelivery(moves)],
     );
   }
 
@@ -205,4 +193,12 @@ export class DeliveryStore {
       [tenantId, messageId, reason],
     );
   }
+}
+
+/** $2 and $3 of the statements above. */
+function byDelivery(moves: DeliveryMove[]): [ids: DeliveryId[], told: string] {
+  return [
+    moves.map(({ deliveryId }) => deliveryId),
+    JSON.stringify(Object.fromEntries(moves.map((move) => [move.deliveryId, move]))),
+  ];
 }
