@@ -20,6 +20,9 @@ import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
 import { DispatchSplitter } from './dispatch-splitter';
 import type { SendResult } from './send-result';
 
+/** The cause when a worker did not send what it had claimed, because it was too slow to keep its lease. */
+export const LEASE_OVER = 'lease_over';
+
 /** How long a result is kept in memory when it cannot be written; after that evidence decides. */
 const PATIENCE_MS = 30_000;
 const PROBE_MS = 60_000;
@@ -136,7 +139,9 @@ export class DispatchRecorder {
           tx,
           claim,
           messages,
-          'The provider could not be reached.',
+          result.cause === LEASE_OVER
+            ? 'The worker that was to send it was too slow, and did not.'
+            : 'The provider could not be reached.',
           sendRetryMs(claim.attempt),
         );
       case 'unknown':

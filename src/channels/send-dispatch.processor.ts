@@ -22,7 +22,7 @@ import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { DispatchLeases } from './dispatch-leases';
-import { DispatchRecorder } from './dispatch-recorder';
+import { DispatchRecorder, LEASE_OVER } from './dispatch-recorder';
 import { Provider } from './provider';
 import { SendGate } from './send-gate';
 import type { SendResult } from './send-result';
@@ -94,13 +94,13 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
       const started = await this.database.forTenant(tenantId, (tx) =>
         this.dispatches.start(tx, claim, this.env.dispatchLeaseMs),
       );
-      // A process that was frozen must not send: its lease is over, and others look for what it did.
-      if (!started || !this.leases.holds(claim)) return;
-      result = 'kind' in request ? request : await request.send();
+      if (!started) return;
+      // A process that was frozen, or could not renew, must not send: others may be looking for what it did.
+      if (this.leases.holds(claim)) result = 'kind' in request ? request : await request.send();
     } finally {
       this.gate.leave(result);
     }
-    await this.recorder.record(claim, messages, result);
+    await this.recorder.record(claim, messages, result ?? { kind: 'failed', cause: LEASE_OVER });
   }
 
   private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {
