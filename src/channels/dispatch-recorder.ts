@@ -20,8 +20,8 @@ import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
 import { DispatchSplitter } from './dispatch-splitter';
 import type { SendResult } from './send-result';
 
-/** The cause when a worker did not send what it had claimed, because it was too slow to keep its lease. */
-export const LEASE_OVER = 'lease_over';
+/** The cause when a worker did not send what it had claimed: its lease was over, or the database did not answer. */
+export const NEVER_SENT = 'never_sent';
 
 /** How long a result is kept in memory when it cannot be written; after that evidence decides. */
 const PATIENCE_MS = 30_000;
@@ -139,8 +139,8 @@ export class DispatchRecorder {
           tx,
           claim,
           messages,
-          result.cause === LEASE_OVER
-            ? 'The worker that was to send it was too slow, and did not.'
+          result.cause === NEVER_SENT
+            ? 'It could not be sent in time.'
             : 'The provider could not be reached.',
           sendRetryMs(claim.attempt),
         );

@@ -2,8 +2,8 @@ import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send, until } from '../support/messages';
 
-/** A worker that comes too late to send what it has claimed: the database was slow, or the process was. */
-describe('a lease that ended before the request was made', () => {
+/** A worker that does not come to send what it has claimed: the database was slow or away, or the process was. */
+describe('a request that was claimed and never made', () => {
   let carillon: Carillon;
   let tenant: TestTenant;
 
@@ -15,7 +15,7 @@ describe('a lease that ended before the request was made', () => {
   });
   afterAll(() => carillon.stop());
 
-  it('puts nothing in doubt: the message is sent later, once, and not marked', async () => {
+  it('because the lease was over puts nothing in doubt: it is made later, once, and not marked', async () => {
     const blocker = carillon.owner.createQueryRunner();
     await blocker.startTransaction();
     await blocker.query('LOCK TABLE dispatch_attempts IN SHARE MODE');
@@ -39,6 +39,26 @@ describe('a lease that ended before the request was made', () => {
     expect(message.deliveries[0]).toMatchObject({ status: 'delivered', possible_duplicate: false });
     expect(await carillon.ledger()).toHaveLength(1);
     const attempts = await carillon.owner.query(`SELECT code FROM dispatch_attempts ORDER BY attempt`);
-    expect(attempts).toEqual([{ code: 'lease_over' }, { code: null }]);
+    expect(attempts).toEqual([{ code: 'never_sent' }, { code: null }]);
+  }, 40_000);
+
+  it('because the connection broke at its start is made soon, and is no suspect', async () => {
+    const blocker = carillon.owner.createQueryRunner();
+    await blocker.startTransaction();
+    await blocker.query('LOCK TABLE dispatch_attempts IN SHARE MODE');
+    const id = await send(tenant.api, anEmail({ to: ['broken@example.com'] }));
+    await eventually(async () => {
+      const ended = await carillon.owner.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO dispatch_attempts%'`,
+      );
+      expect(ended).toHaveLength(1);
+    });
+    await blocker.commitTransaction();
+    await blocker.release();
+    const message = await until(tenant.api, id, 'completed', { timeoutMs: 20_000 });
+    expect(message.deliveries[0]).toMatchObject({ status: 'delivered', possible_duplicate: false });
+    const suspects = await carillon.owner.query(`SELECT 1 FROM dispatches WHERE crashes > 0 OR alone`);
+    expect(suspects).toEqual([]);
   }, 40_000);
 });
