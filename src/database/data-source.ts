@@ -33,6 +33,8 @@ export function dataSourceOptions(url: string, entities: EntityClass[], poolSize
     connectTimeoutMS: 5_000,
     extra: {
       statement_timeout: 15_000,
+      // Whoever waits for a lock that long is better told to come again.
+      lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 10_000,
       application_name: 'carillon',
     },

@@ -15,6 +15,7 @@ describe('the database is away', () => {
     ['all addresses refused', new AggregateError([Object.assign(new Error(), { code: 'ECONNREFUSED' })])],
     ['a server that starts up', failed('the database system is starting up', '57P03')],
     ['a connection that broke in a statement', failed('Connection terminated unexpectedly')],
+    ['a table that somebody has locked', failed('canceling statement due to statement timeout', '57014')],
     ['one that broke between two statements', new QueryRunnerProviderAlreadyReleasedError()],
     ['one that broke before the commit', new QueryRunnerAlreadyReleasedError()],
   ])('when it is %s', (_name, error) => {
