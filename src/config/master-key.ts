@@ -10,6 +10,7 @@ const VERSION = 'v1';
 export class MasterKey {
   private readonly sealing: Buffer;
   private readonly pepper: Buffer;
+  private readonly stamping = new Map<string, Buffer>();
 
   constructor(private readonly key: Buffer) {
     this.sealing = this.derive('seal', 32);
@@ -48,11 +49,9 @@ export class MasterKey {
 
   /** A short authentication code, for values that leave the house and must come back unforged. */
   stamp(purpose: string, value: string): string {
-    return createHmac('sha256', this.derive(`stamp:${purpose}`, 32))
-      .update(value)
-      .digest()
-      .subarray(0, 16)
-      .toString('base64url');
+    const key = this.stamping.get(purpose) ?? this.derive(`stamp:${purpose}`, 32);
+    this.stamping.set(purpose, key);
+    return createHmac('sha256', key).update(value).digest().subarray(0, 16).toString('base64url');
   }
 
   rolePassword(role: string): string {

@@ -5,6 +5,7 @@ import { Lanes1763900000000 } from './migrations/1763900000000-lanes';
 import { Idempotency1763950000000 } from './migrations/1763950000000-idempotency';
 import { Quotas1764000000000 } from './migrations/1764000000000-quotas';
 import { Decisions1764200000000 } from './migrations/1764200000000-decisions';
+import { IdsFirst1764300000000 } from './migrations/1764300000000-ids-first';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   Idempotency1763950000000,
   Quotas1764000000000,
   Decisions1764200000000,
+  IdsFirst1764300000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

@@ -7,7 +7,7 @@ import type { Channel } from '../templates/template.entity';
 import type { NewDelivery } from './delivery.store';
 import type { SuppressionReason } from './delivery-status';
 import { describe } from './event-types';
-import type { NewEvent } from './message-event.store';
+import { FANNED_OUT_AT, type NewEvent } from './message-event.store';
 import type { NewMessage } from './message.store';
 import type { PlannedDispatch } from './plan-dispatches';
 
@@ -44,8 +44,8 @@ WITH m AS (
     FROM jsonb_to_recordset($4::jsonb) AS r(id text, "messageId" text, role text, position int, recipient text,
          address text, variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text)
 ), e AS (
-  INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at)
-  SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, now()
+  INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at, fanned_out_at)
+  SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, now(), ${FANNED_OUT_AT}
     FROM jsonb_to_recordset($5::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text, description text,
          data jsonb)
 )

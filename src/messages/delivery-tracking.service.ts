@@ -109,7 +109,11 @@ export class DeliveryTracking {
       reason: reasonOf(status, fact.detail),
     }));
     const moved = await this.deliveries.move(tx, tenantId, status, moves);
-    if (status === 'sent') await this.deliveries.noteProviderIds(tx, tenantId, moves);
+    if (status === 'sent') {
+      const ids = new Set(moved.map(({ id }) => id));
+      const overtaken = moves.filter(({ deliveryId }) => !ids.has(deliveryId));
+      await this.deliveries.noteProviderIds(tx, tenantId, overtaken);
+    }
     await this.events.insert(
       tx,
       tenantId,
@@ -163,7 +167,7 @@ export class DeliveryTracking {
   ): Promise<void> {
     const mark = MARK_OF_FACT[kind];
     if (!mark || facts.length === 0) return;
-    const marked = await this.deliveries.mark(tx, tenantId, mark, facts);
+    const marked = await this.deliveries.mark(tx, tenantId, mark, firstOfEach(facts));
     const messageOf = new Map(marked.map(({ id, messageId }) => [id, messageId]));
     await this.events.insert(
       tx,
@@ -187,6 +191,16 @@ export class DeliveryTracking {
     const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
     await this.suppressions.removeUnsubscribes(tx, tenantId, back);
   }
+}
+
+/** Of each delivery the fact that happened first. */
+function firstOfEach(facts: DeliveryFact[]): DeliveryFact[] {
+  const first = new Map<DeliveryId, DeliveryFact>();
+  for (const fact of facts) {
+    const known = first.get(fact.deliveryId);
+    if (!known || fact.occurredAt < known.occurredAt) first.set(fact.deliveryId, fact);
+  }
+  return [...first.values()];
 }
 
 function movementOf(known: LockedDelivery[], moved: MovedDelivery[]): Movement {

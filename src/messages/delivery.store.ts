@@ -38,6 +38,12 @@ const TIME_OF_STATUS: Partial<Record<DeliveryStatus, string>> = {
   delivered: 'delivered_at',
 };
 
+/**
+ * What is told of the row at hand: $3 is looked up by id instead of joined, and the ids alone ($2) say which rows. A join
+ * made the planner read all of a tenant, or worse, while its statistics were older than the tenant's last mailing.
+ */
+const TOLD = '($3::jsonb->d.id)';
+
 /** The ledger. Statuses change by one guarded statement each; 0 rows means stale or duplicate and is no error. */
 @Injectable()
 export class DeliveryStore {
@@ -107,38 +113,37 @@ export class DeliveryStore {
     return mutate<MovedDelivery>(
       tx,
       `UPDATE deliveries AS d
-          SET status = $2, reason = m.reason, updated_at = now(),
-              provider_message_id = coalesce(m."providerMessageId", d.provider_message_id)
-              ${column ? `, ${column} = m."occurredAt"` : ''}
-         FROM jsonb_to_recordset($3::jsonb)
-              AS m("deliveryId" text, "occurredAt" timestamptz, reason text, "providerMessageId" text)
-        WHERE d.tenant_id = $1 AND d.id = m."deliveryId" AND d.status = ANY($4)
+          SET status = $4, reason = ${TOLD}->>'reason', updated_at = now(),
+              provider_message_id = coalesce(${TOLD}->>'providerMessageId', d.provider_message_id)
+              ${column ? `, ${column} = (${TOLD}->>'occurredAt')::timestamptz` : ''}
+        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.status = ANY($5)
         RETURNING d.id, d.message_id AS "messageId"`,
-      [tenantId, to, JSON.stringify(moves), allowedFrom(to)],
+      [tenantId, ...byDelivery(moves), to, allowedFrom(to)],
     );
   }
 
   /** The provider's id, for deliveries that an event has moved on before the answer was recorded. */
   async noteProviderIds(tx: Tx, tenantId: TenantId, moves: DeliveryMove[]): Promise<void> {
+    if (moves.length === 0) return;
     await mutate(
       tx,
-      `UPDATE deliveries AS d SET provider_message_id = m."providerMessageId", sent_at = coalesce(d.sent_at, m."occurredAt")
-         FROM jsonb_to_recordset($2::jsonb) AS m("deliveryId" text, "occurredAt" timestamptz, "providerMessageId" text)
-        WHERE d.tenant_id = $1 AND d.id = m."deliveryId" AND d.provider_message_id IS NULL RETURNING 1`,
-      [tenantId, JSON.stringify(moves)],
+      `UPDATE deliveries AS d
+          SET provider_message_id = ${TOLD}->>'providerMessageId',
+              sent_at = coalesce(d.sent_at, (${TOLD}->>'occurredAt')::timestamptz)
+        WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.provider_message_id IS NULL RETURNING 1`,
+      [tenantId, ...byDelivery(moves)],
     );
   }
 
-  /** Opens, clicks and the like stand beside the status; the first time is kept. */
+  /** Opens, clicks and the like stand beside the status; the first time is kept. One move for each delivery. */
   async mark(tx: Tx, tenantId: TenantId, mark: Mark, moves: DeliveryMove[]): Promise<MovedDelivery[]> {
     return mutate<MovedDelivery>(
       tx,
-      `UPDATE deliveries AS d SET ${mark}_at = least(d.${mark}_at, m.at), updated_at = now()
-         FROM (SELECT "deliveryId" AS id, min("occurredAt") AS at
-                 FROM jsonb_to_recordset($2::jsonb) AS r("deliveryId" text, "occurredAt" timestamptz) GROUP BY 1) AS m
-        WHERE d.tenant_id = $1 AND d.id = m.id
+      `UPDATE deliveries AS d
+          SET ${mark}_at = least(d.${mark}_at, (${TOLD}->>'occurredAt')::timestamptz), updated_at = now()
+        WHERE d.tenant_id = $1 AND d.id = ANY($2)
         RETURNING d.id, d.message_id AS "messageId"`,
-      [tenantId, JSON.stringify(moves)],
+      [tenantId, ...byDelivery(moves)],
     );
   }
 
@@ -190,4 +195,12 @@ export class DeliveryStore {
       [tenantId, messageId, reason],
     );
   }
+}
+
+/** $2 and $3 of the statements above. */
+function byDelivery(moves: DeliveryMove[]): [ids: DeliveryId[], told: string] {
+  return [
+    moves.map(({ deliveryId }) => deliveryId),
+    JSON.stringify(Object.fromEntries(moves.map((move) => [move.deliveryId, move]))),
+  ];
 }

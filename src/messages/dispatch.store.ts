@@ -95,7 +95,7 @@ WITH RECURSIVE tenants_waiting AS (
     CROSS JOIN LATERAL (SELECT w.tenant_id, w.id FROM dispatches w
                          WHERE w.lane = $1 AND w.tenant_id = h.tenant_id AND w.status = 'queued' AND w.rung_at IS NULL
                            AND w.next_attempt_at <= now()
-                         ORDER BY w.next_attempt_at, w.id LIMIT greatest(0, h.share - h.used) FOR UPDATE SKIP LOCKED) AS d
+                         ORDER BY w.next_attempt_at, w.id LIMIT greatest(0, h.share - h.used) FOR NO KEY UPDATE SKIP LOCKED) AS d
    ORDER BY turn LIMIT $4
 )
 UPDATE dispatches AS t SET rung_at = now(), ring_count = t.ring_count + 1
@@ -209,7 +209,7 @@ export class DispatchStore {
       `SELECT id, copies, bytes::float8 AS bytes FROM dispatches
         WHERE tenant_id = $1 AND lane = $2 AND status = 'queued' AND rung_at IS NULL AND next_attempt_at <= now()
           AND attempt = 0 AND NOT alone
-        ORDER BY next_attempt_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`,
+        ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [tenantId, lane, limits.copies - copies],
     );
     const fits: DispatchId[] = [];
@@ -375,7 +375,7 @@ export class DispatchStore {
     }));
   }
 
-  /** Keeps the leases of requests that are under way in this process; what has moved on is left alone. */
+  /** Keeps the leases of requests that are under way in this process; what has moved on, or is moving, is left alone. */
   async renewLeasesAcrossTenants(
     tx: PlatformTx,
     claims: { tenantId: TenantId; id: DispatchId; attempt: number }[],
@@ -384,9 +384,11 @@ export class DispatchStore {
     await mutate(
       tx,
       `UPDATE dispatches AS d SET next_attempt_at = now() + $4 * interval '1 millisecond'
-         FROM unnest($1::text[], $2::text[], $3::int[]) AS c(tenant_id, id, attempt)
-        WHERE d.tenant_id = c.tenant_id AND d.id = c.id AND d.attempt = c.attempt
-          AND d.status IN ('preparing', 'sending') RETURNING 1`,
+         FROM (SELECT h.tenant_id, h.id
+                 FROM unnest($1::text[], $2::text[], $3::int[]) AS c(tenant_id, id, attempt)
+                 JOIN dispatches h ON h.tenant_id = c.tenant_id AND h.id = c.id AND h.attempt = c.attempt
+                WHERE h.status IN ('preparing', 'sending') FOR NO KEY UPDATE OF h SKIP LOCKED) AS held
+        WHERE d.tenant_id = held.tenant_id AND d.id = held.id RETURNING 1`,
       [claims.map((c) => c.tenantId), claims.map((c) => c.id), claims.map((c) => c.attempt), leaseMs],
     );
   }

@@ -21,6 +21,10 @@ export interface FreshEvent {
   type: EventType;
 }
 
+/** Of the tenant $1: what nobody listens to needs no fan-out and counts as fanned out from the start. */
+export const FANNED_OUT_AT = `CASE WHEN EXISTS (SELECT 1 FROM webhook_endpoints WHERE tenant_id = $1 AND enabled AND deleted_at IS NULL)
+       THEN NULL ELSE now() END`;
+
 /** The timeline. Rows are inserted in the transaction of what they tell, and wait there to be fanned out. */
 @Injectable()
 export class MessageEventStore {
@@ -36,8 +40,9 @@ export class MessageEventStore {
       occurredAt: event.occurredAt ?? null,
     }));
     await tx.query(
-      `INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at)
-       SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, coalesce(r."occurredAt", now())
+      `INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at, fanned_out_at)
+       SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, coalesce(r."occurredAt", now()),
+              ${FANNED_OUT_AT}
          FROM jsonb_to_recordset($2::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text,
               description text, data jsonb, "occurredAt" timestamptz)`,
       [tenantId, JSON.stringify(rows)],

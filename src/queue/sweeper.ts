@@ -28,7 +28,7 @@ const ROWS_A_PASS_WITHOUT_REDIS = 100;
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('sweeper');
-  private readonly soon = new Map<JobName, NodeJS.Timeout>();
+  private readonly soon = new Map<JobName, { timer: NodeJS.Timeout; askedAgain: boolean }>();
   private timer: NodeJS.Timeout | undefined;
   private redisSeenAt = Date.now();
   private stopped = false;
@@ -47,17 +47,28 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   beforeApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    for (const timer of this.soon.values()) clearTimeout(timer);
+    for (const { timer } of this.soon.values()) clearTimeout(timer);
   }
 
-  /** Somebody saw that more is due than was rung. */
+  /** Somebody saw that more is due than was rung. Who says so while a sweep is at work may have come too late for it. */
   sweepSoon(name: JobName): void {
     const processor = this.runner.all().get(name);
-    if (this.stopped || this.soon.has(name) || !processor) return;
+    if (this.stopped || !processor) return;
+    const asked = this.soon.get(name);
+    if (asked) {
+      asked.askedAgain = true;
+      return;
+    }
     const timer = setTimeout(() => {
-      void this.sweep(name, processor).finally(() => this.soon.delete(name));
+      const served = this.soon.get(name);
+      if (served) served.askedAgain = false;
+      void this.sweep(name, processor).finally(() => {
+        const { askedAgain } = this.soon.get(name) ?? {};
+        this.soon.delete(name);
+        if (askedAgain) this.sweepSoon(name);
+      });
     }, SOON_MS);
-    this.soon.set(name, timer);
+    this.soon.set(name, { timer, askedAgain: false });
   }
 
   private get isWithoutRedis(): boolean {

@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { LRUCache } from 'lru-cache';
 import { EmailSource, SmsSource, Variables } from './content';
 import { parseTemplate, VALUE_HELPER } from './template-syntax';
 
@@ -7,10 +8,13 @@ export type RenderMode = 'html' | 'text';
 
 type Compiled = (variables: Variables, options: Handlebars.RuntimeOptions) => string;
 
-const CACHE_ENTRIES = 500;
-/** Together at most 32 million characters of source; what is larger is compiled each time. */
-const CACHED_LENGTH = 64_000;
-const cache = new Map<string, Compiled>();
+/** Sizes in characters of source; what is larger than an entry may be is compiled each time. */
+const cache = new LRUCache<string, Compiled>({
+  max: 500,
+  maxSize: 32_000_000,
+  maxEntrySize: 64_000,
+  sizeCalculation: (_compiled, key) => key.length,
+});
 const engine = Handlebars.create();
 
 export interface Rendered<T> {
@@ -63,18 +67,13 @@ function asText(value: unknown): string {
 function compiled(source: string, mode: RenderMode): Compiled {
   const key = `${mode}:${source}`;
   const known = cache.get(key);
-  if (known) {
-    cache.delete(key);
-    cache.set(key, known);
-    return known;
-  }
+  if (known) return known;
   const fresh = engine.compile<Variables>(parseTemplate(source).program, {
     noEscape: mode === 'text',
     knownHelpers: { [VALUE_HELPER]: true },
     knownHelpersOnly: true,
     preventIndent: true,
   });
-  if (source.length <= CACHED_LENGTH) cache.set(key, fresh);
-  if (cache.size > CACHE_ENTRIES) cache.delete(cache.keys().next().value as string);
+  cache.set(key, fresh);
   return fresh;
 }

@@ -1,6 +1,6 @@
 import { FieldError } from '../common/app-error';
 import { TemplateSource } from './content';
-import { parseTemplate, TemplateSyntaxError } from './template-syntax';
+import { checkTemplate, TemplateSyntaxError } from './template-syntax';
 import { Channel } from './template.entity';
 
 export interface SourceFields {
@@ -59,7 +59,7 @@ export function toSource(channel: Channel, fields: SourceFields): TemplateSource
 function syntaxFault(source: string): string | null {
   if (!source.includes('{{')) return null;
   try {
-    parseTemplate(source);
+    checkTemplate(source);
     return null;
   } catch (error) {
     if (error instanceof TemplateSyntaxError) return error.message;

@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { LRUCache } from 'lru-cache';
 
 /** What a template may hold. Decorators, partials and helpers of other names are refused when it is published. */
 const BLOCKS = new Set(['if', 'unless', 'each', 'with']);
@@ -28,6 +29,21 @@ export function parseTemplate(source: string): ParsedTemplate {
   const walk = { nodes: 0, variables: new Set<string>() };
   checkProgram(program, walk, { blocks: 0, scopes: 0 });
   return { program, variables: [...walk.variables].sort() };
+}
+
+/** Sources that were found right: inline content comes again and again with other variables. Sizes in characters. */
+const right = new LRUCache<string, true>({
+  max: 500,
+  maxSize: 4_000_000,
+  maxEntrySize: 64_000,
+  sizeCalculation: (_true, source) => source.length + 1,
+});
+
+/** Throws TemplateSyntaxError as `parseTemplate` does. */
+export function checkTemplate(source: string): void {
+  if (right.get(source)) return;
+  parseTemplate(source);
+  right.set(source, true);
 }
 
 interface Walk {

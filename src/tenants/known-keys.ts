@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../common/ids';
 import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
@@ -10,12 +11,12 @@ const MOST = 10_000;
 
 /**
  * Who calls with which key, remembered for a moment, so that a busy caller does not cost a query with every request.
- * Keys that nobody has, and keys of tenants that are
- * not active, are looked up each time. What is changed in this process is forgotten at once.
+ * Keys that nobody has, and keys of tenants that are not active, are looked up each time. What is changed in this
+ * process is forgotten at once.
  */
 @Injectable()
 export class KnownKeys {
-  private readonly known = new Map<string, { key: KnownKey; until: number }>();
+  private readonly known = new LRUCache<string, KnownKey>({ max: MOST, ttl: FRESH_MS });
 
   constructor(
     private readonly masterKey: MasterKey,
@@ -26,23 +27,20 @@ export class KnownKeys {
   async find(key: string): Promise<KnownKey | undefined> {
     const digest = this.masterKey.digest(key);
     const remembered = this.known.get(digest);
-    if (remembered && Date.now() < remembered.until) return remembered.key;
+    if (remembered) return remembered;
     const found = await this.database.acrossTenants(async (tx) => {
       const row = await this.apiKeys.findByDigestAcrossTenants(tx, digest);
       if (row?.stale) await this.apiKeys.touchAcrossTenants(tx, row.tenantId, row.apiKeyId);
       return row;
     });
     this.known.delete(digest);
-    if (found?.tenantStatus === 'active') this.remember(digest, found);
+    if (found?.tenantStatus === 'active') this.known.set(digest, found);
     return found;
   }
 
   forget(tenantId: TenantId): void {
-    for (const [digest, { key }] of this.known) if (key.tenantId === tenantId) this.known.delete(digest);
-  }
-
-  private remember(digest: string, key: KnownKey): void {
-    if (this.known.size >= MOST) this.known.clear();
-    this.known.set(digest, { key, until: Date.now() + FRESH_MS });
+    for (const [digest, key] of this.known.entries()) {
+      if (key.tenantId === tenantId) this.known.delete(digest);
+    }
   }
 }
