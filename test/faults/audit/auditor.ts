@@ -2,6 +2,7 @@ import type { LedgerRow } from '../../../simulator/ledger';
 import type { ClientEntry } from '../rig/client-ledger';
 import type { FaultRun, InjectedFault } from '../rig/fault-run';
 import type { Audit, AuditedDelivery, Recovery } from './audit';
+import { countBy } from './count-by';
 import { percentile } from './percentile';
 import { providerLedger } from './provider-ledger';
 
@@ -184,10 +185,4 @@ function recoveryFrom(
 
 function describeTwice({ id, status, sentAt }: AuditedDelivery): string {
   return `${id} (${status}) was sent ${sentAt.length} times`;
-}
-
-function countBy(words: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
-  return counts;
 }

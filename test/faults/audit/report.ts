@@ -42,16 +42,6 @@ export function reportTable(results: readonly RowResult[]): string[] {
   return layOut([HEADINGS, ...lines, ...(rows.length > 1 ? [total] : [])]);
 }
 
-/** For `--out`: everything but the single deliveries. */
-export function reportData(results: readonly RowResult[]): unknown[] {
-  return results.map(({ audit, ...result }) => {
-    const { deliveries, ...figures } = audit;
-    const statuses: Record<string, number> = {};
-    for (const { status } of deliveries) statuses[status] = (statuses[status] ?? 0) + 1;
-    return { ...result, audit: { ...figures, deliveries: deliveries.length, statuses } };
-  });
-}
-
 function summarise(results: readonly RowResult[]): Line {
   const sum = (of: (result: RowResult) => number): string =>
     String(results.reduce((total, result) => total + of(result), 0));
