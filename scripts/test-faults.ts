@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reportData, reportTable } from '../test/faults/audit/report';
+import { reportTable } from '../test/faults/audit/report';
 import { CONTROLS, runControl } from '../test/faults/controls/controls';
 import { FaultRig } from '../test/faults/rig/fault-rig';
 import { type RowResult, runRow } from '../test/faults/rig/run-row';
@@ -116,7 +116,7 @@ function keepEvidence({ row, seed, folder }: RowResult): void {
 
 function writeReport(file: string, results: RowResult[], messages: number): void {
   mkdirSync(dirname(file), { recursive: true });
-  const report = { writtenAt: new Date().toISOString(), messages, runs: reportData(results) };
+  const report = { writtenAt: new Date().toISOString(), messages, runs: results };
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 

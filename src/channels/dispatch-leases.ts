@@ -55,7 +55,8 @@ export class DispatchLeases implements OnApplicationBootstrap, OnApplicationShut
       );
       for (const each of held) each.until = until;
     } catch (error) {
-      this.logger.warn({ event: 'lease renewal failed', held: held.length, error: (error as Error).name });
+      const { name: fault, code } = error as { name: string; code?: string };
+      this.logger.warn({ event: 'lease renewal failed', held: held.length, fault, code });
     }
   }
 }

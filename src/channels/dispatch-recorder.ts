@@ -20,6 +20,9 @@ import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
 import { DispatchSplitter } from './dispatch-splitter';
 import type { SendResult } from './send-result';
 
+/** The cause when a worker did not send what it had claimed: its lease was over, or the database did not answer. */
+export const NEVER_SENT = 'never_sent';
+
 /** How long a result is kept in memory when it cannot be written; after that evidence decides. */
 const PATIENCE_MS = 30_000;
 const PROBE_MS = 60_000;
@@ -136,7 +139,9 @@ export class DispatchRecorder {
           tx,
           claim,
           messages,
-          'The provider could not be reached.',
+          result.cause === NEVER_SENT
+            ? 'It could not be sent in time.'
+            : 'The provider could not be reached.',
           sendRetryMs(claim.attempt),
         );
       case 'unknown':

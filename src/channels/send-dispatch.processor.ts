@@ -22,7 +22,7 @@ import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { DispatchLeases } from './dispatch-leases';
-import { DispatchRecorder } from './dispatch-recorder';
+import { DispatchRecorder, NEVER_SENT } from './dispatch-recorder';
 import { Provider } from './provider';
 import { SendGate } from './send-gate';
 import type { SendResult } from './send-result';
@@ -89,18 +89,26 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     if (!(await this.gate.enter())) {
       return this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
     }
+    const started = await this.start(claim);
     let result: SendResult | null = null;
     try {
-      const started = await this.database.forTenant(tenantId, (tx) =>
-        this.dispatches.start(tx, claim, this.env.dispatchLeaseMs),
-      );
-      // A process that was frozen must not send: its lease is over, and others look for what it did.
-      if (!started || !this.leases.holds(claim)) return;
-      result = 'kind' in request ? request : await request.send();
+      // A process that was frozen, or could not renew, must not send: others may be looking for what it did.
+      if (started === true && this.leases.holds(claim)) {
+        result = 'kind' in request ? request : await request.send();
+      }
     } finally {
       this.gate.leave(result);
     }
-    await this.recorder.record(claim, messages, result);
+    if (started === false) return;
+    await this.recorder.record(claim, messages, result ?? { kind: 'failed', cause: NEVER_SENT });
+    if (started instanceof Error) throw started;
+  }
+
+  /** An error when the database did not answer: then it may be started, and nothing was sent. */
+  private start(claim: FreshClaim): Promise<boolean | Error> {
+    return this.database
+      .forTenant(claim.tenantId, (tx) => this.dispatches.start(tx, claim, this.env.dispatchLeaseMs))
+      .catch((error: Error) => error);
   }
 
   private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {

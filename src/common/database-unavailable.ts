@@ -1,10 +1,18 @@
-/** SQLSTATE classes 08 (connection), 57P0x (shutdown), 53 (resources), and the driver's own network errors. */
-const UNAVAILABLE = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+/**
+ * SQLSTATE classes 08 (connection), 57P0x (shutdown), 53 (resources), a statement that was stopped because it took too
+ * long (57014, 55P03: somebody holds a lock), and the driver's own network errors.
+ */
+const UNAVAILABLE =
+  /^(08|53|57P0)|^(57014|55P03|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
 
-/** Whether an error says that PostgreSQL is away, as opposed to a statement that it refused. */
+/** What TypeORM throws for the next statement of a transaction whose connection broke between two. */
+const RELEASED = /^QueryRunner(Provider)?AlreadyReleasedError$/;
+
+/** Whether an error says that PostgreSQL is away or does not come to answer, as opposed to a statement that it refused. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && UNAVAILABLE.test(error.code)) return true;
+  if (RELEASED.test(error.name)) return true;
   if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(
     error.message,

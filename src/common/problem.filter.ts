@@ -51,7 +51,10 @@ function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof HttpException) return fromHttpException(thrown);
   if (isDatabaseUnavailable(thrown)) {
-    return new AppError('unavailable', 'The database cannot be reached. Nothing was accepted.', [], 5);
+    // The answer to a commit can be lost as well.
+    const detail =
+      'The database does not answer, so nothing is promised. Repeat it with the same Idempotency-Key.';
+    return new AppError('unavailable', detail, [], 5);
   }
   return new AppError('internal_error', 'An unexpected error. It was logged under the request id.');
 }

@@ -93,7 +93,8 @@ export const PROBLEMS = {
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
-    advice: 'Nothing was accepted. Try again after the seconds given in Retry-After.',
+    advice:
+      'Nothing is promised. Try again after the seconds given in Retry-After, with the same Idempotency-Key.',
   },
 } as const satisfies Record<string, { status: number; title: string; advice: string }>;
 

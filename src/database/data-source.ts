@@ -37,6 +37,8 @@ export function dataSourceOptions(url: string, entities: EntityClass[], poolSize
       // A statement need not wait for the answer to the one before it.
       pipeline: true,
       statement_timeout: 15_000,
+      // Whoever waits for a lock that long is better told to come again.
+      lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 10_000,
       application_name: 'carillon',
     },

@@ -17,6 +17,8 @@ const ROWS_A_PASS = 2_000;
 const SOON_MS = 10;
 /** Redis must be away for so long before work is done without it. */
 const WITHOUT_REDIS_AFTER_MS = 10_000;
+/** Few, so that the next pass soon sees that Redis is back. */
+const ROWS_A_PASS_WITHOUT_REDIS = 100;
 
 /**
  * Every few seconds, in every worker: rings again for whatever is due and was not rung lately, and at once for a job
@@ -69,12 +71,18 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.soon.set(name, { timer, askedAgain: false });
   }
 
+  private get isWithoutRedis(): boolean {
+    return Date.now() - this.redisSeenAt >= WITHOUT_REDIS_AFTER_MS;
+  }
+
   private async sweepAll(): Promise<void> {
     const redis = await this.doorbell.ping().then(
       () => true,
       () => false,
     );
     if (redis) this.redisSeenAt = Date.now();
+    // A row that is rung into nothing would wait for its next ring, and each ring for a Redis that hangs.
+    else if (!this.isWithoutRedis) return;
     for (const [name, processor] of this.runner.all()) {
       if (this.stopped) return;
       await this.sweep(name, processor);
@@ -84,13 +92,15 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** One job's failure must not keep the others from being rung. */
   private async sweep(name: JobName, processor: JobProcessor): Promise<void> {
     try {
+      const withoutRedis = this.isWithoutRedis;
       // What waits in Redis is rung already: while the provider is slow, rings must not pile up there.
-      const room = ROWS_A_PASS - (await this.doorbell.waiting(name));
+      const room = withoutRedis
+        ? ROWS_A_PASS_WITHOUT_REDIS
+        : ROWS_A_PASS - (await this.doorbell.waiting(name));
       if (room <= 0) return;
       const rings = await this.database.acrossTenants((tx) => processor.findDueAcrossTenants(tx, room, name));
       if (rings.length > 0) this.logger.debug({ event: 'swept', job: name, rung: rings.length });
-      if (Date.now() - this.redisSeenAt < WITHOUT_REDIS_AFTER_MS)
-        return await this.doorbell.ring(name, rings);
+      if (!withoutRedis) return await this.doorbell.ring(name, rings);
       await this.runner.runHere(
         name,
         rings.map(({ payload }) => payload),

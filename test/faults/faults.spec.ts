@@ -1,4 +1,4 @@
-import { CONTROLS, runControl } from './controls/controls';
+import { CONTROLS, runControl, withoutProtection } from './controls/controls';
 import { FaultRig } from './rig/fault-rig';
 import { runRow } from './rig/run-row';
 import { Stand } from './rig/stand';
@@ -34,6 +34,10 @@ describe('under faults', () => {
     },
     LIMIT_MS,
   );
+
+  it.each(CONTROLS)('$name can still be taken away, so that a row can notice', (control) => {
+    expect(() => withoutProtection(rig, control)).not.toThrow();
+  });
 
   it.each(CONTROLS.filter(({ name }) => CONTROLLED.includes(name)))(
     'row $row notices the want of $name',

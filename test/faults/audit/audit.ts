@@ -14,6 +14,8 @@ export interface Recovery {
   kind: string;
   /** From the fault to the next acceptance by the provider of work that was due when it happened, or while it lasted. */
   seconds: number;
+  /** From its end to the acceptance of the last of that work. */
+  caughtUpSeconds: number;
 }
 
 /** What came of one run. Lists hold ids, or a sentence for each finding; empty lists are good news. */
@@ -24,6 +26,8 @@ export interface Audit {
   lost: string[];
   duplicatedUnflagged: string[];
   duplicatedFlagged: string[];
+  /** Marked and sent again although the provider had it by then: somebody looked too early, or not well enough. */
+  concludedTooEarly: string[];
   /** Sent again and marked, whether or not the provider had it twice. */
   flaggedResent: number;
   /** Left as unknown: held for a person to decide. */

@@ -2,6 +2,7 @@ import type { LedgerRow } from '../../../simulator/ledger';
 import type { ClientEntry } from '../rig/client-ledger';
 import type { FaultRun, InjectedFault } from '../rig/fault-run';
 import type { Audit, AuditedDelivery, Recovery } from './audit';
+import { countBy } from './count-by';
 import { percentile } from './percentile';
 import { providerLedger } from './provider-ledger';
 
@@ -44,7 +45,7 @@ export async function audit(run: FaultRun): Promise<Audit> {
   }));
   const told = deliveries.filter(({ messageId }) => promised.has(messageId));
   const twice = deliveries.filter(({ sentAt }) => sentAt.length > 1);
-  const early = await resentBeforeMarked(run, twice);
+  const markedAt = await whenMarked(run);
   const refusals = entries.filter(({ outcome }) => outcome === 'refused');
   const latencies = accepted.map(({ ms }) => ms);
   return {
@@ -57,8 +58,14 @@ export async function audit(run: FaultRun): Promise<Audit> {
         .filter(({ status }) => NOT_SENT.includes(status))
         .map(({ id, status }) => `${id} was ${status}`),
     ],
-    duplicatedUnflagged: [...twice.filter((row) => !row.possibleDuplicate).map(describeTwice), ...early],
+    duplicatedUnflagged: [
+      ...twice.filter((row) => !row.possibleDuplicate).map(describeTwice),
+      ...resentBeforeMarked(twice, markedAt),
+    ],
     duplicatedFlagged: twice.filter((row) => row.possibleDuplicate).map(describeTwice),
+    concludedTooEarly: deliveries
+      .filter(({ id, sentAt }) => (sentAt[0] ?? Infinity) < (markedAt.get(id) ?? 0))
+      .map(({ id }) => `${id} was with the provider when it was marked as not found there`),
     flaggedResent: deliveries.filter((row) => row.possibleDuplicate).length,
     unknown: deliveries.filter(({ status }) => status === 'unknown').length,
     unknownButSent: deliveries
@@ -120,18 +127,24 @@ function contradictions(deliveries: AuditedDelivery[], ledger: LedgerRow[]): str
   ];
 }
 
-/** A second copy is permitted only after the delivery was marked; the timeline tells when that was. */
-async function resentBeforeMarked(run: FaultRun, twice: AuditedDelivery[]): Promise<string[]> {
-  const marked = twice.filter(({ possibleDuplicate }) => possibleDuplicate);
-  if (marked.length === 0) return [];
+/** When a delivery was taken for lost, and marked: the timeline tells. */
+async function whenMarked(run: FaultRun): Promise<Map<string, number>> {
   const rows = await run.stand.query<{ delivery_id: string; at: Date }>(
-    `SELECT delivery_id, min(recorded_at) AS at FROM message_events
-      WHERE type = 'delivery.requeued' AND delivery_id = ANY($1) GROUP BY delivery_id`,
-    [marked.map(({ id }) => id)],
+    `SELECT delivery_id, max(recorded_at) AS at FROM message_events
+      WHERE tenant_id = ANY($1) AND type = 'delivery.requeued' AND description LIKE '%possible duplicate%'
+      GROUP BY delivery_id`,
+    [run.tenantIds],
   );
-  const markedAt = new Map(rows.map((row) => [row.delivery_id, row.at.getTime()]));
-  return marked
-    .filter(({ id, sentAt }) => (markedAt.get(id) ?? Infinity) > (sentAt[1] ?? 0))
+  return new Map(rows.map((row) => [row.delivery_id, row.at.getTime()]));
+}
+
+/** A second copy is permitted only after the delivery was marked. */
+function resentBeforeMarked(twice: AuditedDelivery[], markedAt: Map<string, number>): string[] {
+  return twice
+    .filter(
+      ({ id, sentAt, possibleDuplicate }) =>
+        possibleDuplicate && (markedAt.get(id) ?? Infinity) > (sentAt[1] ?? 0),
+    )
     .map((row) => `${describeTwice(row)}, the second time before it was marked`);
 }
 
@@ -163,16 +176,13 @@ function recoveryFrom(
       Date.parse(promised.get(messageId)?.at ?? '') < (endedAt ?? at) &&
       !sentAt.some((sent) => sent < at + UNDER_WAY_MS),
   );
-  const next = Math.min(...due.flatMap(({ sentAt }) => sentAt[0] ?? []));
-  return Number.isFinite(next) ? [{ kind, seconds: (next - at) / 1_000 }] : [];
+  const firsts = due.flatMap(({ sentAt }) => sentAt[0] ?? []).sort((a, b) => a - b);
+  const [next, last] = [firsts[0], firsts.at(-1)];
+  if (next === undefined || last === undefined) return [];
+  const caughtUpSeconds = Math.max(0, last - (endedAt ?? at)) / 1_000;
+  return [{ kind, seconds: (next - at) / 1_000, caughtUpSeconds }];
 }
 
 function describeTwice({ id, status, sentAt }: AuditedDelivery): string {
   return `${id} (${status}) was sent ${sentAt.length} times`;
-}
-
-function countBy(words: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
-  return counts;
 }

@@ -10,8 +10,10 @@ interface Line {
   lost: string;
   duplicated: string;
   resent: string;
+  twice: string;
   unknown: string;
   recovery: string;
+  caughtUp: string;
   verdict: string;
 }
 
@@ -24,8 +26,10 @@ const HEADINGS: Line = {
   lost: 'lost',
   duplicated: 'duplicated unflagged',
   resent: 'flagged resent',
+  twice: 'of them twice',
   unknown: 'unknown',
   recovery: 'worst recovery',
+  caughtUp: 'caught up',
   verdict: '',
 };
 const LEFT: readonly (keyof Line)[] = ['title', 'verdict'];
@@ -38,20 +42,12 @@ export function reportTable(results: readonly RowResult[]): string[] {
   return layOut([HEADINGS, ...lines, ...(rows.length > 1 ? [total] : [])]);
 }
 
-/** For `--out`: everything but the single deliveries. */
-export function reportData(results: readonly RowResult[]): unknown[] {
-  return results.map(({ audit, ...result }) => {
-    const { deliveries, ...figures } = audit;
-    const statuses: Record<string, number> = {};
-    for (const { status } of deliveries) statuses[status] = (statuses[status] ?? 0) + 1;
-    return { ...result, audit: { ...figures, deliveries: deliveries.length, statuses } };
-  });
-}
-
 function summarise(results: readonly RowResult[]): Line {
   const sum = (of: (result: RowResult) => number): string =>
     String(results.reduce((total, result) => total + of(result), 0));
-  const recoveries = results.flatMap(({ audit }) => audit.recoveries.map(({ seconds }) => seconds));
+  const recoveries = results.flatMap(({ audit }) => audit.recoveries);
+  const worst = (seconds: number[]): string =>
+    seconds.length > 0 ? `${Math.max(...seconds).toFixed(1)} s` : '–';
   const failed = results.filter(({ violations }) => violations.length > 0);
   return {
     row: String(results[0]?.row ?? ''),
@@ -62,8 +58,10 @@ function summarise(results: readonly RowResult[]): Line {
     lost: sum(({ audit }) => audit.lost.length),
     duplicated: sum(({ audit }) => audit.duplicatedUnflagged.length),
     resent: sum(({ audit }) => audit.flaggedResent),
+    twice: sum(({ audit }) => audit.duplicatedFlagged.length),
     unknown: sum(({ audit }) => audit.unknown),
-    recovery: recoveries.length > 0 ? `${Math.max(...recoveries).toFixed(1)} s` : '–',
+    recovery: worst(recoveries.map(({ seconds }) => seconds)),
+    caughtUp: worst(recoveries.map(({ caughtUpSeconds }) => caughtUpSeconds)),
     verdict: failed.length > 0 ? `✗ ${failed.length} of ${results.length}` : '✓',
   };
 }

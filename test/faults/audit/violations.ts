@@ -10,6 +10,7 @@ export function violations(found: Audit, allows: Allowances): string[] {
     ...sentence('lost', found.lost),
     ...sentence('duplicated without a mark', found.duplicatedUnflagged),
     ...sentence('status and ledger contradict each other', found.untrue),
+    ...sentence('taken for lost too early', found.concludedTooEarly),
     ...sentence('event applied more than once', found.appliedTwice),
     ...sentence('held as unknown, although the provider has it', found.unknownButSent),
     ...(allows.unknown ? [] : count('left unknown', found.unknown)),

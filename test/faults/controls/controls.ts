@@ -1,5 +1,5 @@
 import type { FaultRig } from '../rig/fault-rig';
-import type { Patch } from '../rig/product-build';
+import type { Patch, ProductBuild } from '../rig/product-build';
 import { type RowResult, runRow } from '../rig/run-row';
 import { rowOf } from '../rows/all-rows';
 
@@ -24,7 +24,7 @@ export const CONTROLS: readonly Control[] = [
     patches: [
       {
         file: 'messages/dispatch.store.js',
-        find: /WHERE tenant_id = \$1 AND id = \$2 AND status = 'queued' AND next_attempt_at <= now\(\)(?=\s+AND EXISTS)/,
+        find: /WHERE tenant_id = \$1 AND id = \$2 AND status = 'queued' AND next_attempt_at <= now\(\)(?=\s+\$\{condition\})/,
         replace: 'WHERE tenant_id = $1 AND id = $2',
       },
     ],
@@ -112,6 +112,14 @@ export const CONTROLS: readonly Control[] = [
   },
 ];
 
+/** Throws when the control is out of date: when the protection does not stand any more where it is to be taken away. */
+export function withoutProtection(
+  rig: FaultRig,
+  { name, patches }: Pick<Control, 'name' | 'patches'>,
+): ProductBuild {
+  return rig.build.without(name.replaceAll(' ', '-'), patches);
+}
+
 /** Tries seed after seed until the row notices. */
 export async function runControl(
   rig: FaultRig,
@@ -119,7 +127,7 @@ export async function runControl(
   seeds: readonly number[],
   messages: number,
 ): Promise<{ noticed: boolean; result: RowResult }> {
-  const build = rig.build.without(name.replaceAll(' ', '-'), patches);
+  const build = withoutProtection(rig, { name, patches });
   const row = { ...rowOf(number), endsWithinSeconds: ENDS_WITHIN_SECONDS };
   if (!commitsToDisk) await rig.postgres.commitToDisk(false);
   try {

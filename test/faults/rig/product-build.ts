@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../../scripts/support/paths';
 
@@ -24,6 +24,7 @@ export class ProductBuild {
   /** The same product with one protection less. */
   without(name: string, patches: readonly Patch[]): ProductBuild {
     const folder = join(this.folder, `without-${name}`);
+    rmSync(folder, { recursive: true, force: true });
     cpSync(join(this.folder, 'dist'), join(folder, 'dist'), { recursive: true });
     cpSync(join(this.folder, 'dist-simulator'), join(folder, 'dist-simulator'), { recursive: true });
     for (const { file, find, replace } of patches) {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit } from '../audit/auditor';
+import { countBy } from '../audit/count-by';
 import type { Audit } from '../audit/audit';
 import { settled } from '../audit/settled';
 import { violations } from '../audit/violations';
@@ -17,7 +18,9 @@ export interface RowResult {
   seed: number;
   faults: number;
   seconds: number;
-  audit: Audit;
+  /** Without the single deliveries: a long run has many. */
+  audit: Omit<Audit, 'deliveries'>;
+  statuses: Record<string, number>;
   figures: Record<string, number>;
   violations: string[];
   /** Its ledgers and logs, until the rig is stopped. */
@@ -46,13 +49,15 @@ export async function runRow(
     const within = row.endsWithinSeconds ?? (scale.long ? 300 : 60);
     await settled(run, within, allows.unheard ?? false);
     const found = await audit(run);
+    const { deliveries, ...figures } = found;
     return {
       row: row.number,
       title: row.title,
       seed,
       faults: run.faults.length + run.providerFaults,
       seconds: (Date.now() - startedAt) / 1_000,
-      audit: found,
+      audit: figures,
+      statuses: countBy(deliveries.map(({ status }) => status)),
       figures: run.figures,
       folder,
       violations: [...violations(found, allows), ...((await row.judge?.(found, run)) ?? [])],

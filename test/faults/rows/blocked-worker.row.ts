@@ -14,9 +14,10 @@ export const blockedWorker: Row = {
   needs: { workerNodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(BLOCK_ON_SIGNAL)}`] },
   allows: { resent: true, unknown: true },
   async run(run) {
-    await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 600 });
+    // So long that the victim has some under way, whenever it is.
+    await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 1_500 });
     // Late enough that somebody must look for what the blocked one did.
-    await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.5 });
+    await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.8 });
     run.load(await run.tenant(), { perSecond: run.scale.messages / (BLOCKED_SECONDS * 0.7) });
     await run.whenSent(run.scale.messages * 0.1);
     const victim = run.random.pick(run.stand.workers);
@@ -28,4 +29,6 @@ export const blockedWorker: Row = {
     );
     await run.calmProvider();
   },
+  judge: ({ wasUnknown }) =>
+    wasUnknown > 0 ? [] : ['nothing was under way at the victim: nothing was shown'],
 };

@@ -8,9 +8,10 @@ export const zombieWorker: Row = {
   allows: { resent: true, unknown: true },
   async run(run) {
     const seconds = run.seconds(10, 120);
-    await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 600 });
+    // So long that the victim has some under way, whenever it is.
+    await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 3_000 });
     // Late enough that somebody must look for what the frozen one did.
-    await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.5 });
+    await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.8 });
     run.load(await run.tenant(), { perSecond: run.scale.messages / (seconds * 0.7) });
     await run.whenSent(run.scale.messages * 0.1);
     const zombie = run.random.pick(run.stand.workers);
@@ -22,4 +23,6 @@ export const zombieWorker: Row = {
     );
     await run.calmProvider();
   },
+  judge: ({ wasUnknown }) =>
+    wasUnknown > 0 ? [] : ['nothing was under way at the victim: nothing was shown'],
 };
