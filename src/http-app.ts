@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
+import { routeProviderEvents } from './channels/provider-event.route';
 import { AppError } from './common/app-error';
 import { newId } from './common/ids';
 import type { JsonLogger } from './common/logger';
@@ -64,6 +65,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
+  routeProviderEvents(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

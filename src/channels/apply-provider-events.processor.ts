@@ -15,10 +15,12 @@ import { parseProviderEvent } from './smtp2go/provider-event-vocabulary';
 const BATCH = 500;
 /** How long the event of an SMS waits for the answer that tells its id. */
 const WAIT_FOR_ANSWER_MS = 15 * 60_000;
+const WITHOUT_EFFECT = ['unknown_word', 'unstamped', 'unmatched'] as const;
 
 /**
  * Applies a tenant's stored events to its deliveries, in batches, each in one transaction: an event is applied and
- * marked as applied, or neither. Running twice at once is harmless; the rows are locked and shared out.
+ * marked as applied, or neither; what a crash of PostgreSQL undoes is applied again, and nobody was told of it, as
+ * telling is a durable commit after this one. Running twice at once is harmless; the rows are locked and shared out.
  */
 @Injectable()
 @Processes('apply-provider-events')
@@ -55,7 +57,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     limit: number,
     note?: (waiting: WaitingEvent[]) => void,
   ): Promise<number> {
-    return this.database.forTenant(tenantId, async (tx) => {
+    return this.database.forTenantUnhurried(tenantId, async (tx) => {
       const waiting = await this.events.takeWaiting(tx, tenantId, limit);
       note?.(waiting);
       if (waiting.length > 0) await this.apply(tx, tenantId, waiting);
@@ -73,7 +75,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
         if (!current || !isFaultOfData(error)) throw error;
         const { id } = current;
         await this.database.forTenant(tenantId, (tx) =>
-          this.events.markApplied(tx, tenantId, [{ id, result: 'faulty' }]),
+          this.events.markApplied(tx, tenantId, 'faulty', [id]),
         );
         this.logger.error({ event: 'provider event set aside', tenantId, providerEventId: id });
       }
@@ -105,22 +107,20 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
       matched.flatMap(({ facts }) => facts),
     );
     await this.counters.add(tx, tenantId, { settled_by_event: outOfDoubt });
-    const settled = [...results].flatMap(([{ id }, result]) => (result === 'later' ? [] : [{ id, result }]));
-    await this.events.markApplied(tx, tenantId, settled);
-    await this.events.postpone(
-      tx,
-      tenantId,
-      [...results].flatMap(([{ id }, result]) => (result === 'later' ? [id] : [])),
-    );
-    this.report(tenantId, settled);
+    const idsOf = (wanted: AppliedResult | 'later') =>
+      [...results].flatMap(([{ id }, result]) => (result === wanted ? [id] : []));
+    await this.events.markApplied(tx, tenantId, 'applied', idsOf('applied'));
+    for (const result of WITHOUT_EFFECT) await this.events.markApplied(tx, tenantId, result, idsOf(result));
+    await this.events.postpone(tx, tenantId, idsOf('later'));
+    this.report(tenantId, [...results.values()]);
   }
 
   /** Events that change nothing are rare and worth a line: somebody may be forging them. */
-  private report(tenantId: TenantId, settled: { result: AppliedResult }[]): void {
-    const odd = settled.filter(({ result }) => result !== 'applied');
+  private report(tenantId: TenantId, results: (AppliedResult | 'later')[]): void {
+    const odd = results.filter((result) => result !== 'applied' && result !== 'later');
     if (odd.length === 0) return;
     const counts: Partial<Record<AppliedResult, number>> = {};
-    for (const { result } of odd) counts[result] = (counts[result] ?? 0) + 1;
+    for (const result of odd) counts[result] = (counts[result] ?? 0) + 1;
     this.logger.warn({ event: 'provider events without effect', tenantId, ...counts });
   }
 }

@@ -24,36 +24,51 @@ export async function matchFacts<Source>(
   stamps: DeliveryStamps,
   told: { source: Source; fact: ProviderEventFact }[],
 ): Promise<MatchedFacts<Source>> {
+  // The events of one e-mail come together, with one stamp.
+  const stampsTold = new Set(told.map(({ fact }) => (fact.channel === 'email' ? fact.stamp : null)));
+  const read = new Map([...stampsTold].map((stamp) => [stamp, stamps.read(tenantId, stamp)]));
   const stamped = told.map(({ source, fact }) => ({
     source,
     fact,
-    delivery: fact.channel === 'email' ? stamps.read(tenantId, fact.stamp) : null,
+    delivery: fact.channel === 'email' ? (read.get(fact.stamp) ?? null) : null,
   }));
   const named = stamped.flatMap(({ delivery }) => (delivery ? [delivery] : []));
   const smsIds = told.flatMap(({ fact }) =>
     fact.channel === 'sms' && fact.providerMessageId ? [fact.providerMessageId] : [],
   );
-  const emails = await deliveries.sameEmail(tx, tenantId, named);
-  const texts = await deliveries.byProviderMessageId(tx, tenantId, smsIds);
+  const emails = groupBy(await deliveries.sameEmail(tx, tenantId, named), (row) => row.stamped);
+  const texts = groupBy(
+    await deliveries.byProviderMessageId(tx, tenantId, smsIds),
+    (row) => row.providerMessageId,
+  );
 
   const result: MatchedFacts<Source> = { matched: [], unstamped: [], unmatched: [] };
   for (const { source, fact, delivery } of stamped) {
     if (fact.channel === 'sms') {
-      const found = texts.filter(
-        (row) => row.providerMessageId === fact.providerMessageId && sameNumber(row.address, fact),
-      );
+      const sameId = texts.get(fact.providerMessageId ?? '') ?? [];
+      const found = sameId.filter(({ address }) => sameNumber(address, fact));
       if (found.length === 0) result.unmatched.push(source);
       else result.matched.push({ source, facts: found.map(({ id }) => toFact(id, fact)) });
     } else if (!delivery) {
       result.unstamped.push(source);
     } else {
-      const copies = emails.filter((row) => row.stamped === delivery);
+      const copies = emails.get(delivery) ?? [];
       const found = copies.length > 1 ? copies.filter(({ address }) => address === fact.recipient) : copies;
       if (found.length === 0) result.unmatched.push(source);
       else result.matched.push({ source, facts: found.map(({ id }) => toFact(id, fact)) });
     }
   }
   return result;
+}
+
+function groupBy<Row, Key>(rows: Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const groups = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
 }
 
 function sameNumber(address: string, fact: ProviderEventFact): boolean {

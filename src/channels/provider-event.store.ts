@@ -6,6 +6,11 @@ import type { Ring } from '../queue/jobs';
 
 export type AppliedResult = 'applied' | 'unknown_word' | 'unstamped' | 'unmatched' | 'faulty';
 
+export interface ArrivedEvent {
+  dedupeKey: string;
+  payload: Record<string, unknown>;
+}
+
 export interface WaitingEvent {
   id: ProviderEventId;
   payload: Record<string, unknown>;
@@ -15,13 +20,18 @@ export interface WaitingEvent {
 /** Events of the provider, stored raw and once each. */
 @Injectable()
 export class ProviderEventStore {
-  /** False when this event was stored before: the provider repeats itself. */
-  async insert(tx: Tx, tenantId: TenantId, dedupeKey: string, payload: object): Promise<boolean> {
+  /**
+   * False when all of them were stored before: the provider repeats itself, also within one group. They go in by the order
+   * of their keys, as two transactions with the same events would wait for each other otherwise.
+   */
+  async insert(tx: Tx, tenantId: TenantId, events: ArrivedEvent[]): Promise<boolean> {
     const rows = await select(
       tx,
-      `INSERT INTO provider_events (tenant_id, id, dedupe_key, payload) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (tenant_id, dedupe_key) DO NOTHING RETURNING id`,
-      [tenantId, newId('pev'), dedupeKey, JSON.stringify(payload)],
+      `INSERT INTO provider_events (tenant_id, id, dedupe_key, payload)
+       SELECT $1, e.id, e."dedupeKey", e.payload
+         FROM jsonb_to_recordset($2::jsonb) AS e(id text, "dedupeKey" text, payload jsonb) ORDER BY e."dedupeKey"
+       ON CONFLICT (tenant_id, dedupe_key) DO NOTHING RETURNING 1`,
+      [tenantId, JSON.stringify(events.map((event) => ({ id: newId('pev'), ...event })))],
     );
     return rows.length > 0;
   }
@@ -37,21 +47,22 @@ export class ProviderEventStore {
     );
   }
 
+  /** By `id = ANY`, and not by a join: the planner believes that a join is better done with all rows of the tenant. */
   async markApplied(
     tx: Tx,
     tenantId: TenantId,
-    results: { id: ProviderEventId; result: AppliedResult }[],
+    result: AppliedResult,
+    ids: ProviderEventId[],
   ): Promise<void> {
-    await mutate(
-      tx,
-      `UPDATE provider_events AS e SET applied_at = now(), result = r.result
-         FROM unnest($2::text[], $3::text[]) AS r(id, result)
-        WHERE e.tenant_id = $1 AND e.id = r.id RETURNING 1`,
-      [tenantId, results.map(({ id }) => id), results.map(({ result }) => result)],
+    if (ids.length === 0) return;
+    await tx.query(
+      `UPDATE provider_events SET applied_at = now(), result = $2 WHERE tenant_id = $1 AND id = ANY($3)`,
+      [tenantId, result, ids],
     );
   }
 
   async postpone(tx: Tx, tenantId: TenantId, ids: ProviderEventId[]): Promise<void> {
+    if (ids.length === 0) return;
     await mutate(
       tx,
       `UPDATE provider_events SET next_attempt_at = now() + interval '2 seconds' WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,

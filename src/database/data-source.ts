@@ -34,6 +34,8 @@ export function dataSourceOptions(url: string, entities: EntityClass[], poolSize
     poolSize,
     connectTimeoutMS: 5_000,
     extra: {
+      // A statement need not wait for the answer to the one before it.
+      pipeline: true,
       statement_timeout: 15_000,
       // Whoever waits for a lock that long is better told to come again.
       lock_timeout: 5_000,

@@ -1,5 +1,6 @@
 import { DataSource, EntityManager } from 'typeorm';
 import { TenantId } from '../common/ids';
+import { pipelinedTransaction } from './pipelined-transaction';
 
 /** A transaction that sees the rows of one tenant. Every store takes it first. */
 export type Tx = EntityManager;
@@ -20,11 +21,9 @@ export class Database {
   ) {}
 
   forTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.app.transaction(async (tx) => {
-      // Transaction-local (third argument): the next borrower of this connection starts with no tenant at all.
-      await tx.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
-      return work(tx);
-    });
+    // Transaction-local (third argument): the next borrower of this connection starts with no tenant at all.
+    const text = `SELECT set_config('app.tenant_id', $1, true)`;
+    return pipelinedTransaction(this.app, { text, values: [tenantId] }, work);
   }
 
   /**
@@ -32,17 +31,12 @@ export class Database {
    * last moments of it. Any later transaction that is durable makes what came before it durable as well.
    */
   forTenantUnhurried<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.app.transaction(async (tx) => {
-      await tx.query(
-        `SELECT set_config('app.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)`,
-        [tenantId],
-      );
-      return work(tx);
-    });
+    const text = `SELECT set_config('app.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)`;
+    return pipelinedTransaction(this.app, { text, values: [tenantId] }, work);
   }
 
   acrossTenants<T>(work: (tx: PlatformTx) => Promise<T>): Promise<T> {
-    return this.platform.transaction((tx) => work(tx as PlatformTx));
+    return pipelinedTransaction(this.platform, null, (tx) => work(tx as PlatformTx));
   }
 
   /** For readiness: throws when either login cannot reach the database. */

@@ -3,6 +3,7 @@ import type { DeliveryId, TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { DeliveryCopyStore } from './delivery-copy.store';
 import {
+  allowedFrom,
   type DeliveryFactKind,
   type DeliveryStatus,
   MARK_OF_FACT,
@@ -27,6 +28,8 @@ export interface DeliveryFact {
   data?: Record<string, unknown>;
 }
 
+type KnownDeliveries = ReadonlyMap<DeliveryId, LockedDelivery>;
+
 /** What a change came to: deliveries that are in another status now, and how many of them were in doubt before. */
 export interface Movement {
   moved: number;
@@ -50,15 +53,11 @@ export class DeliveryTracking {
 
   /** Set-based: a statement for each kind of fact, in the order of progress, however many facts there are. */
   async apply(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<Movement> {
-    const known = await this.deliveries.lock(
-      tx,
-      tenantId,
-      facts.map(({ deliveryId }) => deliveryId),
-    );
+    const known = await this.lock(tx, tenantId, facts);
     const moved: MovedDelivery[] = [];
     for (const status of PROGRESS) {
       const ofStatus = facts.filter((fact) => STATUS_OF_FACT[fact.kind] === status);
-      moved.push(...(await this.move(tx, tenantId, status, ofStatus)));
+      moved.push(...(await this.move(tx, tenantId, known, status, ofStatus)));
     }
     for (const kind of ['opened', 'clicked', 'complained', 'unsubscribed', 'opted_out'] as const) {
       await this.mark(
@@ -85,34 +84,48 @@ export class DeliveryTracking {
     status: DeliveryStatus,
     facts: Omit<DeliveryFact, 'kind'>[],
   ): Promise<Movement> {
-    const known = await this.deliveries.lock(
-      tx,
-      tenantId,
-      facts.map(({ deliveryId }) => deliveryId),
-    );
-    const moved = await this.move(tx, tenantId, status, facts);
+    const known = await this.lock(tx, tenantId, facts);
+    const moved = await this.move(tx, tenantId, known, status, facts);
     if (status === 'sent') await this.confirmDuplicates(tx, tenantId, known, facts);
     return movementOf(known, moved);
   }
 
-  /** The rows are locked already. */
+  private async lock(
+    tx: Tx,
+    tenantId: TenantId,
+    facts: Pick<DeliveryFact, 'deliveryId'>[],
+  ): Promise<KnownDeliveries> {
+    const ids = facts.map(({ deliveryId }) => deliveryId);
+    const rows = await this.deliveries.lock(tx, tenantId, ids);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** What cannot move any more is left out beforehand: most events of an e-mail that went as usual say nothing new. */
   private async move(
     tx: Tx,
     tenantId: TenantId,
+    known: KnownDeliveries,
     status: DeliveryStatus,
     facts: Omit<DeliveryFact, 'kind'>[],
   ): Promise<MovedDelivery[]> {
     if (facts.length === 0) return [];
     const byId = new Map(facts.map((fact) => [fact.deliveryId, fact]));
-    const moves: DeliveryMove[] = [...byId.values()].map((fact) => ({
-      ...fact,
-      reason: reasonOf(status, fact.detail),
-    }));
-    const moved = await this.deliveries.move(tx, tenantId, status, moves);
+    const moves = [...byId.values()].map(
+      ({ deliveryId, occurredAt, providerMessageId, detail }): DeliveryMove => ({
+        ...{ deliveryId, occurredAt, providerMessageId },
+        reason: reasonOf(status, detail),
+      }),
+    );
+    const froms = allowedFrom(status);
+    const mayMove = ({ deliveryId }: DeliveryMove) => {
+      const row = known.get(deliveryId);
+      return row !== undefined && froms.includes(row.status);
+    };
+    const moved = await this.deliveries.move(tx, tenantId, status, moves.filter(mayMove));
     if (status === 'sent') {
-      const ids = new Set(moved.map(({ id }) => id));
-      const overtaken = moves.filter(({ deliveryId }) => !ids.has(deliveryId));
-      await this.deliveries.noteProviderIds(tx, tenantId, overtaken);
+      const isOvertaken = (move: DeliveryMove) =>
+        !mayMove(move) && known.get(move.deliveryId)?.providerMessageId === null;
+      await this.deliveries.noteProviderIds(tx, tenantId, moves.filter(isOvertaken));
     }
     await this.events.insert(
       tx,
@@ -136,12 +149,13 @@ export class DeliveryTracking {
   private async confirmDuplicates(
     tx: Tx,
     tenantId: TenantId,
-    known: LockedDelivery[],
+    known: KnownDeliveries,
     facts: Omit<DeliveryFact, 'kind'>[],
   ): Promise<void> {
-    const sentAgain = new Set(known.flatMap((row) => (row.possibleDuplicate ? [row.id] : [])));
     const proofs = facts.flatMap(({ deliveryId, providerMessageId }) =>
-      providerMessageId && sentAgain.has(deliveryId) ? [{ deliveryId, providerMessageId }] : [],
+      providerMessageId && known.get(deliveryId)?.possibleDuplicate
+        ? [{ deliveryId, providerMessageId }]
+        : [],
     );
     if (proofs.length === 0) return;
     const confirmed = (await this.copies.add(tx, tenantId, proofs)).filter((row) => row.newDuplicates > 0);
@@ -203,11 +217,11 @@ function firstOfEach(facts: DeliveryFact[]): DeliveryFact[] {
   return [...first.values()];
 }
 
-function movementOf(known: LockedDelivery[], moved: MovedDelivery[]): Movement {
+function movementOf(known: KnownDeliveries, moved: MovedDelivery[]): Movement {
   const ids = new Set(moved.map(({ id }) => id));
   return {
     moved: ids.size,
-    outOfDoubt: known.filter(({ id, inDoubt }) => inDoubt && ids.has(id)).length,
+    outOfDoubt: [...ids].filter((id) => known.get(id)?.status === 'unknown').length,
   };
 }
 

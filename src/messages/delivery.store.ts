@@ -25,10 +25,11 @@ export interface MovedDelivery {
   messageId: MessageId;
 }
 
-/** What is told of it may end a doubt, or prove that it was sent twice. */
+/** As it stands under the lock: what is told of it may move it, end a doubt, or prove that it was sent twice. */
 export interface LockedDelivery {
   id: DeliveryId;
-  inDoubt: boolean;
+  status: DeliveryStatus;
+  providerMessageId: string | null;
   possibleDuplicate: boolean;
 }
 
@@ -86,18 +87,13 @@ export class DeliveryStore {
     });
   }
 
-  /**
-   * In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. Answers those
-   * that are in doubt or were sent again, as they are under the lock.
-   */
+  /** In one order, whoever comes: two who tell of the same deliveries at once would otherwise deadlock. */
   async lock(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<LockedDelivery[]> {
     if (ids.length === 0) return [];
     return select<LockedDelivery>(
       tx,
-      `WITH locked AS MATERIALIZED (
-         SELECT id, status = 'unknown' AS "inDoubt", possible_duplicate AS "possibleDuplicate" FROM deliveries
-          WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE)
-       SELECT * FROM locked WHERE "inDoubt" OR "possibleDuplicate"`,
+      `SELECT id, status, provider_message_id AS "providerMessageId", possible_duplicate AS "possibleDuplicate"
+         FROM deliveries WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`,
       [tenantId, ids],
     );
   }
@@ -148,32 +144,33 @@ export class DeliveryStore {
   }
 
   /** All deliveries that went with the stamped one in the same e-mail: itself, or every recipient of a shared one. */
-  sameEmail(
+  async sameEmail(
     tx: Tx,
     tenantId: TenantId,
     stamped: DeliveryId[],
   ): Promise<{ stamped: DeliveryId; id: DeliveryId; address: string }[]> {
+    if (stamped.length === 0) return [];
     return select(
       tx,
-      `SELECT s.id AS stamped, s.id, s.address
-         FROM deliveries s
-         JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
-        WHERE s.tenant_id = $1 AND s.id = ANY($2) AND m.addressing = 'individual'
+      `WITH s AS MATERIALIZED (
+         SELECT id, address, dispatch_id, message_id,
+                (SELECT addressing FROM messages m WHERE m.tenant_id = $1 AND m.id = deliveries.message_id) AS addressing
+           FROM deliveries WHERE tenant_id = $1 AND id = ANY($2))
+       SELECT s.id AS stamped, s.id, s.address FROM s WHERE s.addressing = 'individual'
        UNION ALL
        SELECT s.id AS stamped, d.id, d.address
-         FROM deliveries s
-         JOIN messages m ON m.tenant_id = s.tenant_id AND m.id = s.message_id
-         JOIN deliveries d ON d.tenant_id = s.tenant_id AND d.dispatch_id = s.dispatch_id AND d.message_id = s.message_id
-        WHERE s.tenant_id = $1 AND s.id = ANY($2) AND m.addressing = 'shared'`,
+         FROM s JOIN deliveries d ON d.tenant_id = $1 AND d.message_id = s.message_id AND d.dispatch_id = s.dispatch_id
+        WHERE s.addressing = 'shared'`,
       [tenantId, stamped],
     );
   }
 
-  byProviderMessageId(
+  async byProviderMessageId(
     tx: Tx,
     tenantId: TenantId,
     ids: string[],
   ): Promise<{ id: DeliveryId; providerMessageId: string; address: string }[]> {
+    if (ids.length === 0) return [];
     return select(
       tx,
       `SELECT id, provider_message_id AS "providerMessageId", address FROM deliveries

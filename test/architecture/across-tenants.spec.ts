@@ -48,7 +48,7 @@ const ACROSS_TENANTS = [
 const OPENED_IN = [
   'src/channels/dispatch-leases.ts',
   'src/channels/dispatch-recorder.ts',
-  'src/channels/provider-events.controller.ts',
+  'src/channels/known-senders.ts',
   'src/channels/settings/platform-domain.service.ts',
   'src/idempotency/expired-keys.ts',
   'src/idempotency/idempotency.interceptor.ts',

@@ -106,7 +106,6 @@ describe('the routes', () => {
       'HealthController.live',
       'HealthController.ready',
       'ProblemsController.get',
-      'ProviderEventsController.receive',
     ]);
     for (const { reason } of open) expect(reason.length).toBeGreaterThan(10);
   });

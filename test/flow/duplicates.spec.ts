@@ -144,16 +144,16 @@ describe('a duplicate', () => {
     const many = 40;
     await fault('reset-after', { rate: 0.5 });
     // Half of the events come after the policy has been applied.
-    await fault('event-delay', { operation: '*', rate: 0.5, ms: 2_000 });
+    await fault('event-delay', { operation: '*', rate: 0.5, ms: 6_000 });
     const ids = await Promise.all(
       Array.from({ length: many }, (_, i) => send(tenant.api, anEmail({ to: [`storm${i}@example.com`] }))),
     );
-    for (const id of ids) await until(tenant.api, id, 'completed', { timeoutMs: 15_000 });
+    for (const id of ids) await until(tenant.api, id, 'completed', { timeoutMs: 40_000 });
     const copies = (await carillon.ledger()).filter(({ recipients }) => recipients[0]?.startsWith('storm'));
     expect(copies.length).toBeGreaterThan(many);
     await eventually(async () => {
       expect((await totalsOf(tenant)).duplicates_confirmed).toBe(copies.length - many);
     });
     expect(inDoubtBy(await totalsOf(tenant))).toBe(0);
-  });
+  }, 60_000);
 });

@@ -3,12 +3,14 @@
  * once (`Subject` and `subject`), as a list, or as repeated form keys (`recipients[]`): all of that is evened out here.
  */
 export class ProviderEventPayload {
-  private readonly values = new Map<string, string[]>();
+  private readonly values = new Map<string, unknown[]>();
 
   constructor(payload: Record<string, unknown>) {
     for (const [key, value] of Object.entries(payload)) {
       const name = normalKey(key);
-      this.values.set(name, [...(this.values.get(name) ?? []), ...textsOf(value)]);
+      const values = this.values.get(name);
+      if (values) values.push(value);
+      else this.values.set(name, [value]);
     }
   }
 
@@ -19,7 +21,7 @@ export class ProviderEventPayload {
   /** Without blanks and without the words that stand for "not known". */
   texts(key: string): string[] {
     const values = this.values.get(normalKey(key)) ?? [];
-    return values
+    return textsOf(values)
       .map((value) => value.trim())
       .filter((value) => value && !PLACEHOLDERS.has(value.toLowerCase()));
   }
@@ -52,7 +54,10 @@ const PLACEHOLDERS = new Set(['unavailable', 'headers unavailable']);
 const ADDRESS = /[^\s<>,;"[\]()@]{1,64}@[^\s<>,;"[\]()@]{1,255}/g;
 const MAX_LIST_LENGTH = 50_000;
 
+const NORMAL_KEY = /^[a-z_]+$/;
+
 function normalKey(key: string): string {
+  if (NORMAL_KEY.test(key)) return key;
   return key
     .toLowerCase()
     .replaceAll('-', '_')

@@ -1,0 +1,51 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../common/app-error';
+import type { TenantId } from '../common/ids';
+import { MasterKey } from '../config/master-key';
+import { Database } from '../database/database';
+import { TenantStore } from '../tenants/tenant.store';
+
+/** Secrets that are changed or removed stop working within this time. */
+const FRESH_MS = 2_000;
+const MOST = 10_000;
+
+/**
+ * Whose events somebody brings: a path token names the tenant, and a bearer secret proves the sender. The two are
+ * remembered together for a moment, as a campaign's events come by the thousand. Whoever fails is looked up each time.
+ */
+@Injectable()
+export class KnownSenders {
+  private readonly known = new LRUCache<string, TenantId>({ max: MOST, ttl: FRESH_MS });
+
+  constructor(
+    private readonly masterKey: MasterKey,
+    private readonly database: Database,
+    private readonly tenants: TenantStore,
+  ) {}
+
+  async tenantOf(token: string, authorization: string | undefined): Promise<TenantId> {
+    // In a header there is no line feed: no other token and header make the same key.
+    const key = `${authorization ?? ''}\n${token}`;
+    const remembered = this.known.get(key);
+    if (remembered) return remembered;
+    const tenantId = await this.prove(token, authorization);
+    this.known.set(key, tenantId);
+    return tenantId;
+  }
+
+  private async prove(token: string, authorization: string | undefined): Promise<TenantId> {
+    const digest = this.masterKey.digest(token);
+    const account = await this.database.acrossTenants((tx) =>
+      this.tenants.findByEventsTokenAcrossTenants(tx, digest),
+    );
+    if (!account) throw new AppError('not_found', 'There is no such route. See /docs.');
+    const secret = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+    const given = Buffer.from(this.masterKey.digest(secret));
+    if (!timingSafeEqual(given, Buffer.from(account.bearerDigest))) {
+      throw new AppError('unauthorized', 'The bearer secret is not valid.');
+    }
+    return account.tenantId;
+  }
+}
