@@ -20,7 +20,8 @@ const USAGE = `Usage: npm run test:faults -- [options]
   --seed S         the first seed, or the only one to be repeated (1)
   --messages M     messages of each run (500)
   --quick          outages of seconds, not of the length that the matrix has
-  --controls       the negative controls of those rows: the product without one protection each, which must fail
+  --controls       the negative controls of those rows: the product without one protection each, which must fail with
+                   one of the seeds
   --out FILE       everything that was found, as JSON`;
 
 /** What a run that failed has left: ledgers and logs. */
@@ -138,7 +139,7 @@ function readOptions(): Options {
     process.exit(0);
   }
   const first = whole('seed', values.seed ?? '1');
-  const count = whole('seeds', values.seeds ?? (values.seed || values.controls ? '1' : '3'));
+  const count = whole('seeds', values.seeds ?? (values.seed ? '1' : '3'));
   return {
     rows: values.rows?.split(',').map((text) => whole('rows', text)) ?? ALL_ROWS.map(({ number }) => number),
     seeds: Array.from({ length: count }, (_, index) => first + index),

@@ -19,9 +19,7 @@ import { Doorbell } from '../queue/doorbell';
 import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
 import { DispatchSplitter } from './dispatch-splitter';
 import type { SendResult } from './send-result';
-
-/** The cause when a worker did not send what it had claimed: its lease was over, or the database did not answer. */
-export const NEVER_SENT = 'never_sent';
+import { NEVER_SENT } from './smtp2go/leave-check';
 
 /** How long a result is kept in memory when it cannot be written; after that evidence decides. */
 const PATIENCE_MS = 30_000;

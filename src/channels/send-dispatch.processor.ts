@@ -22,12 +22,13 @@ import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { DispatchLeases } from './dispatch-leases';
-import { DispatchRecorder, NEVER_SENT } from './dispatch-recorder';
+import { DispatchRecorder } from './dispatch-recorder';
 import { Provider } from './provider';
 import { SendGate } from './send-gate';
 import type { SendResult } from './send-result';
 import type { Smtp2goCredential } from './smtp2go/client';
 import type { Refused } from './smtp2go/outcome';
+import { NEVER_SENT } from './smtp2go/leave-check';
 import { sendEmails, sendMime } from './smtp2go/email-sender';
 import { sendSms } from './smtp2go/sms-sender';
 
@@ -165,7 +166,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
 
   /** The request, ready to be sent, or what is recorded when it cannot be made: that fault would come again. */
   private compose({ claim, messages, blobs, credential }: Work): { send(): Promise<SendResult> } | Refused {
-    const { client } = this.provider;
+    const client = this.provider.client.onlyIf(() => this.leases.holds(claim));
     try {
       if (claim.channel === 'sms') {
         const sms = composeSms(messages);

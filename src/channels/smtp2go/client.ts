@@ -8,6 +8,7 @@ import {
   type RequestLimit,
   type RequestOf,
 } from './operations';
+import { leavingOnlyIf } from './leave-check';
 import type { Failed, Outcome, Refused, Unknown } from './outcome';
 import { readAnswer, unsettled, type Reply } from './read-answer';
 import { REQUEST_ID_HEADER, SentHeaders } from './sent-headers';
@@ -16,6 +17,9 @@ export interface Smtp2goCredential {
   apiKey: string;
   region: 'global' | 'us' | 'eu' | 'au';
 }
+
+/** What makes requests needs no more of the client. */
+export type ProviderCalls = Pick<Smtp2goClient, 'call'>;
 
 export interface Smtp2goClientOptions {
   /** Stands in for scheme, host and /v3 of every region. */
@@ -68,11 +72,35 @@ export class Smtp2goClient {
   }
 
   /** An abort while the call waits for one of the connections shows when its turn comes; it is not sent then. */
-  async call<P extends OperationPath>(
+  call<P extends OperationPath>(
     path: P,
     credential: Smtp2goCredential,
     body: RequestOf<P>,
     signal?: AbortSignal,
+  ): Promise<Outcome<DataOf<P>>> {
+    return this.ask(this.agent, path, credential, body, signal);
+  }
+
+  /** For work that somebody else may take over: a request that is not written yet is not sent once the answer is no. */
+  onlyIf(mayLeave: () => boolean): ProviderCalls {
+    const dispatcher = this.agent.compose(leavingOnlyIf(mayLeave));
+    return {
+      call: (path, credential, body, signal) => this.ask(dispatcher, path, credential, body, signal),
+    };
+  }
+
+  /** Waits for the calls under way. */
+  async close(): Promise<void> {
+    await this.agent.close();
+    this.sentHeaders.close();
+  }
+
+  private async ask<P extends OperationPath>(
+    dispatcher: Dispatcher,
+    path: P,
+    credential: Smtp2goCredential,
+    body: RequestOf<P>,
+    signal: AbortSignal | undefined,
   ): Promise<Outcome<DataOf<P>>> {
     const operation = OPERATIONS[path];
     const content = operation.keyInBody ? { ...(body as object), api_key: credential.apiKey } : body;
@@ -85,7 +113,7 @@ export class Smtp2goClient {
     this.sentHeaders.watch(requestId);
     let reply: Reply;
     try {
-      reply = await this.exchange(path, credential, payload, requestId, signal);
+      reply = await this.exchange(dispatcher, path, credential, payload, requestId, signal);
     } catch (error) {
       return this.withoutReply(path, requestId, error);
     } finally {
@@ -94,13 +122,8 @@ export class Smtp2goClient {
     return readAnswer({ path, request: body, apiKey: credential.apiKey }, reply);
   }
 
-  /** Waits for the calls under way. */
-  async close(): Promise<void> {
-    await this.agent.close();
-    this.sentHeaders.close();
-  }
-
   private async exchange(
+    dispatcher: Dispatcher,
     path: OperationPath,
     credential: Smtp2goCredential,
     payload: Buffer,
@@ -115,7 +138,7 @@ export class Smtp2goClient {
       'x-smtp2go-api-key': credential.apiKey,
       [REQUEST_ID_HEADER]: requestId,
     };
-    const response = await request(url, { dispatcher: this.agent, method, headers, body: payload, signal });
+    const response = await request(url, { dispatcher, method, headers, body: payload, signal });
     const retryAfter = response.headers['retry-after'];
     return {
       httpStatus: response.statusCode,

@@ -1,6 +1,6 @@
 import type { DeliveryId } from '../../common/ids';
 import type { SendResult } from '../send-result';
-import type { Smtp2goClient, Smtp2goCredential } from './client';
+import type { ProviderCalls, Smtp2goCredential } from './client';
 import type { RequestOf } from './operations';
 import type { Outcome } from './outcome';
 import { safeDetail } from './safe-detail';
@@ -39,7 +39,7 @@ type SendRequest = RequestOf<'/email/send'>;
  * only queues them: there a refusal comes later, as a reject event.
  */
 export async function sendEmails(
-  client: Smtp2goClient,
+  client: ProviderCalls,
   credential: Smtp2goCredential,
   copies: EmailCopy[],
 ): Promise<SendResult> {
@@ -50,7 +50,7 @@ export async function sendEmails(
 }
 
 async function sendOne(
-  client: Smtp2goClient,
+  client: ProviderCalls,
   credential: Smtp2goCredential,
   copy: EmailCopy,
 ): Promise<SendResult> {
@@ -59,7 +59,7 @@ async function sendOne(
 
 /** A whole document. It shares no request with others: /email/batch takes none. */
 export async function sendMime(
-  client: Smtp2goClient,
+  client: ProviderCalls,
   credential: Smtp2goCredential,
   copy: MimeCopy,
 ): Promise<SendResult> {
@@ -75,7 +75,7 @@ function toResult({ deliveryIds }: { deliveryIds: DeliveryId[] }, outcome: Outco
 }
 
 async function sendBatch(
-  client: Smtp2goClient,
+  client: ProviderCalls,
   credential: Smtp2goCredential,
   copies: EmailCopy[],
 ): Promise<SendResult> {

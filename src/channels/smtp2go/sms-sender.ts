@@ -1,6 +1,6 @@
 import type { DeliveryId } from '../../common/ids';
 import type { SendResult } from '../send-result';
-import type { Smtp2goClient, Smtp2goCredential } from './client';
+import type { ProviderCalls, Smtp2goCredential } from './client';
 
 /** One text to up to 100 numbers. */
 export interface SmsBatch {
@@ -12,7 +12,7 @@ export interface SmsBatch {
 const REFUSED = new Set(['failed', 'rejected', 'expired', 'cancelled']);
 
 export async function sendSms(
-  client: Smtp2goClient,
+  client: ProviderCalls,
   credential: Smtp2goCredential,
   sms: SmsBatch,
 ): Promise<SendResult> {

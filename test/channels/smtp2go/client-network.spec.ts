@@ -107,6 +107,25 @@ describe('a request that was provably not sent has failed', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
+  it('no right to make it any more when a connection is free at last', async () => {
+    const client = clientOf(provider.baseUrl, 1, 5_000);
+    const arrived = new Promise<Socket>((resolve) => (provider.script = resolve));
+    const first = client.call('/email/send', credential, email);
+    const socket = await arrived;
+    let may = true;
+    const second = client.onlyIf(() => may).call('/email/send', credential, email);
+    may = false;
+    accepted(socket, '');
+    expect(await first).toMatchObject({ kind: 'accepted' });
+    expect(await second).toEqual({ kind: 'failed', cause: 'never_sent' });
+    expect(provider.requests).toHaveLength(1);
+    provider.script = accepted;
+    may = true;
+    expect(await client.onlyIf(() => may).call('/email/send', credential, email)).toMatchObject({
+      kind: 'accepted',
+    });
+  });
+
   it('key that no header can hold', async () => {
     const broken = { ...credential, apiKey: 'canary\r\nx: y' };
     expect(await clientOf(provider.baseUrl).call('/email/send', broken, email)).toEqual({

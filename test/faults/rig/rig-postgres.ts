@@ -55,6 +55,8 @@ export class RigPostgres {
   /** Whether a commit waits for the disk, as it does unless somebody switches that off. For new sessions. */
   async commitToDisk(waits: boolean): Promise<void> {
     await this.asAdmin(`alter system set synchronous_commit = ${waits ? 'on' : 'off'}`);
+    // What nobody waits for is written that seldom.
+    await this.asAdmin(`alter system set wal_writer_delay = '${waits ? '200ms' : '10s'}'`);
     await this.asAdmin('select pg_reload_conf()');
   }
 

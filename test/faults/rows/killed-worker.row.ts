@@ -2,6 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type FaultRun, SENDS } from '../rig/fault-run';
 import type { Row } from '../rig/row';
 
+/** Later than the others notice a death, so that somebody must look for what the dead one did. */
+const LATE_EVENTS_MS = 10_000;
+/** How long the next request of a load may take to come. */
+const REQUEST_WITHIN_MS = 10_000;
+
 /** kill -9 at random, and exactly between the provider's acceptance and our record of it. */
 export const killedWorker: Row = {
   number: 1,
@@ -20,10 +25,10 @@ export const killedWorker: Row = {
   },
 };
 
-/** Answers are held, and every second event comes so late that somebody must look for what the dead one did. */
+/** Answers are held, and every second event comes late. */
 async function disturb(run: FaultRun): Promise<void> {
   await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 300, rate: 0.3 });
-  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.5 });
+  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: LATE_EVENTS_MS, rate: 0.5 });
 }
 
 async function killOne(run: FaultRun): Promise<void> {
@@ -38,9 +43,10 @@ async function killOne(run: FaultRun): Promise<void> {
 async function killBetween(run: FaultRun): Promise<void> {
   const downMs = run.random.between(0, 1_000);
   await run.calmProvider();
-  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000 });
+  await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: LATE_EVENTS_MS });
   await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 1_000, count: 1 });
-  for (let looks = 0; looks < 100; looks += 1) {
+  const deadline = Date.now() + REQUEST_WITHIN_MS;
+  while (Date.now() < deadline) {
     const { body } = await run.stand.control.get('/simulator/faults');
     if ((body as { kind: string }[]).every(({ kind }) => kind !== 'hold')) break;
     await delay(10);
