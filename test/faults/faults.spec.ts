@@ -8,6 +8,8 @@ import { rowOf } from './rows/all-rows';
 const ROWS = [1, 2, 3, 4, 6, 12, 20];
 const CONTROLLED = ['the claim', 'the doubt about a lease that ran out'];
 const SEED = 1;
+/** A control whose faults miss what is unprotected is tried with the next. */
+const CONTROL_SEEDS = [1, 2, 3, 4];
 const MESSAGES = 120;
 const LIMIT_MS = 240_000;
 
@@ -42,7 +44,7 @@ describe('under faults', () => {
   it.each(CONTROLS.filter(({ name }) => CONTROLLED.includes(name)))(
     'row $row notices the want of $name',
     async (control) => {
-      const { noticed, result } = await runControl(rig, control, [SEED, SEED + 1], MESSAGES);
+      const { noticed, result } = await runControl(rig, control, CONTROL_SEEDS, MESSAGES);
       expect({ noticed, violations: result.violations }).toMatchObject({ noticed: true });
     },
     LIMIT_MS,

@@ -2,8 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type FaultRun, SENDS } from '../rig/fault-run';
 import type { Row } from '../rig/row';
 
-/** Later than the others notice a death, so that somebody must look for what the dead one did. */
-const LATE_EVENTS_MS = 10_000;
+/**
+ * Later than the others notice a death, on a busy machine too: a lease runs out after 3 s, and a worker that was killed
+ * may take as long again to start. Somebody must look for what the dead one did.
+ */
+const LATE_EVENTS_MS = 20_000;
+/** Long enough to kill whoever waits for the answer before it comes. */
+const HELD_ANSWER_MS = 3_000;
 /** How long the next request of a load may take to come. */
 const REQUEST_WITHIN_MS = 10_000;
 
@@ -44,7 +49,7 @@ async function killBetween(run: FaultRun): Promise<void> {
   const downMs = run.random.between(0, 1_000);
   await run.calmProvider();
   await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: LATE_EVENTS_MS });
-  await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 1_000, count: 1 });
+  await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: HELD_ANSWER_MS, count: 1 });
   const deadline = Date.now() + REQUEST_WITHIN_MS;
   while (Date.now() < deadline) {
     const { body } = await run.stand.control.get('/simulator/faults');
