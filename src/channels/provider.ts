@@ -34,8 +34,10 @@ export class Provider implements OnApplicationShutdown {
   }
 
   async ofTenant(tx: Tx, tenantId: TenantId): Promise<Smtp2goCredential> {
-    const tenant = await this.tenants.find(tx, tenantId);
-    const { apiKeySealed } = await this.tenants.findAccount(tx, tenantId);
+    const [tenant, { apiKeySealed }] = await Promise.all([
+      this.tenants.find(tx, tenantId),
+      this.tenants.findAccount(tx, tenantId),
+    ]);
     if (!tenant || !apiKeySealed) throw new Error('a tenant without a provider key');
     return { apiKey: this.masterKey.open(apiKeySealed, apiKeyPlace(tenantId)), region: tenant.region };
   }

@@ -116,11 +116,11 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
     if (!claim) return null;
     if (claim.moreWaiting && !claim.alone) await this.dispatches.absorb(tx, claim, EMAIL_LIMITS);
-    const messages = await this.withholdSuppressed(
-      tx,
-      claim,
-      await this.dispatches.load(tx, tenantId, dispatchId, 'queued'),
-    );
+    const [loaded, credential] = await Promise.all([
+      this.dispatches.load(tx, tenantId, dispatchId, 'queued'),
+      this.provider.ofTenant(tx, tenantId),
+    ]);
+    const messages = await this.withholdSuppressed(tx, claim, loaded);
     const sendable = messages.filter((message) => message.deliveries.some(({ role }) => role === 'to'));
     await this.withholdWithoutTo(
       tx,
@@ -132,7 +132,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
       return null;
     }
     const blobs = await this.dispatches.blobs(tx, tenantId, digestsOf(claim, sendable));
-    return { claim, messages: sendable, blobs, credential: await this.provider.ofTenant(tx, tenantId) };
+    return { claim, messages: sendable, blobs, credential };
   }
 
   /** Someone may have bounced or unsubscribed since the message was accepted. Returns what is left. */
