@@ -174,6 +174,13 @@ export class FaultRun {
     await Promise.all(this.loads.map(({ done }) => done));
   }
 
+  /** Whatever came of it: nothing is asked or written any more. */
+  async end(): Promise<void> {
+    for (const load of this.loads) load.giveUp();
+    await this.loadsDone();
+    await this.ledger.close();
+  }
+
   private async whenReached(wanted: number, count: () => Promise<number>): Promise<boolean> {
     let [best, since] = [-1, Date.now()];
     for (;;) {

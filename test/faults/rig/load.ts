@@ -32,6 +32,7 @@ export class Load {
   /** When everything was asked for and answered, or given up. */
   readonly done: Promise<void>;
   isDone = false;
+  private givenUp = false;
 
   constructor(
     private readonly url: () => string,
@@ -44,7 +45,7 @@ export class Load {
     const startedAt = Date.now();
     let next = 0;
     const client = async (): Promise<void> => {
-      for (let index = next++; index < this.planned.length; index = next++) {
+      for (let index = next++; index < this.planned.length && !this.givenUp; index = next++) {
         const message = this.planned[index];
         if (perSecond) await delay(Math.max(0, startedAt + (index / perSecond) * 1_000 - Date.now()));
         if (message) await this.insist(message);
@@ -53,6 +54,11 @@ export class Load {
     this.done = Promise.all(Array.from({ length: concurrency }, client)).then(() => {
       this.isDone = true;
     });
+  }
+
+  /** For a run that has failed: nothing more is asked, and `done` comes soon. */
+  giveUp(): void {
+    this.givenUp = true;
   }
 
   private async insist({ ref, body }: PlannedMessage): Promise<void> {
@@ -65,7 +71,7 @@ export class Load {
       await this.ledger.append({ at, tenantId: this.tenant.id, ref, ...answer, ms });
       if (answer.outcome === 'accepted') this.accepted += 1;
       const again = answer.outcome === 'refused' || (answer.outcome === 'unanswered' && this.options.keyed);
-      if (!again || waitMs === Infinity || Date.now() > giveUpAt) return;
+      if (!again || waitMs === Infinity || Date.now() > giveUpAt || this.givenUp) return;
       await delay(waitMs);
     }
   }

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
 import { startPostgres, type DatabaseUrl } from '../../../scripts/services/embedded-postgres';
 import type { Stack } from '../../../scripts/support/stack';
 
+const FULL_AT_BYTES = 1_000_000;
 const TEMPLATE = 'carillon_template';
 
 /** A PostgreSQL cluster of the rig's own, with the durability of production: it can be crashed and started again. */
@@ -62,10 +64,49 @@ export class RigPostgres {
 
   /** `immediate` is what `pg_ctl -m immediate` does: no checkpoint, recovery at the next start. */
   async crash(how: 'immediate' | 'kill'): Promise<void> {
-    const [pid] = readFileSync(join(this.dataFolder, 'postmaster.pid'), 'utf8').split('\n').map(Number);
-    if (!pid) throw new Error('PostgreSQL is not running');
+    const { pid } = this;
     process.kill(pid, how === 'kill' ? 'SIGKILL' : 'SIGQUIT');
     while (isAlive(pid)) await delay(10);
+  }
+
+  /**
+   * No file grows beyond its first few blocks any more, for sessions that are open and for new ones: what a full disk
+   * does to tables and to the log of transactions, without a disk of its own.
+   */
+  fillDisk(): void {
+    this.limitFiles(String(FULL_AT_BYTES));
+  }
+
+  /** PostgreSQL may have given up meanwhile, as it does when it cannot write its log; then it is started again. */
+  async emptyDisk(): Promise<void> {
+    const file = join(this.dataFolder, 'postmaster.pid');
+    const isUp = existsSync(file) && isAlive(this.pid);
+    if (isUp) this.limitFiles('unlimited');
+    else await this.start();
+  }
+
+  private limitFiles(bytes: string): void {
+    const { pid } = this;
+    const { uid, gid } = statSync(`/proc/${pid}`);
+    // The soft limit only, which its own user may raise again.
+    const limit = (each: string): void => {
+      execFileSync('prlimit', ['--pid', each, `--fsize=${bytes}:`], { uid, gid, stdio: 'ignore' });
+    };
+    limit(String(pid));
+    for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')) {
+      if (child === '') continue;
+      try {
+        limit(child);
+      } catch {
+        // It has ended meanwhile, as sessions do.
+      }
+    }
+  }
+
+  private get pid(): number {
+    const [pid] = readFileSync(join(this.dataFolder, 'postmaster.pid'), 'utf8').split('\n').map(Number);
+    if (!pid) throw new Error('PostgreSQL is not running');
+    return pid;
   }
 
   private async asAdmin(statement: string): Promise<void> {

@@ -27,6 +27,9 @@ export interface RowResult {
   folder: string;
 }
 
+/** What decides how soon a death is noticed is in the long form as it is in production. */
+const AS_IN_PRODUCTION = { DISPATCH_LEASE: '12s', SWEEP_INTERVAL: '5s' };
+
 /** Runs one row with one seed, to the verdict: from an empty database, unless it is given a stand that is up. */
 export async function runRow(
   rig: FaultRig,
@@ -39,7 +42,8 @@ export async function runRow(
   const name = `row-${row.number}-${seed}-${startedAt}`;
   const folder = join(rig.folder, 'runs', name);
   mkdirSync(folder, { recursive: true });
-  const stand = on.stand ?? (await Stand.start(rig, on.build ?? rig.build, row.needs ?? {}, name));
+  const env = { ...(scale.long ? AS_IN_PRODUCTION : {}), ...row.needs?.env };
+  const stand = on.stand ?? (await Stand.start(rig, on.build ?? rig.build, { ...row.needs, env }, name));
   const run = new FaultRun(stand, new SeededRandom(seed).fork(`row ${row.number}`), scale, folder);
   try {
     await run.begin();
@@ -63,7 +67,7 @@ export async function runRow(
       violations: [...violations(found, allows), ...((await row.judge?.(found, run)) ?? [])],
     };
   } finally {
-    await run.ledger.close();
+    await run.end();
     if (stand !== on.stand) await stand.stop();
   }
 }

@@ -8,6 +8,7 @@ import { failingProvider } from './failing-provider.row';
 import { flushedRedis } from './flushed-redis.row';
 import { forgedEvents } from './forged-events.row';
 import { frozenRedis } from './frozen-redis.row';
+import { fullDisk } from './full-disk.row';
 import { fullRedis } from './full-redis.row';
 import { halfAddedRings } from './half-added-rings.row';
 import { killedEverything } from './killed-everything.row';
@@ -51,6 +52,7 @@ export const ALL_ROWS: readonly Row[] = [
   rollingRestart,
   wrongClock,
   lockedTables,
+  fullDisk,
   resetPostgres,
 ];
 

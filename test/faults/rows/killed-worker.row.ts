@@ -3,10 +3,10 @@ import { type FaultRun, SENDS } from '../rig/fault-run';
 import type { Row } from '../rig/row';
 
 /**
- * Later than the others notice a death, on a busy machine too: a lease runs out after 3 s, and a worker that was killed
- * may take as long again to start. Somebody must look for what the dead one did.
+ * Later than the others notice a death, on a busy machine too: a lease runs out after 3 s, or 12 s as in production, and
+ * a worker that was killed may take as long again to start. Somebody must look for what the dead one did.
  */
-const LATE_EVENTS_MS = 20_000;
+const LATE_EVENTS_MS = 25_000;
 /** Long enough to kill whoever waits for the answer before it comes. */
 const HELD_ANSWER_MS = 3_000;
 /** How long the next request of a load may take to come. */

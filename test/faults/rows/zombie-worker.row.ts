@@ -11,7 +11,12 @@ export const zombieWorker: Row = {
     // So long that the victim has some under way, whenever it is.
     await run.disturbProvider({ kind: 'hold', operation: SENDS, ms: 3_000 });
     // Late enough that somebody must look for what the frozen one did.
-    await run.disturbProvider({ kind: 'event-delay', operation: '*', ms: 5_000, rate: 0.8 });
+    await run.disturbProvider({
+      kind: 'event-delay',
+      operation: '*',
+      ms: run.seconds(5, 25) * 1_000,
+      rate: 0.8,
+    });
     run.load(await run.tenant(), { perSecond: run.scale.messages / (seconds * 0.7) });
     await run.whenSent(run.scale.messages * 0.1);
     const zombie = run.random.pick(run.stand.workers);
