@@ -8,6 +8,15 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts findAcrossTenants',
   'src/tenants/tenant.store.ts listAcrossTenants',
   'src/tenants/tenant.store.ts requestStatusAcrossTenants',
+  // A tenant and its first secrets are made together; keys of the platform, and which master keys are needed.
+  'src/tenants/tenant.store.ts insertAccountAcrossTenants',
+  'src/keys/tenant-secrets.ts createKeyAcrossTenants',
+  'src/keys/key.store.ts insertTenantKeyAcrossTenants',
+  'src/keys/key.store.ts wrappingKeyAcrossTenants',
+  'src/keys/key.store.ts platformKeysAcrossTenants',
+  'src/keys/key.store.ts rewrapPlatformKeysAcrossTenants',
+  'src/keys/key.store.ts neededMasterKeysAcrossTenants',
+  'src/keys/key.store.ts tenantsAfterAcrossTenants',
   // Which tenants a domain of the platform is lent to.
   'src/tenants/tenant.store.ts subaccountsAcrossTenants',
   // Who is calling.
@@ -52,6 +61,9 @@ const OPENED_IN = [
   'src/channels/settings/platform-domain.service.ts',
   'src/idempotency/expired-keys.ts',
   'src/idempotency/idempotency.interceptor.ts',
+  'src/keys/key-rotation.ts',
+  'src/keys/keys.module.ts',
+  'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
   'src/tenants/known-keys.ts',
   'src/tenants/tenant.service.ts',
