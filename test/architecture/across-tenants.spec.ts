@@ -69,6 +69,13 @@ const OPENED_IN = [
   'src/tenants/tenant.service.ts',
 ];
 
+/** What acts with a tenant's own key at the provider. */
+const WITH_PROVIDER_KEYS = [
+  'src/channels/send-dispatch.processor.ts',
+  'src/channels/settings/provider-settings.service.ts',
+  'src/channels/settle-dispatch.processor.ts',
+];
+
 interface Declared {
   name: string;
   takesPlatformTx: boolean;
@@ -141,6 +148,20 @@ describe('across tenants', () => {
       /\.transaction\(|\.forTenant\(|\bBEGIN\b|\bSAVEPOINT\b/.test(text),
     );
     expect(opening.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('a secret is opened in few places, and a provider key by what sends or calls the provider only', () => {
+    const opening = outside
+      .filter(({ path, text }) => !path.startsWith('src/keys/') && /secrets\.open\(/.test(text))
+      .map(({ path }) => path);
+    expect(opening.sort()).toEqual([
+      'src/channels/provider.ts',
+      'src/channels/provision-tenant.processor.ts',
+      'src/idempotency/idempotency.store.ts',
+      'src/webhooks/deliver-webhook.processor.ts',
+    ]);
+    const withKeys = outside.filter(({ text }) => /provider\.ofTenant\(/.test(text)).map(({ path }) => path);
+    expect(withKeys.sort()).toEqual(WITH_PROVIDER_KEYS);
   });
 
   it('nobody but the Database names a tenant to PostgreSQL', () => {
