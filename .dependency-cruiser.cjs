@@ -8,6 +8,7 @@ const FEATURES = [
   'channels',
   'scheduling',
   'webhooks',
+  'privacy',
   'health',
 ];
 const MAY_IMPORT = {
@@ -18,6 +19,7 @@ const MAY_IMPORT = {
   channels: ['idempotency', 'tenants', 'templates', 'messages'],
   scheduling: ['tenants', 'messages'],
   webhooks: ['idempotency', 'tenants', 'messages'],
+  privacy: ['idempotency', 'tenants', 'templates', 'messages'],
   health: ['tenants'],
 };
 
