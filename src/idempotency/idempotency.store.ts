@@ -122,7 +122,13 @@ export class IdempotencyStore {
     after: { route: string; key: string },
     limit: number,
   ): Promise<KeptAnswer[]> {
-    const rows = await select<{ route: string; key: string; bodyHash: string; status: number; sealed: string }>(
+    const rows = await select<{
+      route: string;
+      key: string;
+      bodyHash: string;
+      status: number;
+      sealed: string;
+    }>(
       tx,
       `SELECT route, key, body_hash AS "bodyHash", status, response_sealed AS sealed FROM idempotency_keys
         WHERE scope = $1 AND (route, key) > ($2, $3) AND response_sealed IS NOT NULL ORDER BY route, key LIMIT $4`,
@@ -138,11 +144,11 @@ export class IdempotencyStore {
 
   /** Whatever stands under the key: the same request would be carried out anew. */
   async drop(tx: EntityManager, request: IdempotentRequest): Promise<void> {
-    await mutate(tx, `DELETE FROM idempotency_keys WHERE scope = $1 AND route = $2 AND key = $3 RETURNING 1`, [
-      request.scope,
-      request.route,
-      request.key,
-    ]);
+    await mutate(
+      tx,
+      `DELETE FROM idempotency_keys WHERE scope = $1 AND route = $2 AND key = $3 RETURNING 1`,
+      [request.scope, request.route, request.key],
+    );
   }
 
   private async seal(tx: EntityManager, request: IdempotentRequest, answer: string): Promise<string> {
