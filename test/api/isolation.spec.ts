@@ -14,6 +14,7 @@ import {
 } from '../support/openapi';
 import { digestOfTenant } from '../support/stored-rows';
 import { WebhookReceiver } from '../support/webhook-receiver';
+import { type RemovedFilters, withoutTenantFilters } from '../support/without-tenant-filters';
 
 /** One place in an operation where a caller can put somebody else's id. */
 interface Slot {
@@ -105,15 +106,17 @@ const KEY_OF_PROVIDER_LIST: Record<string, string | null> = {
   '/v1/provider-templates': 'providerTemplateId',
 };
 
-/** Each wall must hold alone: the stores' own filters with row-level security taken down, and both together. */
+/** Each wall must hold alone: the filters of the stores, and row-level security; and both together. */
 const WALLS = [
-  ['both walls', ''],
-  ['the filters of the stores alone', 'DISABLE ROW LEVEL SECURITY'],
+  ['both walls', { filters: true, rowSecurity: true }],
+  ['the filters of the stores alone', { filters: true, rowSecurity: false }],
+  ['row-level security alone', { filters: false, rowSecurity: true }],
 ] as const;
 
-describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`, (_walls, takeDown) => {
+describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`, (_walls, walls) => {
   let carillon: Carillon;
   let receiver: WebhookReceiver;
+  let removed: RemovedFilters | undefined;
   let a: TestTenant;
   let b: TestTenant;
   /** What A has, and what B has to fill the other parameters with, by prefix. */
@@ -122,7 +125,7 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
 
   beforeAll(async () => {
     carillon = await Carillon.start({ simulator: { activityLagMs: 0 } });
-    if (takeDown) await alterTenantTables(carillon, takeDown);
+    if (!walls.rowSecurity) await takeDownRowSecurity(carillon);
     receiver = await WebhookReceiver.start();
     [a, b] = await Promise.all([carillon.tenant(), carillon.tenant()]);
     ofA = await furnish(carillon, a, receiver.url);
@@ -130,8 +133,10 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     // From now on A's rows change only if somebody changes them.
     await carillon.worker?.close();
     carillon.worker = undefined;
+    if (!walls.filters) removed = withoutTenantFilters();
   });
   afterAll(async () => {
+    removed?.restore();
     await receiver.stop();
     await carillon.stop();
   });
@@ -169,6 +174,10 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
 
   it('covers every kind of id that a tenant has', () => {
     expect(new Set(slots.map(({ prefix }) => prefix))).toEqual(new Set(Object.keys(ofA)));
+  });
+
+  it('stands on the walls that it names', () => {
+    if (!walls.filters) expect(removed?.count).toBeGreaterThan(slots.length);
   });
 
   it('would notice an answer that differs, and a row that changed', async () => {
@@ -249,6 +258,31 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
       for (const id of ids) expect(own.text).not.toContain(id);
     });
   });
+
+  // The last, since nothing stands any more after it.
+  it('would notice if the last wall fell as well', async () => {
+    const reads = slots.filter(
+      ({ operation }) => operation.method === 'GET' && keyOf(operation) === 'tenantKey',
+    );
+    const leaks = async (): Promise<string[]> => {
+      const titles: string[] = [];
+      for (const slot of reads) {
+        const [id, random] = [ofA[slot.prefix] ?? '', absent(slot.prefix)];
+        const theirs = JSON.stringify(comparable(await call(b.api, slot, id), id));
+        if (theirs !== JSON.stringify(comparable(await call(b.api, slot, random), random)))
+          titles.push(slot.title);
+      }
+      return titles;
+    };
+    expect(await leaks()).toEqual([]);
+    const filters = removed ?? withoutTenantFilters();
+    try {
+      await takeDownRowSecurity(carillon);
+      expect((await leaks()).length).toBeGreaterThanOrEqual(5);
+    } finally {
+      if (!removed) filters.restore();
+    }
+  });
 });
 
 /** Everything that tells two answers apart, apart from the id that was asked for and the id of the request. */
@@ -271,7 +305,7 @@ async function furnishLightly({ api }: TestTenant): Promise<Record<string, strin
   return { whk: endpoint.body.id, msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
 }
 
-async function alterTenantTables({ owner }: Carillon, change: string): Promise<void> {
+async function takeDownRowSecurity({ owner }: Carillon): Promise<void> {
   const tables = await owner.query(`SELECT oid::regclass::text AS name FROM pg_class WHERE relrowsecurity`);
-  for (const { name } of tables) await owner.query(`ALTER TABLE ${name} ${change}`);
+  for (const { name } of tables) await owner.query(`ALTER TABLE ${name} DISABLE ROW LEVEL SECURITY`);
 }
