@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns';
 import { z } from 'zod';
 
 /**
@@ -33,6 +34,20 @@ const schema = z.object({
     .transform((value) => value.split(','))
     .pipe(z.array(duration).min(1)),
   WEBHOOKS_ALLOW_HTTP: z.stringbool().default(false),
+  WEBHOOKS_ALLOW_PRIVATE: z.stringbool().default(false),
+  WEBHOOKS_PORTS: z
+    .string()
+    .default('8443')
+    .transform((value) => value.split(',').map(Number))
+    .pipe(z.array(z.int().min(1).max(65535))),
+  WEBHOOKS_DNS_SERVERS: z
+    .string()
+    .transform((value) => value.split(','))
+    .refine(
+      areServers,
+      'expected IP addresses, each with a port or without, such as 9.9.9.9,[2620:fe::fe]:53',
+    )
+    .optional(),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -48,7 +63,14 @@ export interface Env {
   api: { host: string; port: number; publicUrl: string };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
-  webhooksAllowHttp: boolean;
+  webhooks: {
+    allowHttp: boolean;
+    /** Whether this machine and private networks may be called; with a simulator only. */
+    allowPrivate: boolean;
+    ports: number[];
+    /** Those of the system when empty. */
+    dnsServers: string[];
+  };
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -73,9 +95,14 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
   if (!given['DATABASE_URL'] && !(given['DATABASE_APP_URL'] && given['DATABASE_PLATFORM_URL'])) {
     problems.unshift('DATABASE_URL: expected postgres://user:password@host:5432/database');
   }
-  if (given['DOCS_EXAMPLES_FILE'] && !given['SMTP2GO_BASE_URL']) {
+  if (given['DOCS_EXAMPLES_FILE'] && !isSimulator(given['SMTP2GO_BASE_URL'])) {
     problems.push(
       'DOCS_EXAMPLES_FILE: hands out keys at /docs; it is for a simulator only (SMTP2GO_BASE_URL)',
+    );
+  }
+  if (parsed.data?.WEBHOOKS_ALLOW_PRIVATE && !isSimulator(parsed.data.SMTP2GO_BASE_URL)) {
+    problems.push(
+      'WEBHOOKS_ALLOW_PRIVATE: lets tenants reach your own network; it is for a simulator only (SMTP2GO_BASE_URL)',
     );
   }
   if (!parsed.success || problems.length > 0) {
@@ -105,7 +132,12 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       pacing: env.SMTP2GO_PACING,
     },
     unknownSettleAfterMs: env.UNKNOWN_SETTLE_AFTER,
-    webhooksAllowHttp: env.WEBHOOKS_ALLOW_HTTP,
+    webhooks: {
+      allowHttp: env.WEBHOOKS_ALLOW_HTTP,
+      allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE,
+      ports: env.WEBHOOKS_PORTS,
+      dnsServers: env.WEBHOOKS_DNS_SERVERS ?? [],
+    },
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
@@ -127,6 +159,21 @@ export function describeEnv(env: Env): Record<string, unknown> {
     masterKey: '***',
     operatorKey: '***',
   };
+}
+
+/** The provider itself may be named in full as well. */
+function isSimulator(baseUrl: string | undefined): boolean {
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) return false;
+  return !/(^|\.)smtp2go\.com\.?$/i.test(new URL(baseUrl).hostname);
+}
+
+function areServers(servers: string[]): boolean {
+  try {
+    new Resolver().setServers(servers);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hostOf(url: string | undefined): string {

@@ -6,6 +6,7 @@ import { ENV, type Env } from '../config/env';
 import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
 import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook.dto';
+import { endpointUrlFault } from './endpoint-url';
 import type { WebhookEndpoint } from './webhook-endpoint.entity';
 import { type WebhookDeliveryWithAttempts, WebhookStore } from './webhook.store';
 
@@ -89,11 +90,8 @@ export class WebhookEndpointService {
   }
 
   private checkUrl(value: string): void {
-    const url = URL.canParse(value) ? new URL(value) : null;
-    const allowed = this.env.webhooksAllowHttp ? ['https:', 'http:'] : ['https:'];
-    if (url && allowed.includes(url.protocol) && !url.username && !url.password) return;
-    const detail = `"url" takes an ${allowed.map((p) => p.slice(0, -1)).join(' or ')} address without a user name.`;
-    throw AppError.invalid([{ pointer: '/url', code: 'invalid_url', detail }]);
+    const fault = endpointUrlFault(value, this.env.webhooks);
+    if (fault) throw AppError.invalid([{ pointer: '/url', code: 'invalid_url', detail: `"url" ${fault}.` }]);
   }
 }
 
