@@ -1,5 +1,5 @@
 /** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
-const INFRASTRUCTURE = '^src/(common|config|database|queue)/';
+const INFRASTRUCTURE = '^src/(common|config|database|keys|queue)/';
 const FEATURES = [
   'idempotency',
   'tenants',
@@ -34,18 +34,24 @@ module.exports = {
       name: 'common-is-the-bottom',
       severity: 'error',
       from: { path: '^src/common/' },
-      to: { path: '^src/(config|database|queue)/' },
+      to: { path: '^src/(config|database|keys|queue)/' },
     },
     {
       name: 'config-before-database',
       severity: 'error',
       from: { path: '^src/config/' },
-      to: { path: '^src/(database|queue)/' },
+      to: { path: '^src/(database|keys|queue)/' },
     },
     {
-      name: 'database-before-queue',
+      name: 'database-before-keys-and-queue',
       severity: 'error',
       from: { path: '^src/database/' },
+      to: { path: '^src/(keys|queue)/' },
+    },
+    {
+      name: 'keys-and-queue-apart',
+      severity: 'error',
+      from: { path: '^src/keys/' },
       to: { path: '^src/queue/' },
     },
     ...FEATURES.map((feature) => ({

@@ -12,6 +12,7 @@ import { HealthController } from './health/health.controller';
 import { ProblemsController } from './health/problems.controller';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
+import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
@@ -30,6 +31,7 @@ export class AppModule {
         ConfigModule.register(env),
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'producer'),
+        KeysModule,
         IdempotencyModule,
         TenantsModule,
         TemplatesModule,

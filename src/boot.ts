@@ -6,7 +6,7 @@ import { JsonLogger } from './common/logger';
  * should not have to read a stack trace for that.
  */
 export async function boot(
-  process_: 'api' | 'worker' | 'migrate',
+  process_: 'api' | 'worker' | 'migrate' | 'rotate-keys',
   start: (env: Env, logger: JsonLogger) => Promise<void>,
 ): Promise<void> {
   let env: Env;
@@ -43,7 +43,7 @@ function explain(error: unknown, env: Env): string {
       return `a service cannot be reached (${cause}): ${JSON.stringify(describeEnv(env))}`;
     case '28P01':
     case '28000':
-      return 'the database refused the login: run the migrations with this CARILLON_MASTER_KEY, they set the passwords of the roles';
+      return 'the database refused the login: either the migrations never ran here (npm run migrate sets the passwords of the roles), or they come from another master key, which CARILLON_OLD_MASTER_KEYS may name';
     case '42P01':
       return 'the database has no schema yet: run the migrations first (npm run migrate)';
     default:

@@ -1,5 +1,7 @@
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
+import { PlatformKey } from './keys/platform-key.entity';
+import { TenantKey } from './keys/tenant-key.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
 import { Delivery } from './messages/delivery.entity';
 import { DispatchAttempt } from './messages/dispatch-attempt.entity';
@@ -23,7 +25,9 @@ import { WebhookEndpoint } from './webhooks/webhook-endpoint.entity';
 
 /** Every table, for the two processes, the migrations and the check that entities and schema agree. */
 export const ENTITIES = [
+  PlatformKey,
   Tenant,
+  TenantKey,
   ProviderAccount,
   ApiKey,
   Template,

@@ -17,6 +17,7 @@ import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
 import { ExpiredKeys } from './idempotency/expired-keys';
 import { IdempotencyModule } from './idempotency/idempotency.module';
+import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
 import { QueueModule } from './queue/queue.module';
 import { ReleaseHeldMessagesProcessor } from './scheduling/release-held-messages.processor';
@@ -37,6 +38,7 @@ export class WorkerModule {
         ConfigModule.register(env),
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'consumer'),
+        KeysModule,
         IdempotencyModule,
         TenantsModule,
         MessagesModule,

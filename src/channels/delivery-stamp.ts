@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type DeliveryId, isId, type TenantId } from '../common/ids';
-import { MasterKey } from '../config/master-key';
+import { PlatformKeys } from '../keys/platform-keys';
 
 /** Every e-mail carries it, the provider echoes it in its events, and lost answers are settled by it. */
 export const STAMP_HEADER = 'X-Carillon-Delivery';
@@ -12,7 +12,7 @@ export const STAMP_HEADER = 'X-Carillon-Delivery';
  */
 @Injectable()
 export class DeliveryStamps {
-  constructor(private readonly masterKey: MasterKey) {}
+  constructor(private readonly platformKeys: PlatformKeys) {}
 
   make(tenantId: TenantId, deliveryId: DeliveryId, attempt: number): string {
     return `${deliveryId}.${attempt}.${this.code(tenantId, deliveryId, String(attempt))}`;
@@ -27,6 +27,6 @@ export class DeliveryStamps {
   }
 
   private code(tenantId: TenantId, deliveryId: DeliveryId, attempt: string): string {
-    return this.masterKey.stamp('delivery', `${tenantId}.${deliveryId}.${attempt}`);
+    return this.platformKeys.stamp(`${tenantId}.${deliveryId}.${attempt}`);
   }
 }

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
-import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
+import { PlatformKeys } from '../keys/platform-keys';
 import { TenantStore } from '../tenants/tenant.store';
 
 /** Secrets that are changed or removed stop working within this time. */
@@ -20,7 +20,7 @@ export class KnownSenders {
   private readonly known = new LRUCache<string, TenantId>({ max: MOST, ttl: FRESH_MS });
 
   constructor(
-    private readonly masterKey: MasterKey,
+    private readonly platformKeys: PlatformKeys,
     private readonly database: Database,
     private readonly tenants: TenantStore,
   ) {}
@@ -36,13 +36,13 @@ export class KnownSenders {
   }
 
   private async prove(token: string, authorization: string | undefined): Promise<TenantId> {
-    const digest = this.masterKey.digest(token);
+    const digest = this.platformKeys.digest(token);
     const account = await this.database.acrossTenants((tx) =>
       this.tenants.findByEventsTokenAcrossTenants(tx, digest),
     );
     if (!account) throw new AppError('not_found', 'There is no such route. See /docs.');
     const secret = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
-    const given = Buffer.from(this.masterKey.digest(secret));
+    const given = Buffer.from(this.platformKeys.digest(secret));
     if (!timingSafeEqual(given, Buffer.from(account.bearerDigest))) {
       throw new AppError('unauthorized', 'The bearer secret is not valid.');
     }

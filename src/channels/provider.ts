@@ -1,8 +1,9 @@
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
-import { MasterKey } from '../config/master-key';
 import type { Tx } from '../database/database';
+import { PROVIDER_API_KEY } from '../keys/sealed-place';
+import { TenantSecrets } from '../keys/tenant-secrets';
 import { TenantStore } from '../tenants/tenant.store';
 import { ProviderPace } from './provider-pace';
 import { Smtp2goClient, type Smtp2goCredential } from './smtp2go/client';
@@ -17,7 +18,7 @@ export class Provider implements OnApplicationShutdown {
 
   constructor(
     @Inject(ENV) private readonly env: Env,
-    private readonly masterKey: MasterKey,
+    private readonly secrets: TenantSecrets,
     private readonly tenants: TenantStore,
     pace: ProviderPace,
   ) {
@@ -39,15 +40,11 @@ export class Provider implements OnApplicationShutdown {
       this.tenants.findAccount(tx, tenantId),
     ]);
     if (!tenant || !apiKeySealed) throw new Error('a tenant without a provider key');
-    return { apiKey: this.masterKey.open(apiKeySealed, apiKeyPlace(tenantId)), region: tenant.region };
+    const apiKey = await this.secrets.open(tx, tenantId, apiKeySealed, PROVIDER_API_KEY);
+    return { apiKey, region: tenant.region };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.client.close();
   }
-}
-
-/** Where the sealed key stands: it opens nowhere else. */
-export function apiKeyPlace(tenantId: TenantId): string {
-  return `${tenantId}|provider_api_key`;
 }

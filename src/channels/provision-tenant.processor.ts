@@ -2,8 +2,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { assertNever } from '../common/assert-never';
 import type { TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
-import { MasterKey } from '../config/master-key';
 import { Database, type PlatformTx } from '../database/database';
+import { EVENTS_BEARER, EVENTS_TOKEN, PROVIDER_API_KEY, type SealedPlace } from '../keys/sealed-place';
+import { TenantSecrets } from '../keys/tenant-secrets';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
@@ -12,7 +13,7 @@ import type { ProviderAccount } from '../tenants/provider-account.entity';
 import type { Tenant } from '../tenants/tenant.entity';
 import { TenantStore } from '../tenants/tenant.store';
 import { STAMP_HEADER } from './delivery-stamp';
-import { apiKeyPlace, Provider } from './provider';
+import { Provider } from './provider';
 import { Smtp2goAccounts } from './smtp2go/accounts';
 import type { Outcome } from './smtp2go/outcome';
 
@@ -38,7 +39,7 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
 
   constructor(
     @Inject(ENV) private readonly env: Env,
-    private readonly masterKey: MasterKey,
+    private readonly secrets: TenantSecrets,
     private readonly database: Database,
     private readonly tenants: TenantStore,
     private readonly doorbell: Doorbell,
@@ -117,18 +118,23 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
       await this.accounts.addKey(account.subaccountId ?? '', description),
     );
     // Sealed before anything else is done with it.
-    const apiKeySealed = this.masterKey.seal(key.apiKey, apiKeyPlace(id));
+    const apiKeySealed = await this.database.forTenant(id, (tx) =>
+      this.secrets.seal(tx, id, key.apiKey, PROVIDER_API_KEY),
+    );
     await this.keep(id, { apiKeySealed, apiKeyUsername: key.username }, 'key_stored');
   }
 
   private async ensureEvents({ id }: Tenant): Promise<void> {
     const account = await this.accountOf(id);
-    const token = this.masterKey.open(account.eventsTokenSealed, `${id}|events_token`);
+    const opened = (sealed: string, place: SealedPlace) =>
+      this.database.forTenant(id, (tx) => this.secrets.open(tx, id, sealed, place));
+    const token = await opened(account.eventsTokenSealed, EVENTS_TOKEN);
+    const bearer = await opened(account.eventsBearerSealed, EVENTS_BEARER);
     const webhookId = done(
       'Registering for events',
       await this.accounts.registerEvents(account.subaccountId ?? '', {
         url: `${this.env.api.publicUrl}/provider-events/${token}`,
-        bearer: this.masterKey.open(account.eventsBearerSealed, `${id}|events_bearer`),
+        bearer,
         stampHeader: STAMP_HEADER,
       }),
     );

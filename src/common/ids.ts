@@ -18,6 +18,7 @@ export type ProviderEventId = Id<'pev'>;
 export type SuppressionId = Id<'sup'>;
 export type WebhookEndpointId = Id<'whk'>;
 export type WebhookDeliveryId = Id<'whd'>;
+export type TenantKeyId = Id<'dky'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeidUnboxed(prefix) as string as Id<Prefix>;

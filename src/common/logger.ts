@@ -5,7 +5,7 @@ import { pino, type Logger as Pino } from 'pino';
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
 
-  constructor(level: string, process: 'api' | 'worker' | 'migrate') {
+  constructor(level: string, process: 'api' | 'worker' | 'migrate' | 'rotate-keys') {
     this.pino = pino({ level, base: { process }, timestamp: pino.stdTimeFunctions.isoTime });
   }
 

@@ -1,6 +1,6 @@
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { ENV, Env } from './env';
-import { MasterKey } from './master-key';
+import { MasterKeys } from './master-keys';
 
 @Global()
 @Module({})
@@ -10,9 +10,9 @@ export class ConfigModule {
       module: ConfigModule,
       providers: [
         { provide: ENV, useValue: env },
-        { provide: MasterKey, useValue: new MasterKey(env.masterKey) },
+        { provide: MasterKeys, useValue: new MasterKeys(env) },
       ],
-      exports: [ENV, MasterKey],
+      exports: [ENV, MasterKeys],
     };
   }
 }

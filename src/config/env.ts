@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns';
 import { z } from 'zod';
+import { MasterKey } from './master-key';
 
 /**
  * The only place that reads process.env. It is parsed once at start; every problem is listed at once, and secrets
@@ -10,14 +11,24 @@ const duration = z
   .regex(/^\d+(ms|s|m|h)$/, 'expected a duration such as 500ms, 15s, 5m or 1h')
   .transform(toMs);
 
+const masterKey = z
+  .string()
+  .trim()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, {
+    message: 'expected 32 random bytes in Base64 (openssl rand -base64 32)',
+  });
+
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_APP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_PLATFORM_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  CARILLON_MASTER_KEY: z.string().refine((value) => Buffer.from(value, 'base64').length === 32, {
-    message: 'expected 32 random bytes in Base64 (openssl rand -base64 32)',
-  }),
+  CARILLON_MASTER_KEY: z.string().pipe(masterKey),
+  CARILLON_OLD_MASTER_KEYS: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').filter(Boolean))
+    .pipe(z.array(masterKey).max(4, 'expected at most 4 keys')),
   OPERATOR_KEY: z
     .string()
     .regex(/^car_op_[A-Za-z0-9]{32,}$/, 'expected car_op_ and at least 32 letters or digits'),
@@ -59,6 +70,8 @@ export interface Env {
   database: { ownerUrl?: string; appUrl?: string; platformUrl?: string };
   redisUrl: string;
   masterKey: Buffer;
+  /** They open what they wrapped, and wrap nothing more. */
+  oldMasterKeys: Buffer[];
   operatorKey: string;
   api: { host: string; port: number; publicUrl: string };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
@@ -119,6 +132,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     },
     redisUrl: env.REDIS_URL,
     masterKey: Buffer.from(env.CARILLON_MASTER_KEY, 'base64'),
+    oldMasterKeys: env.CARILLON_OLD_MASTER_KEYS.map((key) => Buffer.from(key, 'base64')),
     operatorKey: env.OPERATOR_KEY,
     api: {
       host: env.API_HOST,
@@ -156,7 +170,8 @@ export function describeEnv(env: Env): Record<string, unknown> {
       ? `simulator at ${hostOf(env.provider.baseUrl)}`
       : `SMTP2GO (${env.provider.region})`,
     providerKey: '***',
-    masterKey: '***',
+    // Made from the keys, but nobody gets from one to the other.
+    masterKeys: [env.masterKey, ...env.oldMasterKeys].map((key) => new MasterKey(key).id),
     operatorKey: '***',
   };
 }

@@ -1,64 +1,60 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import { open, seal } from './seal';
 
-const VERSION = 'v1';
+const WRAPPED = 'w1';
+const FIRST_FORMAT = 'v1';
 
 /**
- * The key of the platform, and all that is derived from it: one AES-256-GCM key for secrets at rest, one pepper for
- * digests of API keys and tokens, and the passwords of the database roles. Each purpose has a key of its own, so
- * that none can stand in for another.
+ * A key of the platform that wraps other keys, and from which the passwords of the database roles are derived. Each
+ * purpose has a key of its own, so that none can stand in for another.
  */
 export class MasterKey {
-  private readonly sealing: Buffer;
-  private readonly pepper: Buffer;
-  private readonly stamping = new Map<string, Buffer>();
+  /** Made from the key, so that nobody can give one id to two keys; it tells nothing of the key. */
+  readonly id: string;
+  private readonly wrapping: Buffer;
 
   constructor(private readonly key: Buffer) {
-    this.sealing = this.derive('seal', 32);
-    this.pepper = this.derive('digest', 32);
+    this.id = `mk_${this.derive('id', 6).toString('hex')}`;
+    this.wrapping = this.derive('wrap', 32);
   }
 
-  /** `place` (tenant, column) is authenticated: a sealed value that is moved to another row does not open. */
-  seal(plaintext: string, place: string): string {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.sealing, nonce).setAAD(Buffer.from(place));
-    const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
-    return [VERSION, nonce, body, cipher.getAuthTag()]
-      .map((part) => (typeof part === 'string' ? part : part.toString('base64url')))
-      .join('.');
+  /** `w1.<id of this key>.<sealed>`. */
+  wrap(inner: Buffer, place: string): string {
+    return `${WRAPPED}.${this.id}.${seal(this.wrapping, inner, place)}`;
   }
 
-  open(sealed: string, place: string): string {
-    const [version, nonce, body, tag] = sealed.split('.');
-    if (version !== VERSION || nonce === undefined || body === undefined || tag === undefined) {
-      throw new Error('not a sealed value of this version');
-    }
-    const decipher = createDecipheriv('aes-256-gcm', this.sealing, Buffer.from(nonce, 'base64url'), {
-      // Without it a shortened code would do, and a short one can be guessed.
-      authTagLength: 16,
-    });
-    decipher.setAAD(Buffer.from(place)).setAuthTag(Buffer.from(tag, 'base64url'));
-    return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString(
-      'utf8',
-    );
-  }
-
-  /** A keyed digest of a high-entropy secret, to store and look it up by. */
-  digest(secret: string): string {
-    return createHmac('sha256', this.pepper).update(secret).digest('base64url');
-  }
-
-  /** A short authentication code, for values that leave the house and must come back unforged. */
-  stamp(purpose: string, value: string): string {
-    const key = this.stamping.get(purpose) ?? this.derive(`stamp:${purpose}`, 32);
-    this.stamping.set(purpose, key);
-    return createHmac('sha256', key).update(value).digest().subarray(0, 16).toString('base64url');
+  unwrap(wrapped: string, place: string): Buffer {
+    const prefix = `${WRAPPED}.${this.id}.`;
+    if (!wrapped.startsWith(prefix)) throw new Error(`not wrapped by ${this.id}`);
+    return open(this.wrapping, wrapped.slice(prefix.length), place);
   }
 
   rolePassword(role: string): string {
     return this.derive(`role:${role}`, 24).toString('base64url');
   }
 
+  /** Values from before there were data keys: sealed with a key that is derived from this one. */
+  openFirstFormat(sealed: string, place: string): string {
+    if (!isFirstFormat(sealed)) throw new Error('not a sealed value of the first format');
+    const inner = sealed.slice(FIRST_FORMAT.length + 1);
+    return open(this.derive('seal', 32), inner, place).toString('utf8');
+  }
+
+  /** What digests and stamps were made with before they had keys of their own. They must not change. */
+  firstKeyOf(purpose: 'digest' | 'stamp'): Buffer {
+    return this.derive(purpose === 'stamp' ? 'stamp:delivery' : purpose, 32);
+  }
+
   private derive(purpose: string, bytes: number): Buffer {
     return Buffer.from(hkdfSync('sha256', this.key, 'carillon', purpose, bytes));
   }
+}
+
+export function isFirstFormat(sealed: string): boolean {
+  return sealed.startsWith(`${FIRST_FORMAT}.`);
+}
+
+/** The id of the master key that a wrapped key names; null when it is none. */
+export function wrappedBy(wrapped: string): string | null {
+  return /^w1\.(mk_[0-9a-f]{12})\./.exec(wrapped)?.[1] ?? null;
 }

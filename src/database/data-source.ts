@@ -1,3 +1,4 @@
+import type { PoolConfig } from 'pg';
 import { DataSource, DataSourceOptions, EntitySchema } from 'typeorm';
 import { FirstSchema1763700000000 } from './migrations/1763700000000-first-schema';
 import { LendDomains1763800000000 } from './migrations/1763800000000-lend-domains';
@@ -6,6 +7,7 @@ import { Idempotency1763950000000 } from './migrations/1763950000000-idempotency
 import { Quotas1764000000000 } from './migrations/1764000000000-quotas';
 import { Decisions1764200000000 } from './migrations/1764200000000-decisions';
 import { IdsFirst1764300000000 } from './migrations/1764300000000-ids-first';
+import { SecretsAndRetention1764420000000 } from './migrations/1764420000000-secrets-and-retention';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -18,10 +20,16 @@ export const MIGRATIONS = [
   Quotas1764000000000,
   Decisions1764200000000,
   IdsFirst1764300000000,
+  SecretsAndRetention1764420000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */
-export function dataSourceOptions(url: string, entities: EntityClass[], poolSize: number): DataSourceOptions {
+export function dataSourceOptions(
+  url: string,
+  entities: EntityClass[],
+  poolSize: number,
+  poolOptions: Pick<PoolConfig, 'Client'> = {},
+): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -34,6 +42,7 @@ export function dataSourceOptions(url: string, entities: EntityClass[], poolSize
     poolSize,
     connectTimeoutMS: 5_000,
     extra: {
+      ...poolOptions,
       // A statement need not wait for the answer to the one before it.
       pipeline: true,
       statement_timeout: 15_000,
@@ -45,6 +54,11 @@ export function dataSourceOptions(url: string, entities: EntityClass[], poolSize
   };
 }
 
-export function createDataSource(url: string, entities: EntityClass[], poolSize: number): DataSource {
-  return new DataSource(dataSourceOptions(url, entities, poolSize));
+export function createDataSource(
+  url: string,
+  entities: EntityClass[],
+  poolSize: number,
+  poolOptions: Pick<PoolConfig, 'Client'> = {},
+): DataSource {
+  return new DataSource(dataSourceOptions(url, entities, poolSize, poolOptions));
 }

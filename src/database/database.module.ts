@@ -1,9 +1,8 @@
 import { DynamicModule, Global, Module, OnApplicationShutdown } from '@nestjs/common';
 import { EntitySchema } from 'typeorm';
 import { ENV, Env } from '../config/env';
-import { createDataSource } from './data-source';
+import { connectDatabase } from './connect-database';
 import { Database } from './database';
-import { APP_ROLE, PLATFORM_ROLE, roleUrl } from './roles';
 
 @Global()
 @Module({})
@@ -17,12 +16,7 @@ export class DatabaseModule implements OnApplicationShutdown {
         {
           provide: Database,
           inject: [ENV],
-          useFactory: async (env: Env) => {
-            const app = createDataSource(roleUrl(env, APP_ROLE), entities, 12);
-            const platform = createDataSource(roleUrl(env, PLATFORM_ROLE), entities, 4);
-            await Promise.all([app.initialize(), platform.initialize()]);
-            return new Database(app, platform);
-          },
+          useFactory: (env: Env) => connectDatabase(env, entities, { app: 12, platform: 4 }),
         },
       ],
       exports: [Database],

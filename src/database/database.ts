@@ -1,6 +1,7 @@
 import { DataSource, EntityManager } from 'typeorm';
 import { TenantId } from '../common/ids';
 import { pipelinedTransaction } from './pipelined-transaction';
+import { withSomePassword } from './role-login';
 
 /** A transaction that sees the rows of one tenant. Every store takes it first. */
 export type Tx = EntityManager;
@@ -41,7 +42,9 @@ export class Database {
 
   /** For readiness: throws when either login cannot reach the database. */
   async ping(): Promise<void> {
-    await Promise.all([this.app.query('SELECT 1'), this.platform.query('SELECT 1')]);
+    await Promise.all(
+      [this.app, this.platform].map((source) => withSomePassword(() => source.query('SELECT 1'))),
+    );
   }
 
   async close(): Promise<void> {

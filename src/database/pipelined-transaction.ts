@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { withSomePassword } from './role-login';
 
 /** What TypeORM keeps of an open transaction: with it a save opens no other one, and an inner one is a savepoint. */
 interface OpenTransaction {
@@ -17,9 +18,8 @@ export async function pipelinedTransaction<T>(
   prepare: { text: string; values: unknown[] } | null,
   work: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
-  const runner = source.createQueryRunner();
+  const { runner, client } = await withSomePassword(() => connected(source));
   try {
-    const client = (await runner.connect()) as Client;
     const begun = Promise.all([client.query('BEGIN'), prepare && client.query(prepare)]);
     // Looked at below; until then a failure of it must not count as unhandled.
     begun.catch(() => undefined);
@@ -39,5 +39,15 @@ export async function pipelinedTransaction<T>(
     }
   } finally {
     await runner.release();
+  }
+}
+
+async function connected(source: DataSource): Promise<{ runner: QueryRunner; client: Client }> {
+  const runner = source.createQueryRunner();
+  try {
+    return { runner, client: (await runner.connect()) as Client };
+  } catch (error) {
+    await runner.release();
+    throw error;
   }
 }

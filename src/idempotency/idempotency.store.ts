@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { MasterKey } from '../config/master-key';
+import type { TenantId } from '../common/ids';
 import { mutate, select } from '../database/sql';
-import { type IdempotentRequest, inProgress, otherBody, type Replay } from './idempotent-request';
+import { PlatformKeys } from '../keys/platform-keys';
+import { idempotentResponse } from '../keys/sealed-place';
+import { TenantSecrets } from '../keys/tenant-secrets';
+import {
+  type IdempotentRequest,
+  inProgress,
+  OPERATOR_SCOPE,
+  otherBody,
+  type Replay,
+} from './idempotent-request';
 
 /** How long an answer is kept. */
 const KEPT = `interval '24 hours'`;
@@ -22,7 +31,10 @@ interface KnownRequest {
  */
 @Injectable()
 export class IdempotencyStore {
-  constructor(private readonly masterKey: MasterKey) {}
+  constructor(
+    private readonly platformKeys: PlatformKeys,
+    private readonly secrets: TenantSecrets,
+  ) {}
 
   /** The answer that was given before, or null when there is none. Refuses what is under way or was something else. */
   async replay(tx: EntityManager, request: IdempotentRequest): Promise<Replay | null> {
@@ -38,15 +50,16 @@ export class IdempotencyStore {
       if (known.locked) throw inProgress();
       return null;
     }
-    const body = JSON.parse(this.masterKey.open(known.responseSealed, placeOf(request))) as unknown;
+    const body = JSON.parse(await this.open(tx, request, known.responseSealed)) as unknown;
     return { status: known.status, body };
   }
 
   async finish(tx: EntityManager, done: { request: IdempotentRequest; answer: Replay }[]): Promise<void> {
     if (done.length === 0) return;
-    const sealed = done.map(({ request, answer }) =>
-      this.masterKey.seal(JSON.stringify(answer.body ?? null), placeOf(request)),
-    );
+    const sealed: string[] = [];
+    for (const { request, answer } of done) {
+      sealed.push(await this.seal(tx, request, JSON.stringify(answer.body ?? null)));
+    }
     await mutate(
       tx,
       `UPDATE idempotency_keys AS k SET status = d.status, response_sealed = d.sealed
@@ -94,8 +107,18 @@ export class IdempotencyStore {
     );
     return new Set(rows.map(({ key }) => key));
   }
-}
 
-function placeOf({ scope, route, key }: IdempotentRequest): string {
-  return `${scope}|${route}|${key}|idempotent_response`;
+  private async seal(tx: EntityManager, request: IdempotentRequest, answer: string): Promise<string> {
+    const place = idempotentResponse(request.route, request.key);
+    return request.scope === OPERATOR_SCOPE
+      ? this.platformKeys.sealForOperator(answer, place)
+      : this.secrets.seal(tx, request.scope as TenantId, answer, place);
+  }
+
+  private async open(tx: EntityManager, request: IdempotentRequest, sealed: string): Promise<string> {
+    const place = idempotentResponse(request.route, request.key);
+    return request.scope === OPERATOR_SCOPE
+      ? this.platformKeys.openForOperator(sealed, place)
+      : this.secrets.open(tx, request.scope as TenantId, sealed, place);
+  }
 }

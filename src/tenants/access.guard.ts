@@ -3,7 +3,7 @@ import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/commo
 import { Reflector } from '@nestjs/core';
 import { AppError } from '../common/app-error';
 import { ENV, type Env } from '../config/env';
-import { MasterKey } from '../config/master-key';
+import { PlatformKeys } from '../keys/platform-keys';
 import { isWellFormedApiKey } from './api-key-format';
 import { ACCESS, Access, AuthenticatedRequest } from './access';
 import { KnownKeys } from './known-keys';
@@ -14,7 +14,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly reflector: Reflector,
-    private readonly masterKey: MasterKey,
+    private readonly platformKeys: PlatformKeys,
     private readonly keys: KnownKeys,
   ) {}
 
@@ -50,7 +50,7 @@ export class AccessGuard implements CanActivate {
 
   private isOperatorKey(key: string): boolean {
     const [given, expected] = [key, this.env.operatorKey].map((value) =>
-      Buffer.from(this.masterKey.digest(value)),
+      Buffer.from(this.platformKeys.digest(value)),
     );
     return given !== undefined && expected !== undefined && timingSafeEqual(given, expected);
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
 import { ApiKeyId, newId, TenantId } from '../common/ids';
-import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
+import { PlatformKeys } from '../keys/platform-keys';
 import { newApiKey } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 import { ApiKeyStore } from './api-key.store';
@@ -13,7 +13,7 @@ import { TenantStore } from './tenant.store';
 @Injectable()
 export class ApiKeyService {
   constructor(
-    private readonly masterKey: MasterKey,
+    private readonly platformKeys: PlatformKeys,
     private readonly database: Database,
     private readonly apiKeys: ApiKeyStore,
     private readonly tenants: TenantStore,
@@ -29,7 +29,7 @@ export class ApiKeyService {
         id: newId('key'),
         name,
         hint,
-        keyDigest: this.masterKey.digest(key),
+        keyDigest: this.platformKeys.digest(key),
       });
     });
     return { row, key };

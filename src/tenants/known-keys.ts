@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../common/ids';
-import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
+import { PlatformKeys } from '../keys/platform-keys';
 import { ApiKeyStore, type KnownKey } from './api-key.store';
 
 /** A key that is revoked, or a tenant that is suspended, by another process is noticed within this time. */
@@ -19,13 +19,13 @@ export class KnownKeys {
   private readonly known = new LRUCache<string, KnownKey>({ max: MOST, ttl: FRESH_MS });
 
   constructor(
-    private readonly masterKey: MasterKey,
+    private readonly platformKeys: PlatformKeys,
     private readonly database: Database,
     private readonly apiKeys: ApiKeyStore,
   ) {}
 
   async find(key: string): Promise<KnownKey | undefined> {
-    const digest = this.masterKey.digest(key);
+    const digest = this.platformKeys.digest(key);
     const remembered = this.known.get(digest);
     if (remembered) return remembered;
     const found = await this.database.acrossTenants(async (tx) => {

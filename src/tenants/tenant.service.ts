@@ -3,9 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
 import { newId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
-import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
 import { isUniqueViolation } from '../database/unique-violation';
+import { PlatformKeys } from '../keys/platform-keys';
+import { EVENTS_BEARER, EVENTS_TOKEN } from '../keys/sealed-place';
+import { TenantSecrets } from '../keys/tenant-secrets';
 import { Doorbell } from '../queue/doorbell';
 import { CreateTenantDto } from './tenant.dto';
 import { KnownKeys } from './known-keys';
@@ -20,7 +22,8 @@ import { TenantStore } from './tenant.store';
 export class TenantService {
   constructor(
     @Inject(ENV) private readonly env: Env,
-    private readonly masterKey: MasterKey,
+    private readonly platformKeys: PlatformKeys,
+    private readonly secrets: TenantSecrets,
     private readonly database: Database,
     private readonly tenants: TenantStore,
     private readonly doorbell: Doorbell,
@@ -38,16 +41,17 @@ export class TenantService {
       status: 'provisioning',
       provisioningStep: 'requested',
     };
-    const account = {
-      tenantId: id,
-      eventsTokenSealed: this.masterKey.seal(token, `${id}|events_token`),
-      eventsTokenDigest: this.masterKey.digest(token),
-      eventsBearerSealed: this.masterKey.seal(bearer, `${id}|events_bearer`),
-      eventsBearerDigest: this.masterKey.digest(bearer),
-    };
     const created = await this.database
       .acrossTenants(async (tx) => {
-        await this.tenants.insertAcrossTenants(tx, tenant, account);
+        await this.tenants.insertAcrossTenants(tx, tenant);
+        const key = await this.secrets.createKeyAcrossTenants(tx, id);
+        await this.tenants.insertAccountAcrossTenants(tx, {
+          tenantId: id,
+          eventsTokenSealed: key.seal(token, EVENTS_TOKEN),
+          eventsTokenDigest: this.platformKeys.digest(token),
+          eventsBearerSealed: key.seal(bearer, EVENTS_BEARER),
+          eventsBearerDigest: this.platformKeys.digest(bearer),
+        });
         return this.tenants.findAcrossTenants(tx, id);
       })
       .catch((error: unknown) => {

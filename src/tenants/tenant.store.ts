@@ -14,12 +14,11 @@ const UNDER_WAY = `status IN ('provisioning', 'suspending', 'reactivating') AND 
 /** Tenants and their provider accounts. The operator's view crosses tenants; the rest is one tenant's own rows. */
 @Injectable()
 export class TenantStore {
-  async insertAcrossTenants(
-    tx: PlatformTx,
-    tenant: Partial<Tenant>,
-    account: Partial<ProviderAccount>,
-  ): Promise<void> {
+  async insertAcrossTenants(tx: PlatformTx, tenant: Partial<Tenant>): Promise<void> {
     await tx.createQueryBuilder().insert().into(Tenant).values(tenant).updateEntity(false).execute();
+  }
+
+  async insertAccountAcrossTenants(tx: PlatformTx, account: Partial<ProviderAccount>): Promise<void> {
     await tx
       .createQueryBuilder()
       .insert()

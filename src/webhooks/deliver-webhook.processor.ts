@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { MasterKey } from '../config/master-key';
 import { Database, type PlatformTx } from '../database/database';
+import { webhookSecret } from '../keys/sealed-place';
+import { TenantSecrets } from '../keys/tenant-secrets';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import type { WebhookAnswer } from './webhook-client';
 import { WebhookClient } from './webhook-client';
-import { webhookSecretPlace } from './webhook-endpoint.service';
 import { webhookRequest } from './webhook-payload';
 import { webhookRetryMs } from './webhook-schedule';
 import { WebhookStore } from './webhook.store';
@@ -24,7 +24,7 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'> 
 
   constructor(
     private readonly database: Database,
-    private readonly masterKey: MasterKey,
+    private readonly secrets: TenantSecrets,
     private readonly webhooks: WebhookStore,
     private readonly client: WebhookClient,
   ) {}
@@ -34,12 +34,15 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'> 
   }
 
   async handle({ tenantId, webhookDeliveryId }: JobPayloads['deliver-webhook']): Promise<void> {
-    const claim = await this.database.forTenant(tenantId, (tx) =>
-      this.webhooks.claim(tx, tenantId, webhookDeliveryId, LEASE_MS),
-    );
-    if (!claim) return;
+    const taken = await this.database.forTenant(tenantId, async (tx) => {
+      const claim = await this.webhooks.claim(tx, tenantId, webhookDeliveryId, LEASE_MS);
+      if (!claim) return null;
+      const place = webhookSecret(claim.endpointId);
+      return { claim, secret: await this.secrets.open(tx, tenantId, claim.secretSealed, place) };
+    });
+    if (!taken) return;
+    const { claim, secret } = taken;
     const startedAt = new Date();
-    const secret = this.masterKey.open(claim.secretSealed, webhookSecretPlace(tenantId));
     const answer = await this.client.post(claim.url, webhookRequest(claim, secret, startedAt));
     const delivered = isSuccess(answer);
     const retryMs = delivered ? null : webhookRetryMs(claim.attempt);

@@ -3,8 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
 import { newId, type TenantId, type WebhookEndpointId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
-import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
+import { webhookSecret } from '../keys/sealed-place';
+import { TenantSecrets } from '../keys/tenant-secrets';
 import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook.dto';
 import { endpointUrlFault } from './endpoint-url';
 import type { WebhookEndpoint } from './webhook-endpoint.entity';
@@ -15,7 +16,7 @@ import { type WebhookDeliveryWithAttempts, WebhookStore } from './webhook.store'
 export class WebhookEndpointService {
   constructor(
     @Inject(ENV) private readonly env: Env,
-    private readonly masterKey: MasterKey,
+    private readonly secrets: TenantSecrets,
     private readonly database: Database,
     private readonly webhooks: WebhookStore,
   ) {}
@@ -34,7 +35,7 @@ export class WebhookEndpointService {
         url: request.url,
         description: request.description ?? '',
         eventTypes: request.event_types ?? [],
-        secretSealed: this.masterKey.seal(secret, webhookSecretPlace(tenantId)),
+        secretSealed: await this.secrets.seal(tx, tenantId, secret, webhookSecret(id)),
       });
       return found(await this.webhooks.findEndpoint(tx, tenantId, id));
     });
@@ -93,11 +94,6 @@ export class WebhookEndpointService {
     const fault = endpointUrlFault(value, this.env.webhooks);
     if (fault) throw AppError.invalid([{ pointer: '/url', code: 'invalid_url', detail: `"url" ${fault}.` }]);
   }
-}
-
-/** Where the sealed secret stands: it opens nowhere else. */
-export function webhookSecretPlace(tenantId: TenantId): string {
-  return `${tenantId}|webhook_secret`;
 }
 
 function found(endpoint: WebhookEndpoint | null): WebhookEndpoint {

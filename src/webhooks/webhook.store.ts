@@ -15,6 +15,7 @@ export interface ClaimedWebhook {
   id: WebhookDeliveryId;
   attempt: number;
   eventId: string;
+  endpointId: WebhookEndpointId;
   url: string;
   secretSealed: string;
   event: WebhookEvent;
@@ -136,7 +137,7 @@ export class WebhookStore {
     if (claimed.length === 0) return null;
     const [row] = await select<ClaimedWebhook>(
       tx,
-      `SELECT w.id, w.attempt, w.event_id AS "eventId", e.url, e.secret_sealed AS "secretSealed",
+      `SELECT w.id, w.attempt, w.event_id AS "eventId", e.id AS "endpointId", e.url, e.secret_sealed AS "secretSealed",
               jsonb_build_object('type', ev.type, 'occurredAt', ev.occurred_at, 'messageId', ev.message_id,
                 'channel', m.channel, 'messageMetadata', m.metadata, 'tags', m.tags, 'deliveryId', ev.delivery_id,
                 'recipient', d.recipient, 'deliveryMetadata', d.metadata,

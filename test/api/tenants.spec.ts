@@ -1,6 +1,6 @@
 import { newId } from '../../src/common/ids';
-import { MasterKey } from '../../src/config/master-key';
 import { Caller } from '../support/caller';
+import { openAccount } from '../support/open-secrets';
 import { Carillon } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send, until } from '../support/messages';
@@ -129,10 +129,7 @@ describe('tenants', () => {
     const id = await create('sealed');
     await active(id);
     const row = await account(id);
-    const key = new MasterKey(carillon.env.masterKey).open(
-      row.api_key_sealed ?? '',
-      `${id}|provider_api_key`,
-    );
+    const { providerKey: key } = await openAccount(carillon, id);
     const keys = await provider.keysOf(row.subaccount_id ?? '');
     expect(keys.map(({ description }) => description).sort()).toEqual([
       `carillon ${id} #1`,

@@ -8,6 +8,15 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts findAcrossTenants',
   'src/tenants/tenant.store.ts listAcrossTenants',
   'src/tenants/tenant.store.ts requestStatusAcrossTenants',
+  // A tenant and its first secrets are made together; keys of the platform, and which master keys are needed.
+  'src/tenants/tenant.store.ts insertAccountAcrossTenants',
+  'src/keys/tenant-secrets.ts createKeyAcrossTenants',
+  'src/keys/key.store.ts insertTenantKeyAcrossTenants',
+  'src/keys/key.store.ts wrappingKeyAcrossTenants',
+  'src/keys/key.store.ts platformKeysAcrossTenants',
+  'src/keys/key.store.ts rewrapPlatformKeysAcrossTenants',
+  'src/keys/key.store.ts neededMasterKeysAcrossTenants',
+  'src/keys/key.store.ts tenantsAfterAcrossTenants',
   // Which tenants a domain of the platform is lent to.
   'src/tenants/tenant.store.ts subaccountsAcrossTenants',
   // Who is calling.
@@ -52,9 +61,19 @@ const OPENED_IN = [
   'src/channels/settings/platform-domain.service.ts',
   'src/idempotency/expired-keys.ts',
   'src/idempotency/idempotency.interceptor.ts',
+  'src/keys/key-rotation.ts',
+  'src/keys/keys.module.ts',
+  'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
   'src/tenants/known-keys.ts',
   'src/tenants/tenant.service.ts',
+];
+
+/** What acts with a tenant's own key at the provider. */
+const WITH_PROVIDER_KEYS = [
+  'src/channels/send-dispatch.processor.ts',
+  'src/channels/settings/provider-settings.service.ts',
+  'src/channels/settle-dispatch.processor.ts',
 ];
 
 interface Declared {
@@ -129,6 +148,20 @@ describe('across tenants', () => {
       /\.transaction\(|\.forTenant\(|\bBEGIN\b|\bSAVEPOINT\b/.test(text),
     );
     expect(opening.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('a secret is opened in few places, and a provider key by what sends or calls the provider only', () => {
+    const opening = outside
+      .filter(({ path, text }) => !path.startsWith('src/keys/') && /secrets\.open\(/.test(text))
+      .map(({ path }) => path);
+    expect(opening.sort()).toEqual([
+      'src/channels/provider.ts',
+      'src/channels/provision-tenant.processor.ts',
+      'src/idempotency/idempotency.store.ts',
+      'src/webhooks/deliver-webhook.processor.ts',
+    ]);
+    const withKeys = outside.filter(({ text }) => /provider\.ofTenant\(/.test(text)).map(({ path }) => path);
+    expect(withKeys.sort()).toEqual(WITH_PROVIDER_KEYS);
   });
 
   it('nobody but the Database names a tenant to PostgreSQL', () => {

@@ -3,7 +3,7 @@ import { newId } from '../../src/common/ids';
 import { parseEnv } from '../../src/config/env';
 import { createDataSource } from '../../src/database/data-source';
 import { Database, type Tx } from '../../src/database/database';
-import { APP_ROLE, PLATFORM_ROLE, roleUrl } from '../../src/database/roles';
+import { APP_ROLE, PLATFORM_ROLE, roleUrls } from '../../src/database/roles';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../support/services/test-database';
 import { SeededRandom } from '../faults/rig/seeded-random';
 
@@ -40,8 +40,8 @@ describe(`${TENANTS} tenants on ${CONNECTIONS} connections`, () => {
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     const env = parseEnv({ ...process.env, DATABASE_URL: testDatabase.url, REDIS_URL: testRedisUrl() });
-    app = await createDataSource(roleUrl(env, APP_ROLE), [], CONNECTIONS).initialize();
-    platform = await createDataSource(roleUrl(env, PLATFORM_ROLE), [], 1).initialize();
+    app = await createDataSource(roleUrls(env, APP_ROLE)[0] ?? '', [], CONNECTIONS).initialize();
+    platform = await createDataSource(roleUrls(env, PLATFORM_ROLE)[0] ?? '', [], 1).initialize();
     database = new Database(app, platform);
     for (const id of tenants) {
       await platform.query(

@@ -3,7 +3,7 @@ import { newId, type TenantId } from '../../src/common/ids';
 import { parseEnv } from '../../src/config/env';
 import { createDataSource } from '../../src/database/data-source';
 import { Database } from '../../src/database/database';
-import { APP_ROLE, PLATFORM_ROLE, roleUrl } from '../../src/database/roles';
+import { APP_ROLE, PLATFORM_ROLE, roleUrls } from '../../src/database/roles';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../support/services/test-database';
 
 const COUNT_MESSAGES = 'SELECT count(*)::integer AS count FROM messages';
@@ -32,8 +32,8 @@ describe('row-level security', () => {
     testDatabase = await createTestDatabase();
     const env = parseEnv({ ...process.env, DATABASE_URL: testDatabase.url, REDIS_URL: testRedisUrl() });
     // One connection only: whoever comes next gets the one that was used before.
-    app = await source(roleUrl(env, APP_ROLE), 1);
-    platform = await source(roleUrl(env, PLATFORM_ROLE), 1);
+    app = await source(roleUrls(env, APP_ROLE)[0] ?? '', 1);
+    platform = await source(roleUrls(env, PLATFORM_ROLE)[0] ?? '', 1);
     database = new Database(app, platform);
     for (const id of [a, b]) {
       await platform.query(

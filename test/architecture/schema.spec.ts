@@ -11,6 +11,7 @@ const CONTENT: Record<string, string[] | 'every column'> = {
   dispatch_attempts: 'every column',
   suppressions: 'every column',
   provider_accounts: ['api_key_sealed', 'events_token_sealed', 'events_bearer_sealed'],
+  tenant_keys: ['wrapped_key'],
   webhook_endpoints: 'every column',
   webhook_attempts: 'every column',
   message_events: ['description', 'data'],

@@ -1,12 +1,11 @@
 import { ApplyProviderEventsProcessor } from '../../src/channels/apply-provider-events.processor';
 import { DeliveryStamps } from '../../src/channels/delivery-stamp';
 import type { DeliveryId, TenantId } from '../../src/common/ids';
-import { MasterKey } from '../../src/config/master-key';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { Caller } from '../support/caller';
 import { eventually } from '../support/eventually';
 import { anEmail, send } from '../support/messages';
-import { openSecrets } from '../support/open-secrets';
+import { openPlatformKeys, openSecrets } from '../support/open-secrets';
 
 /** Events that arrive together share a commit. Each is still stored once, answered after it, and applied once. */
 describe('provider events that arrive together', () => {
@@ -163,7 +162,7 @@ describe('provider events that arrive together', () => {
       [other.id],
     );
     await answersWith(200);
-    await change(new MasterKey(carillon.env.masterKey).digest(`another ${column}`));
+    await change((await openPlatformKeys(carillon)).digest(`another ${column}`));
     await answersWith(status);
     // Who was refused is asked anew each time.
     await change(before.digest);

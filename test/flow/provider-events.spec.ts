@@ -1,4 +1,4 @@
-import { MasterKey } from '../../src/config/master-key';
+import { openAccount } from '../support/open-secrets';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, anSms, send, statuses, until } from '../support/messages';
@@ -18,16 +18,8 @@ describe('provider events', () => {
   const stored = async (): Promise<number> =>
     (await carillon.owner.query(`SELECT count(*)::int AS n FROM provider_events`))[0].n;
   const secrets = async (of: TestTenant): Promise<{ url: string; bearer: string }> => {
-    const [{ events_token_sealed, events_bearer_sealed }] = await carillon.owner.query(
-      `SELECT events_token_sealed, events_bearer_sealed FROM provider_accounts WHERE tenant_id = $1`,
-      [of.id],
-    );
-    const masterKey = new MasterKey(carillon.env.masterKey);
-    const token = masterKey.open(events_token_sealed, `${of.id}|events_token`);
-    return {
-      url: `${carillon.url}/provider-events/${token}`,
-      bearer: masterKey.open(events_bearer_sealed, `${of.id}|events_bearer`),
-    };
+    const { token, bearer } = await openAccount(carillon, of.id);
+    return { url: `${carillon.url}/provider-events/${token}`, bearer };
   };
   const post = async (url: string, event: object, bearer?: string): Promise<number> => {
     const headers = {

@@ -2,19 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Env } from '../../src/config/env';
 
-const WORKER = join(__dirname, '..', '..', 'dist', 'worker.js');
+const programOf = (name: string) => join(__dirname, '..', '..', 'dist', `${name}.js`);
 
-/** A worker in a process of its own, as it runs in production: one that can be killed. */
+/** A worker, or an API, in a process of its own, as it runs in production: one that can be killed. */
 export class WorkerProcess {
   private constructor(private readonly child: ChildProcess) {}
 
-  static async start(env: Env, settings: NodeJS.ProcessEnv = {}): Promise<WorkerProcess> {
-    const child = spawn(process.execPath, [WORKER], {
+  static async start(
+    env: Env,
+    settings: NodeJS.ProcessEnv = {},
+    program: 'worker' | 'main' = 'worker',
+  ): Promise<WorkerProcess> {
+    const child = spawn(process.execPath, [programOf(program)], {
       stdio: ['ignore', 'pipe', process.env.TEST_LOG ? 'inherit' : 'ignore'],
       env: { ...process.env, ...environmentOf(env), LOG_LEVEL: 'info', ...settings },
     });
     await new Promise<void>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`the worker ended with ${code} before it was ready`)));
+      child.once('exit', (code) =>
+        reject(new Error(`the ${program} ended with ${code} before it was ready`)),
+      );
       child.stdout?.on('data', (chunk: Buffer) => {
         if (process.env.TEST_LOG) process.stderr.write(chunk);
         if (chunk.includes('"event":"ready"')) resolve();
@@ -47,7 +53,7 @@ export class WorkerProcess {
   }
 }
 
-function environmentOf(env: Env): NodeJS.ProcessEnv {
+export function environmentOf(env: Env): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: env.database.ownerUrl,
     REDIS_URL: env.redisUrl,

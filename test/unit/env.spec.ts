@@ -31,6 +31,7 @@ describe('the environment', () => {
       database: { ownerUrl: MINIMAL.DATABASE_URL, appUrl: undefined, platformUrl: undefined },
       redisUrl: MINIMAL.REDIS_URL,
       masterKey: Buffer.alloc(32, 'master'),
+      oldMasterKeys: [],
       operatorKey: SECRETS.OPERATOR_KEY,
       api: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' },
       provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined, pacing: true },

@@ -1,79 +1,76 @@
 import * as fc from 'fast-check';
-import { MasterKey } from '../../src/config/master-key';
+import { MasterKey, wrappedBy } from '../../src/config/master-key';
+import { MasterKeys, MissingMasterKey } from '../../src/config/master-keys';
+import { sealInFirstFormat } from '../support/first-format';
 
-const key = new MasterKey(Buffer.alloc(32, 1));
-const other = new MasterKey(Buffer.alloc(32, 2));
+const [one, two, three] = [1, 2, 3].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer, Buffer];
+const key = new MasterKey(one);
+const other = new MasterKey(two);
+const inner = Buffer.alloc(32, 'inner');
 
-describe('sealing', () => {
-  it('gives back what was sealed, and never the same words twice', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (secret, place) => {
-        const sealed = key.seal(secret, place);
-        expect(key.open(sealed, place)).toBe(secret);
-        expect(key.seal(secret, place)).not.toBe(sealed);
-        if (secret.length > 3) expect(sealed).not.toContain(secret);
-      }),
+describe('a master key', () => {
+  it('has an id that is always the same, and tells nothing of it', () => {
+    expect(new MasterKey(one).id).toBe(key.id);
+    expect(key.id).toMatch(/^mk_[0-9a-f]{12}$/);
+    expect(other.id).not.toBe(key.id);
+  });
+
+  it('wraps keys so that they say by what, and never the same way twice', () => {
+    const wrapped = key.wrap(inner, 'place');
+    expect(key.unwrap(wrapped, 'place')).toEqual(inner);
+    expect(wrappedBy(wrapped)).toBe(key.id);
+    expect(key.wrap(inner, 'place')).not.toBe(wrapped);
+    expect(wrapped).not.toContain(inner.toString('base64url'));
+  });
+
+  it('does not unwrap at another place, what another has wrapped, or what only says that it wrapped it', () => {
+    const wrapped = key.wrap(inner, 'tenant_keys|ten_a|dky_a');
+    expect(() => key.unwrap(wrapped, 'tenant_keys|ten_b|dky_a')).toThrow();
+    expect(() => other.unwrap(wrapped, 'tenant_keys|ten_a|dky_a')).toThrow(`not wrapped by ${other.id}`);
+    expect(() => other.unwrap(wrapped.replace(key.id, other.id), 'tenant_keys|ten_a|dky_a')).toThrow();
+  });
+
+  it('gives the roles passwords that need no quoting in SQL, and differ', () => {
+    const passwords = [key, other].flatMap((of) =>
+      ['carillon_app', 'carillon_platform'].map((r) => of.rolePassword(r)),
     );
+    expect(new Set(passwords).size).toBe(4);
+    for (const password of passwords) expect(password).toMatch(/^[\w-]+$/);
+    expect(new MasterKey(one).rolePassword('carillon_app')).toBe(passwords[0]);
   });
 
-  it('does not open at another place or with another key', () => {
-    const sealed = key.seal('secret', 'ten_a:api_key');
-    expect(() => key.open(sealed, 'ten_b:api_key')).toThrow();
-    expect(() => key.open(sealed, 'ten_a:other')).toThrow();
-    expect(() => other.open(sealed, 'ten_a:api_key')).toThrow();
-  });
-
-  it('does not open when any one bit was changed', () => {
-    const parts = key.seal('a secret', 'place').split('.');
-    [1, 2, 3].forEach((part) => {
-      const bytes = Buffer.from(parts[part] ?? '', 'base64url');
-      expect(bytes.length).toBeGreaterThan(0);
-      for (let bit = 0; bit < bytes.length * 8; bit += 1) {
-        const changed = Buffer.from(bytes);
-        changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        expect(() => key.open(parts.with(part, changed.toString('base64url')).join('.'), 'place')).toThrow();
-      }
-    });
-  });
-
-  it('does not open when something was cut off, the authentication code least of all', () => {
-    const parts = key.seal('a secret', 'place').split('.');
-    for (const part of [1, 2, 3]) {
-      const bytes = Buffer.from(parts[part] ?? '', 'base64url');
-      for (let length = 0; length < bytes.length; length += 1) {
-        const cut = parts.with(part, bytes.subarray(0, length).toString('base64url')).join('.');
-        expect(() => key.open(cut, 'place')).toThrow();
-      }
-    }
-    expect(() => key.open(parts.slice(0, 3).join('.'), 'place')).toThrow('not a sealed value');
-    expect(() => key.open(parts.with(0, 'v2').join('.'), 'place')).toThrow('not a sealed value');
-    expect(() => key.open('', 'place')).toThrow('not a sealed value');
+  it('gives each first key of the platform another value', () => {
+    const keys = [key, other].flatMap((of) => [of.firstKeyOf('digest'), of.firstKeyOf('stamp')]);
+    expect(new Set(keys.map((each) => each.toString('hex'))).size).toBe(4);
   });
 });
 
-describe('what is derived', () => {
-  it('is the same every time and differs by key, value and purpose', () => {
-    const again = new MasterKey(Buffer.alloc(32, 1));
-    const derived = (of: MasterKey, value: string) => [
-      of.digest(value),
-      of.stamp('delivery', value),
-      of.stamp('other', value),
-      of.rolePassword(value),
-    ];
-    expect(derived(again, 'x')).toEqual(derived(key, 'x'));
-    const all = [...derived(key, 'x'), ...derived(key, 'y'), ...derived(other, 'x')];
-    expect(new Set(all).size).toBe(all.length);
+describe('several master keys', () => {
+  const keys = new MasterKeys({ masterKey: two, oldMasterKeys: [one] });
+
+  it('open what each of them has wrapped', () => {
+    for (const each of [key, other]) expect(keys.unwrap(each.wrap(inner, 'p'), 'p')).toEqual(inner);
   });
 
-  it('does not let a long answer of one purpose begin with the short one of another', () => {
-    expect(key.digest('x').startsWith(key.stamp('digest', 'x'))).toBe(false);
-    expect(key.rolePassword('x').startsWith(key.stamp('role:x', ''))).toBe(false);
+  it('say which one is missing, and where to give it', () => {
+    const stranger = new MasterKey(three);
+    expect(() => keys.unwrap(stranger.wrap(inner, 'p'), 'p')).toThrow(MissingMasterKey);
+    expect(() => keys.unwrap(stranger.wrap(inner, 'p'), 'p')).toThrow(
+      new RegExp(`wrapped by ${stranger.id}.*${other.id}, ${key.id}.*CARILLON_OLD_MASTER_KEYS`),
+    );
   });
 
-  it('fits where it is used: 128 bits in a header, letters that need no quoting in SQL', () => {
-    expect(Buffer.from(key.stamp('delivery', 'x'), 'base64url')).toHaveLength(16);
-    for (const value of [key.stamp('p', 'x'), key.digest('x'), key.rolePassword('carillon_app')]) {
-      expect(value).toMatch(/^[\w-]+$/);
+  it('open values of the first format, whichever of them sealed them, at their place only', () => {
+    for (const master of [one, two]) {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (secret) => {
+          const sealed = sealInFirstFormat(master, secret, 'ten_a|webhook_secret');
+          expect(keys.openFirstFormat(sealed, 'ten_a|webhook_secret')).toBe(secret);
+          expect(() => keys.openFirstFormat(sealed, 'ten_b|webhook_secret')).toThrow('opens with none of');
+        }),
+        { numRuns: 20 },
+      );
     }
+    expect(() => keys.openFirstFormat(sealInFirstFormat(three, 's', 'p'), 'p')).toThrow('opens with none of');
   });
 });
