@@ -44,16 +44,26 @@ async function operatorExamples({ apiUrl, operatorKey }: Quickstart): Promise<Re
     data.find(({ slug }) => slug === 'for-the-docs') ??
     (await operator.post<Tenant>('/v1/tenants', { name: 'For the docs', slug: 'for-the-docs' }));
   await untilActive(operator, tenant, () => undefined);
-  const key = await operator.post<ApiKey>(`/v1/tenants/${tenant.id}/api-keys`, { name: 'to be revoked' });
+  const keys = `/v1/tenants/${tenant.id}/api-keys`;
   const platformDomain = 'platform.example';
   for (const domain of [platformDomain, 'retired-platform.example'])
     await addOnce(operator, '/v1/platform-domains', { domain });
   return {
     tenantId: tenant.id,
-    apiKeyId: key.id,
+    ...(await keyExamples(operator, keys, 'ApiKey')),
     platformDomain,
     'PlatformDomain_remove.platformDomain': 'retired-platform.example',
   };
+}
+
+/** One for each operation: after it a key is good for no other. */
+async function keyExamples(api: Api, path: string, noun: string): Promise<Record<string, string>> {
+  const examples: Record<string, string> = {};
+  for (const operation of ['update', 'rotate', 'revoke']) {
+    const { id } = await api.post<ApiKey>(path, { name: `to ${operation}` });
+    examples[`${noun}_${operation}.apiKeyId`] = id;
+  }
+  return examples;
 }
 
 async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<string, string>> {
@@ -84,6 +94,7 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
+    ...(await keyExamples(api, '/v1/api-keys', 'OwnApiKey')),
     suppressionId: suppression.id,
     messageId: message.id,
     'Schedule_reschedule.messageId': later.id,

@@ -35,13 +35,26 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Reliability', 'How often the outcome of a request was lost, and how each doubt ended.')
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
     .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')
-    .addTag('API keys', 'For the operator: what a tenant calls with.')
+    .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
     .addTag('Health', 'For load balancers.')
     .build();
-  return SwaggerModule.createDocument(app, config, {
-    extraModels: [ProblemDto],
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
-  });
+  return withScopes(
+    SwaggerModule.createDocument(app, config, {
+      extraModels: [ProblemDto],
+      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    }),
+  );
+}
+
+/** The page at /docs shows no extensions, so the scope stands in the description as well. */
+function withScopes(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path) as Operation[]) {
+      const scope = operation['x-required-scope'];
+      if (scope) operation.description = `${operation.description}\n\nScope: \`${scope}\``;
+    }
+  }
+  return document;
 }
 
 /** Examples that live: what a quickstart has made, so that every operation can be executed as it stands. */
@@ -53,6 +66,8 @@ interface DocsExamples {
 }
 
 interface Operation {
+  description?: string;
+  'x-required-scope'?: string;
   operationId?: string;
   parameters?: { name: string; example?: unknown }[];
 }

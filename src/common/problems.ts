@@ -16,13 +16,19 @@ export const PROBLEMS = {
   unauthorized: {
     status: 401,
     title: 'No valid key was given',
-    advice: 'Send the header `Authorization: Bearer car_live_…` with a key that is not revoked.',
+    advice:
+      'Send the header `Authorization: Bearer car_live_…` with a key that is neither revoked nor expired.',
   },
   forbidden: {
     status: 403,
     title: 'This key may not do that',
     advice:
       'Use a tenant key for tenant routes, and the operator key for /v1/tenants and /v1/platform-domains.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The key lacks a scope',
+    advice: 'The detail names the scope. Use a key that has it, or have it added to this one.',
   },
   tenant_not_active: {
     status: 403,

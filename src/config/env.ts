@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns';
 import { z } from 'zod';
+import { canonicalCidr } from '../common/cidr';
 import { MasterKey } from './master-key';
 
 /**
@@ -34,6 +35,13 @@ const schema = z.object({
     .regex(/^car_op_[A-Za-z0-9]{32,}$/, 'expected car_op_ and at least 32 letters or digits'),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').flatMap((part) => part.trim() || []))
+    .refine((blocks) => blocks.every(canonicalCidr), {
+      message: 'expected addresses or blocks such as 10.0.0.0/8,2001:db8::1',
+    }),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SMTP2GO_API_KEY: z.string().regex(/^api-[A-Za-z0-9]{32}$/, 'expected api- and 32 letters or digits'),
   SMTP2GO_REGION: z.enum(['global', 'us', 'eu', 'au']).default('global'),
@@ -73,7 +81,7 @@ export interface Env {
   /** They open what they wrapped, and wrap nothing more. */
   oldMasterKeys: Buffer[];
   operatorKey: string;
-  api: { host: string; port: number; publicUrl: string };
+  api: { host: string; port: number; publicUrl: string; trustedProxies: string[] };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
   webhooks: {
@@ -138,6 +146,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       host: env.API_HOST,
       port: env.API_PORT,
       publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
+      trustedProxies: env.TRUSTED_PROXIES,
     },
     provider: {
       apiKey: env.SMTP2GO_API_KEY,

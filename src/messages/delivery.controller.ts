@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { DeliveryId } from '../common/ids';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { DeliveryDecisions } from './delivery-decisions.service';
 import {
   CloseDeliveryDto,
@@ -21,6 +21,7 @@ export class DeliveryController {
   constructor(private readonly decisions: DeliveryDecisions) {}
 
   @Get()
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'List deliveries',
     description:
@@ -33,6 +34,7 @@ export class DeliveryController {
   }
 
   @Get(':deliveryId')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'Get a delivery',
     description: 'One recipient of a message, and whether it waits for your decision.',
@@ -48,6 +50,7 @@ export class DeliveryController {
 
   @Post(':deliveryId/resend')
   @HttpCode(202)
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Send a held delivery again',
     description:
@@ -66,6 +69,7 @@ export class DeliveryController {
 
   @Post(':deliveryId/close')
   @HttpCode(200)
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Close a held delivery',
     description:

@@ -9,7 +9,7 @@ import { PageQuery } from '../common/pagination';
 import { IDEMPOTENCY_HEADER, IdempotencyKeyed } from '../idempotency/idempotent';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { markReplayed } from '../idempotency/idempotency.interceptor';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { CreateMessageDto } from './create-message.dto';
 import { MESSAGE_EXAMPLES } from './message-examples';
 import { MessageIntake } from './message-intake.service';
@@ -39,6 +39,7 @@ export class MessageController {
   @Post()
   @HttpCode(202)
   @RouteConfig({ bodyLimit: MAX_BODY_BYTES })
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Send a message',
     description:
@@ -71,6 +72,7 @@ export class MessageController {
   }
 
   @Get()
+  @Needs('messages:read')
   @ApiOperation({ summary: 'List messages', description: 'Newest first.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
   list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<MessagePageDto> {
@@ -78,6 +80,7 @@ export class MessageController {
   }
 
   @Get(':messageId')
+  @Needs('messages:read')
   @ApiOperation({ summary: 'Get a message', description: 'With its deliveries: one for each recipient.' })
   @ApiParam(MESSAGE_ID)
   @ApiProblems('not_found')
@@ -89,6 +92,7 @@ export class MessageController {
   }
 
   @Get(':messageId/deliveries')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'List the deliveries of a message',
     description: 'In the order of the recipients.',
@@ -104,6 +108,7 @@ export class MessageController {
   }
 
   @Get(':messageId/timeline')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'Get the timeline of a message',
     description:

@@ -7,7 +7,7 @@ import { IdPipe } from '../common/id.pipe';
 import type { SuppressionId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { Database } from '../database/database';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { parserOf } from './message-rules';
 import {
   CreateSuppressionDto,
@@ -28,6 +28,7 @@ export class SuppressionController {
 
   @Post()
   @Idempotent()
+  @Needs('suppressions:write')
   @ApiOperation({
     summary: 'Suppress an address',
     description:
@@ -48,6 +49,7 @@ export class SuppressionController {
   }
 
   @Get()
+  @Needs('suppressions:read')
   @ApiOperation({
     summary: 'List suppressions',
     description:
@@ -64,6 +66,7 @@ export class SuppressionController {
 
   @Delete(':suppressionId')
   @HttpCode(204)
+  @Needs('suppressions:write')
   @ApiOperation({ summary: 'Remove a suppression', description: 'The address is sent to again from now on.' })
   @ApiParam({ name: 'suppressionId', example: 'sup_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found')

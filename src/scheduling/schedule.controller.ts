@@ -5,7 +5,7 @@ import { IdPipe } from '../common/id.pipe';
 import type { MessageId } from '../common/ids';
 import { MessageReader } from '../messages/message-reader.service';
 import { MessageDetailDto } from '../messages/message.dto';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { RescheduleDto } from './schedule.dto';
 import { Scheduling } from './schedule.service';
 
@@ -20,6 +20,7 @@ export class ScheduleController {
   ) {}
 
   @Patch()
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Reschedule a message',
     description: 'Earlier or later, as long as it has not left. Due times go by the clock of the database.',
@@ -36,6 +37,7 @@ export class ScheduleController {
 
   @Post('cancel')
   @HttpCode(200)
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Cancel a scheduled message',
     description: 'Either it is cancelled and nobody gets it, or it has left and the answer is 409.',

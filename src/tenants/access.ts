@@ -1,15 +1,29 @@
-import { createParamDecorator, ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../audit/actor';
+import { ApiMoreProblems } from '../common/api-problems';
 import { ApiKeyId, TenantId } from '../common/ids';
+import { KeyGrant } from './key-grant';
+import { Scope } from './scopes';
 import { TenantStatus } from './tenant.entity';
 
-/** Who may call a route. Every route has one; without a mark it takes a tenant's key. */
-export type Access = { kind: 'tenant' } | { kind: 'operator' } | { kind: 'public'; reason: string };
+/** Who may call a route. Every route says so; one without a mark is open to nobody. */
+export type Access =
+  { kind: 'tenant'; scope: Scope } | { kind: 'operator' } | { kind: 'public'; reason: string };
 
 export const ACCESS = 'carillon:access';
 export const OperatorOnly = () => SetMetadata(ACCESS, { kind: 'operator' } satisfies Access);
 /** A route without a key says why it needs none. */
 export const Public = (reason: string) => SetMetadata(ACCESS, { kind: 'public', reason } satisfies Access);
+
+/** A route of tenants, for keys that have this scope. */
+export const Needs = (scope: Scope): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(ACCESS, { kind: 'tenant', scope } satisfies Access),
+    ApiExtension('x-required-scope', scope),
+    ApiMoreProblems('insufficient_scope'),
+  );
 
 export interface TenantCaller {
   tenantId: TenantId;
@@ -17,10 +31,18 @@ export interface TenantCaller {
   tenantStatus: TenantStatus;
   /** Whether there is any limit to count its recipients for. */
   hasQuotas: boolean;
+  /** What its key may do, and so the most that it may grant. */
+  grant: KeyGrant;
+  actor: Actor;
+}
+
+export interface OperatorCaller {
+  actor: Actor;
 }
 
 export interface AuthenticatedRequest extends FastifyRequest {
   caller?: TenantCaller;
+  operator?: OperatorCaller;
 }
 
 /** The tenant whose key was used: the only source of a tenant id in tenant routes. */
@@ -28,4 +50,11 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   const { caller } = context.switchToHttp().getRequest<AuthenticatedRequest>();
   if (!caller) throw new Error('@Caller() on a route that takes no tenant key');
   return caller;
+});
+
+/** The operator whose key was used. */
+export const Operator = createParamDecorator((_: unknown, context: ExecutionContext): OperatorCaller => {
+  const { operator } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!operator) throw new Error('@Operator() on a route that takes no operator key');
+  return operator;
 });

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type ApiKeyId, type TenantId } from '../common/ids';
+import { type Scope } from './scopes';
 
 @Entity('api_keys')
 export class ApiKey {
@@ -21,6 +22,20 @@ export class ApiKey {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+
+  @Column({ type: 'text', array: true })
+  scopes: Scope[];
+
+  /** None: from anywhere. */
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  allowedCidrs: string[];
+
+  @Column({ type: 'timestamptz', nullable: true })
+  expiresAt: Date | null;
+
+  /** The key that it was rotated into. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  replacedBy: ApiKeyId | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null;

@@ -1,15 +1,33 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
 import { AppError } from '../common/app-error';
+import { canonicalCidr } from '../common/cidr';
 import { ApiKeyId, newId, TenantId } from '../common/ids';
-import { Database } from '../database/database';
 import { PlatformKeys } from '../keys/platform-keys';
+import { Database, type Tx } from '../database/database';
 import { newApiKey } from './api-key-format';
+import type { CreateApiKeyDto, KeyGrantDto, UpdateApiKeyDto } from './api-key.dto';
 import { ApiKey } from './api-key.entity';
 import { ApiKeyStore } from './api-key.store';
+import { beyond, type KeyGrant } from './key-grant';
 import { KnownKeys } from './known-keys';
 import { TenantStore } from './tenant.store';
 
-/** Issues and revokes a tenant's keys. The key leaves this class once, in the answer that creates it. */
+/** Who grants, and the most that they can grant. */
+export interface Grantor {
+  actor: Actor;
+  grant: KeyGrant;
+}
+
+export interface IssuedKey {
+  row: ApiKey;
+  key: string;
+}
+
+/**
+ * Issues, changes, rotates and revokes a tenant's keys. The key leaves this class once, in the answer that creates it,
+ * and nobody makes one that may do more than their own. Other processes notice a change within two seconds.
+ */
 @Injectable()
 export class ApiKeyService {
   constructor(
@@ -20,19 +38,14 @@ export class ApiKeyService {
     private readonly keys: KnownKeys,
   ) {}
 
-  async create(tenantId: TenantId, name: string): Promise<{ row: ApiKey; key: string }> {
-    const { key, hint } = newApiKey();
-    const row = await this.database.forTenant(tenantId, async (tx) => {
+  /** What is left out is as in the grantor's own key. */
+  async create(tenantId: TenantId, request: CreateApiKeyDto, by: Grantor): Promise<IssuedKey> {
+    const grant = { ...by.grant, ...grantIn(request) };
+    refuseBeyond(grant, by);
+    return this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.tenants.find(tx, tenantId))) throw AppError.notFound('tenant');
-      return this.apiKeys.insert(tx, {
-        tenantId,
-        id: newId('key'),
-        name,
-        hint,
-        keyDigest: this.platformKeys.digest(key),
-      });
+      return this.issue(tx, tenantId, request.name, grant);
     });
-    return { row, key };
   }
 
   async list(tenantId: TenantId, before: string | null, limit: number): Promise<ApiKey[]> {
@@ -42,9 +55,91 @@ export class ApiKeyService {
     });
   }
 
+  async update(tenantId: TenantId, id: ApiKeyId, request: UpdateApiKeyDto, by: Grantor): Promise<ApiKey> {
+    const changes = { ...(request.name === undefined ? {} : { name: request.name }), ...grantIn(request) };
+    const changed = await this.database.forTenant(tenantId, async (tx) => {
+      const known = await this.takeGood(tx, tenantId, id);
+      refuseBeyond({ ...known, ...changes }, by);
+      return this.apiKeys.update(tx, tenantId, id, changes);
+    });
+    this.keys.forget(tenantId);
+    return changed;
+  }
+
+  /**
+   * The successor has the same name, scopes and blocks, and as long a life as the old key was given, within that of the
+   * grantor's own.
+   */
+  async rotate(tenantId: TenantId, id: ApiKeyId, overlapSeconds: number, by: Grantor): Promise<IssuedKey> {
+    const issued = await this.database.forTenant(tenantId, async (tx) => {
+      const old = await this.takeGood(tx, tenantId, id);
+      const grant = { ...old, expiresAt: earlier(renewed(old), by.grant.expiresAt) };
+      refuseBeyond(grant, by);
+      const successor = await this.issue(tx, tenantId, old.name, grant);
+      await this.apiKeys.replace(tx, tenantId, id, successor.row.id, overlapSeconds);
+      return successor;
+    });
+    this.keys.forget(tenantId);
+    return issued;
+  }
+
   async revoke(tenantId: TenantId, id: ApiKeyId): Promise<void> {
     const revoked = await this.database.forTenant(tenantId, (tx) => this.apiKeys.revoke(tx, tenantId, id));
     if (!revoked) throw AppError.notFound('API key');
     this.keys.forget(tenantId);
   }
+
+  private async issue(tx: Tx, tenantId: TenantId, name: string, grant: KeyGrant): Promise<IssuedKey> {
+    const { key, hint } = newApiKey();
+    const row = await this.apiKeys.insert(tx, {
+      tenantId,
+      id: newId('key'),
+      name,
+      hint,
+      keyDigest: this.platformKeys.digest(key),
+      scopes: [...grant.scopes],
+      allowedCidrs: [...grant.allowedCidrs],
+      expiresAt: grant.expiresAt,
+    });
+    return { row, key };
+  }
+
+  private async takeGood(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<ApiKey> {
+    const key = await this.apiKeys.take(tx, tenantId, id);
+    if (!key) throw AppError.notFound('API key');
+    const { revokedAt, expiresAt, replacedBy } = key;
+    if (revokedAt) throw new AppError('conflict', 'The key is revoked. Create a new one.');
+    if (expiresAt && expiresAt <= new Date())
+      throw new AppError('conflict', 'The key has expired. Create a new one.');
+    if (replacedBy)
+      throw new AppError('conflict', `The key was rotated into ${replacedBy}. Change that one.`);
+    return key;
+  }
+}
+
+/** What of a grant a request names, in the spelling that is stored. */
+function grantIn({ scopes, allowed_cidrs: cidrs, expires_at: expiresAt }: KeyGrantDto) {
+  if (expiresAt && Date.parse(expiresAt) <= Date.now()) {
+    const detail = '"expires_at" is past. Name a time to come, or revoke the key.';
+    throw AppError.invalid([{ pointer: '/expires_at', code: 'past', detail }]);
+  }
+  return {
+    ...(scopes && { scopes }),
+    ...(cidrs && { allowedCidrs: [...new Set(cidrs.flatMap((cidr) => canonicalCidr(cidr) ?? []))] }),
+    ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+  };
+}
+
+function refuseBeyond(grant: KeyGrant, by: Grantor): void {
+  const errors = beyond(grant, by.grant);
+  if (errors[0]) throw new AppError('forbidden', errors[0].detail, errors);
+}
+
+function renewed({ createdAt, expiresAt }: ApiKey): Date | null {
+  return expiresAt && new Date(Date.now() + expiresAt.getTime() - createdAt.getTime());
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (!one || !other) return one ?? other;
+  return one < other ? one : other;
 }

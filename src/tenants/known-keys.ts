@@ -5,14 +5,14 @@ import { Database } from '../database/database';
 import { PlatformKeys } from '../keys/platform-keys';
 import { ApiKeyStore, type KnownKey } from './api-key.store';
 
-/** A key that is revoked, or a tenant that is suspended, by another process is noticed within this time. */
+/** What another process does to a key or its tenant (revoke, change, suspend) is noticed within this time. */
 const FRESH_MS = 2_000;
 const MOST = 10_000;
 
 /**
  * Who calls with which key, remembered for a moment, so that a busy caller does not cost a query with every request.
  * Keys that nobody has, and keys of tenants that are not active, are looked up each time. What is changed in this
- * process is forgotten at once.
+ * process is forgotten at once, and nothing is remembered for longer than until the key expires.
  */
 @Injectable()
 export class KnownKeys {
@@ -34,7 +34,10 @@ export class KnownKeys {
       return row;
     });
     this.known.delete(digest);
-    if (found?.tenantStatus === 'active') this.known.set(digest, found);
+    if (found?.tenantStatus === 'active') {
+      const ttl = Math.max(1, Math.floor(Math.min(FRESH_MS, found.expiresInMs ?? FRESH_MS)));
+      this.known.set(digest, found, { ttl });
+    }
     return found;
   }
 

@@ -4,12 +4,13 @@ import { ApiKeyController } from './api-key.controller';
 import { ApiKeyService } from './api-key.service';
 import { ApiKeyStore } from './api-key.store';
 import { KnownKeys } from './known-keys';
+import { OwnApiKeyController } from './own-api-key.controller';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
 
 @Module({
-  controllers: [TenantController, ApiKeyController],
+  controllers: [TenantController, ApiKeyController, OwnApiKeyController],
   providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, KnownKeys, AccessGuard],
   exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys],
 })

@@ -276,11 +276,17 @@ async function freshThings(
     case 'Tenant_suspend':
     case 'Tenant_reactivate':
       return { ten: (await carillon.tenant()).id };
+    case 'ApiKey_update':
+    case 'ApiKey_rotate':
     case 'ApiKey_revoke': {
       const { id } = await carillon.tenant();
       const key = await carillon.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'to be revoked' });
       return { ten: id, key: key.body.id };
     }
+    case 'OwnApiKey_update':
+    case 'OwnApiKey_rotate':
+    case 'OwnApiKey_revoke':
+      return { key: (await api.post('/v1/api-keys', { name: operationId })).body.id };
     case 'Schedule_reschedule':
     case 'Schedule_cancel':
       return { msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
-import { Caller, type TenantCaller } from '../../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../../tenants/access';
 import { ProviderTemplateDto, PushTemplateDto } from './provider-template.dto';
 import { PROVIDER_TEMPLATE_ID } from './provider-template-routes';
 import { ProviderTemplates } from './provider-template.service';
@@ -14,6 +14,7 @@ export class ProviderTemplateController {
   constructor(private readonly templates: ProviderTemplates) {}
 
   @Put(':providerTemplateId')
+  @Needs('templates:write')
   @ApiOperation({
     operationId: 'ProviderTemplate_push',
     summary: 'Push a published version to the provider',

@@ -11,7 +11,7 @@ import {
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
 import { Idempotent } from '../../idempotency/idempotent';
-import { Caller, type TenantCaller } from '../../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../../tenants/access';
 import { ProviderSettings } from './provider-settings.service';
 import type { SettingInput, SettingRoute } from './setting-route';
 
@@ -60,11 +60,12 @@ function addHandler(controller: Type<{ settings: ProviderSettings }>, route: Set
 }
 
 function decorate(prototype: object, key: string, route: SettingRoute): void {
-  const { summary, description, status, answer, body, examples, params, problems } = route;
+  const { scope, summary, description, status, answer, body, examples, params, problems } = route;
   const descriptor = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
   const decorators: MethodDecorator[] = [
     RequestMapping({ path: route.path, method: RequestMethod[route.method] }),
     HttpCode(status),
+    Needs(scope),
     ApiOperation({ operationId: key, summary, description }),
     ApiResponse(answer ? { status, type: answer, description: summary } : { status, description: summary }),
     ApiProblems(...problems, 'tenant_not_active', 'provider_refused', 'provider_unclear'),

@@ -1,0 +1,41 @@
+import type { FieldError } from '../common/app-error';
+import { isWithin } from '../common/cidr';
+import { type Scope, SCOPES } from './scopes';
+
+/** What a key may do, from where, and until when. */
+export interface KeyGrant {
+  scopes: readonly Scope[];
+  /** None: from anywhere. */
+  allowedCidrs: readonly string[];
+  /** Null: until it is revoked. */
+  expiresAt: Date | null;
+}
+
+/** What the operator may grant. */
+export const UNLIMITED: KeyGrant = { scopes: SCOPES, allowedCidrs: [], expiresAt: null };
+
+/** What of a wanted grant goes beyond the own one: nobody can give what they do not have. */
+export function beyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
+  return [...scopesBeyond(wanted, own), ...cidrsBeyond(wanted, own), ...timeBeyond(wanted, own)];
+}
+
+function scopesBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
+  const missing = wanted.scopes.filter((scope) => !own.scopes.includes(scope));
+  if (missing.length === 0) return [];
+  const detail = `Your own key lacks ${missing.join(', ')}. Leave that out, or use a key that has it.`;
+  return [{ pointer: '/scopes', code: 'beyond_own_key', detail }];
+}
+
+function cidrsBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
+  if (own.allowedCidrs.length === 0) return [];
+  const covered = (inner: string) => own.allowedCidrs.some((outer) => isWithin(inner, outer));
+  if (wanted.allowedCidrs.length > 0 && wanted.allowedCidrs.every(covered)) return [];
+  const detail = `Your own key is good from ${own.allowedCidrs.join(', ')} only. Name blocks within that.`;
+  return [{ pointer: '/allowed_cidrs', code: 'beyond_own_key', detail }];
+}
+
+function timeBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
+  if (!own.expiresAt || (wanted.expiresAt && wanted.expiresAt <= own.expiresAt)) return [];
+  const detail = `Your own key expires at ${own.expiresAt.toISOString()}. Name that time or an earlier one.`;
+  return [{ pointer: '/expires_at', code: 'beyond_own_key', detail }];
+}
