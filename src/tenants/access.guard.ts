@@ -28,6 +28,9 @@ export class AccessGuard implements CanActivate {
     const key = bearerOf(request.headers.authorization);
     if (access?.kind === 'operator') return this.admitOperator(key);
     request.caller = await this.admitTenant(key);
+    if (access?.kind === 'live' && request.caller.mode !== 'live') {
+      throw new AppError('forbidden', 'This route is not of test mode: it takes a live key (car_live_…).');
+    }
     return true;
   }
 
@@ -40,7 +43,7 @@ export class AccessGuard implements CanActivate {
   private async admitTenant(key: string) {
     if (!isWellFormedApiKey(key)) {
       if (this.isOperatorKey(key))
-        throw new AppError('forbidden', "This route takes a tenant's key (car_live_…).");
+        throw new AppError('forbidden', "This route takes a tenant's key (car_live_… or car_test_…).");
       throw new AppError('unauthorized', 'The key is not valid. Check that it was copied whole.');
     }
     const known = await this.keys.find(key);

@@ -28,7 +28,7 @@ export class ApiKeyController {
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Body() body: CreateApiKeyDto,
   ): Promise<CreatedApiKeyDto> {
-    const { row, key } = await this.apiKeys.create(tenantId, body.name);
+    const { row, key } = await this.apiKeys.create(tenantId, body.name, body.mode ?? 'live');
     return { ...toApiKeyDto(row), key };
   }
 

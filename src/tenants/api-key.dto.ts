@@ -1,6 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsString, Length } from 'class-validator';
 import { PageDto } from '../common/pagination';
+import { Optional } from '../common/validation';
+import { KEY_MODES, type KeyMode } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 
 export class CreateApiKeyDto {
@@ -9,6 +11,12 @@ export class CreateApiKeyDto {
   @IsString()
   @Length(1, 100)
   name: string;
+
+  /** What is accepted with a `test` key is played through and never sent. */
+  @ApiPropertyOptional({ enum: KEY_MODES, default: 'live', example: 'live' })
+  @Optional()
+  @IsIn(KEY_MODES)
+  mode?: KeyMode;
 }
 
 export class ApiKeyDto {
@@ -20,6 +28,9 @@ export class ApiKeyDto {
 
   @ApiProperty({ example: 'checkout service' })
   name: string;
+
+  @ApiProperty({ enum: KEY_MODES, example: 'live' })
+  mode: KeyMode;
 
   /** The beginning of the key. */
   @ApiProperty({ example: 'car_live_8Fq2LmZx' })
@@ -52,6 +63,7 @@ export function toApiKeyDto(key: ApiKey): ApiKeyDto {
     object: 'api_key',
     id: key.id,
     name: key.name,
+    mode: key.mode,
     hint: key.hint,
     created_at: key.createdAt.toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,

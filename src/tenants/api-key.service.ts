@@ -3,7 +3,7 @@ import { AppError } from '../common/app-error';
 import { ApiKeyId, newId, TenantId } from '../common/ids';
 import { MasterKey } from '../config/master-key';
 import { Database } from '../database/database';
-import { newApiKey } from './api-key-format';
+import { type KeyMode, newApiKey } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 import { ApiKeyStore } from './api-key.store';
 import { KnownKeys } from './known-keys';
@@ -20,14 +20,15 @@ export class ApiKeyService {
     private readonly keys: KnownKeys,
   ) {}
 
-  async create(tenantId: TenantId, name: string): Promise<{ row: ApiKey; key: string }> {
-    const { key, hint } = newApiKey();
+  async create(tenantId: TenantId, name: string, mode: KeyMode): Promise<{ row: ApiKey; key: string }> {
+    const { key, hint } = newApiKey(mode);
     const row = await this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.tenants.find(tx, tenantId))) throw AppError.notFound('tenant');
       return this.apiKeys.insert(tx, {
         tenantId,
         id: newId('key'),
         name,
+        mode,
         hint,
         keyDigest: this.masterKey.digest(key),
       });

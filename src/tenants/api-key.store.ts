@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ApiKeyId, TenantId } from '../common/ids';
 import { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import type { KeyMode } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 import { TenantStatus } from './tenant.entity';
 
 export interface KnownKey {
   tenantId: TenantId;
   apiKeyId: ApiKeyId;
+  mode: KeyMode;
   tenantStatus: TenantStatus;
   hasQuotas: boolean;
   stale: boolean;
@@ -18,7 +20,7 @@ export interface KnownKey {
 export class ApiKeyStore {
   async insert(
     tx: Tx,
-    key: Pick<ApiKey, 'tenantId' | 'id' | 'name' | 'hint' | 'keyDigest'>,
+    key: Pick<ApiKey, 'tenantId' | 'id' | 'name' | 'mode' | 'hint' | 'keyDigest'>,
   ): Promise<ApiKey> {
     await tx.insert(ApiKey, key);
     return tx.findOneByOrFail(ApiKey, { tenantId: key.tenantId, id: key.id });
@@ -45,7 +47,7 @@ export class ApiKeyStore {
   async findByDigestAcrossTenants(tx: PlatformTx, keyDigest: string): Promise<KnownKey | undefined> {
     const rows = await select<KnownKey>(
       tx,
-      `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", t.status AS "tenantStatus",
+      `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", k.mode, t.status AS "tenantStatus",
               EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
                          AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
               (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute') AS stale

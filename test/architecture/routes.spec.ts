@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { newId } from '../../src/common/ids';
+import { MasterKey } from '../../src/config/master-key';
 import { ACCESS, type Access } from '../../src/tenants/access';
 import { newApiKey } from '../../src/tenants/api-key-format';
 import { Carillon } from '../support/carillon';
@@ -81,6 +83,26 @@ describe('the routes', () => {
       expect([route, ...(await called(wrong, route))]).toEqual([route, 403, 'forbidden']);
       const [status] = await called(others, route);
       expect([route, forOperator ? status !== 401 && status !== 403 : status === 401]).toEqual([route, true]);
+    }
+  });
+
+  it('refuse a test key where openapi.json asks for a live one, and nowhere else', async () => {
+    const { key, hint } = newApiKey('test');
+    const tenantId = newId('ten');
+    await carillon.owner.query(
+      `INSERT INTO tenants (id, name, slug, region, status, provisioning_step) VALUES ($1, 'T', 'test-key', 'global', 'suspended', 'requested')`,
+      [tenantId],
+    );
+    await carillon.owner.query(
+      `INSERT INTO api_keys (tenant_id, id, name, mode, hint, key_digest) VALUES ($1, $2, 'test', 'test', $3, $4)`,
+      [tenantId, newId('key'), hint, carillon.app.get(MasterKey).digest(key)],
+    );
+    const test = new Caller(carillon.url, key);
+    for (const [route, { security }] of describedOperations()) {
+      if (!route.includes(' /v1/')) continue;
+      const ofTestMode = JSON.stringify(security) === '[{"tenantKey":[]}]';
+      const [, code] = await called(test, route);
+      expect([route, code !== 'forbidden']).toEqual([route, ofTestMode]);
     }
   });
 
