@@ -13,11 +13,14 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       'One API for e-mail and SMS, every tenant on its own SMTP2GO subaccount.\n\n' +
         'Instants are RFC 3339 with milliseconds and `Z`. Ids say what they name (`msg_…`, `tpl_…`). Lists are newest ' +
         'first unless they say otherwise, and paged by cursor. Unknown fields are refused. Every answer has an ' +
-        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`.',
+        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`.\n\n' +
+        'With a test key (`car_test_…`) messages are played through and reach nobody: `test_outcome`, or the address, says ' +
+        'what becomes of them.',
     )
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'this server')
-    .addBearerAuth({ type: 'http', description: "A tenant's key: car_live_…" }, 'tenantKey')
+    .addBearerAuth({ type: 'http', description: "A tenant's key: car_live_… or car_test_…" }, 'tenantKey')
+    .addBearerAuth({ type: 'http', description: "A tenant's live key only: car_live_…" }, 'liveKey')
     .addBearerAuth({ type: 'http', description: 'The key of the operator: car_op_…' }, 'operatorKey')
     .addTag('Messages', 'Send, and follow what becomes of it.')
     .addTag('Deliveries', 'Single recipients, and what to do when nobody knows what became of one.')

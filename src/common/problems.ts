@@ -23,7 +23,8 @@ export const PROBLEMS = {
     status: 403,
     title: 'This key may not do that',
     advice:
-      'Use a tenant key for tenant routes, and the operator key for /v1/tenants and /v1/platform-domains.',
+      'Use a tenant key for tenant routes (a live one for what the provider keeps), and the operator key for /v1/tenants ' +
+      'and /v1/platform-domains.',
   },
   insufficient_scope: {
     status: 403,

@@ -10,6 +10,8 @@ export interface CheckedMessage {
   templateVersionId: TemplateVersionId | null;
   copyBytes: number;
   idempotent: IdempotentRequest | null;
+  /** Accepted with a test key. */
+  test: boolean;
   /** Whether its recipients are to be counted for a quota. */
   hasQuotas: boolean;
 }

@@ -30,7 +30,7 @@ export class DeliveryController {
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
   list(@Caller() caller: TenantCaller, @Query() query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
-    return this.decisions.list(caller.tenantId, query);
+    return this.decisions.list(caller, query);
   }
 
   @Get(':deliveryId')
@@ -45,7 +45,7 @@ export class DeliveryController {
     @Caller() caller: TenantCaller,
     @Param('deliveryId', new IdPipe('dlv')) id: DeliveryId,
   ): Promise<DeliveryRecordDto> {
-    return this.decisions.get(caller.tenantId, id);
+    return this.decisions.get(caller, id);
   }
 
   @Post(':deliveryId/resend')
@@ -83,6 +83,6 @@ export class DeliveryController {
     @Param('deliveryId', new IdPipe('dlv')) id: DeliveryId,
     @Body() body: CloseDeliveryDto,
   ): Promise<DeliveryRecordDto> {
-    return this.decisions.close(caller.tenantId, id, body.status);
+    return this.decisions.close(caller, id, body.status);
   }
 }

@@ -8,8 +8,8 @@ import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
 import type { CreateMessageDto } from './create-message.dto';
 import { type Accepted, MessageAcceptance } from './message-acceptance.service';
-import { draftMessage, draftMimeMessage } from './message-draft';
-import { isMime, messageErrors } from './message-rules';
+import { asTest, draftMessage, draftMimeMessage } from './message-draft';
+import { isMime, messageErrors, testErrors } from './message-rules';
 import { readMime } from './read-mime';
 import { renderErrors } from './render-check';
 
@@ -41,8 +41,9 @@ export class MessageIntake {
         `The tenant is ${caller.tenantStatus}; only an active one can send.`,
       );
     }
+    const test = caller.mode === 'test';
     const mime = isMime(request) ? readMime(request.mime) : null;
-    refuse([...messageErrors(request), ...(mime?.errors ?? [])]);
+    refuse([...messageErrors(request), ...testErrors(request, test), ...(mime?.errors ?? [])]);
     const template = await this.resolveTemplate(caller.tenantId, request);
     const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
     const { errors, largestCopyBytes } = mime
@@ -59,11 +60,13 @@ export class MessageIntake {
     const templateVersionId = template?.id ?? null;
     return this.acceptance.accept(caller.tenantId, {
       request,
-      draft,
+      draft: test ? asTest(draft, request) : draft,
+      test,
       templateVersionId,
       copyBytes,
       idempotent,
-      hasQuotas: caller.hasQuotas,
+      // Nothing of test mode counts.
+      hasQuotas: caller.hasQuotas && !test,
     });
   }
 

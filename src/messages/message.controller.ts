@@ -21,6 +21,7 @@ import {
   MessagePageDto,
   TimelinePageDto,
 } from './message.dto';
+import { ModePageQuery } from './visible-mode';
 
 const MESSAGE_ID = { name: 'messageId', example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 
@@ -73,10 +74,10 @@ export class MessageController {
 
   @Get()
   @Needs('messages:read')
-  @ApiOperation({ summary: 'List messages', description: 'Newest first.' })
+  @ApiOperation({ summary: 'List messages', description: 'Newest first, of one mode: live or test.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<MessagePageDto> {
-    return this.reader.list(caller.tenantId, query);
+  list(@Caller() caller: TenantCaller, @Query() query: ModePageQuery): Promise<MessagePageDto> {
+    return this.reader.list(caller, query);
   }
 
   @Get(':messageId')
@@ -88,7 +89,7 @@ export class MessageController {
     @Caller() caller: TenantCaller,
     @Param('messageId', new IdPipe('msg')) messageId: MessageId,
   ): Promise<MessageDetailDto> {
-    return this.reader.get(caller.tenantId, messageId);
+    return this.reader.get(caller, messageId);
   }
 
   @Get(':messageId/deliveries')
@@ -104,7 +105,7 @@ export class MessageController {
     @Param('messageId', new IdPipe('msg')) messageId: MessageId,
     @Query() query: PageQuery,
   ): Promise<DeliveryPageDto> {
-    return this.reader.deliveriesOf(caller.tenantId, messageId, query);
+    return this.reader.deliveriesOf(caller, messageId, query);
   }
 
   @Get(':messageId/timeline')
@@ -121,6 +122,6 @@ export class MessageController {
     @Param('messageId', new IdPipe('msg')) messageId: MessageId,
     @Query() query: PageQuery,
   ): Promise<TimelinePageDto> {
-    return this.reader.timeline(caller.tenantId, messageId, query);
+    return this.reader.timeline(caller, messageId, query);
   }
 }

@@ -36,7 +36,7 @@ export class SuppressionController {
   })
   @ApiProblems('invalid_request', 'malformed_request')
   async add(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() { tenantId, mode }: TenantCaller,
     @Body() body: CreateSuppressionDto,
   ): Promise<SuppressionDto> {
     const parsed = parserOf(body.channel)(body.address);
@@ -44,7 +44,7 @@ export class SuppressionController {
       const detail = '"address" is not an e-mail address, or not a number in E.164.';
       throw AppError.invalid([{ pointer: '/address', code: 'invalid_address', detail }]);
     }
-    const row = { tenantId, channel: body.channel, address: parsed.address };
+    const row = { tenantId, channel: body.channel, address: parsed.address, test: mode === 'test' };
     return toSuppressionDto(await this.database.forTenant(tenantId, (tx) => this.suppressions.add(tx, row)));
   }
 
@@ -53,13 +53,17 @@ export class SuppressionController {
   @ApiOperation({
     summary: 'List suppressions',
     description:
-      'Newest first. Hard bounces, spam reports, unsubscribes and opt-outs come here by themselves.',
+      'Newest first. Hard bounces, spam reports, unsubscribes and opt-outs come here by themselves. ' +
+      'Test mode has a list of its own, which a test key sees and fills.',
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  async list(@Caller() { tenantId }: TenantCaller, @Query() query: PageQuery): Promise<SuppressionPageDto> {
+  async list(
+    @Caller() { tenantId, mode }: TenantCaller,
+    @Query() query: PageQuery,
+  ): Promise<SuppressionPageDto> {
     const before = idOfCursor(query.after, 'sup');
     const rows = await this.database.forTenant(tenantId, (tx) =>
-      this.suppressions.list(tx, tenantId, before, query.limit),
+      this.suppressions.list(tx, tenantId, mode === 'test', before, query.limit),
     );
     return toPage(rows, query.limit, toSuppressionDto);
   }
@@ -71,11 +75,11 @@ export class SuppressionController {
   @ApiParam({ name: 'suppressionId', example: 'sup_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found')
   async remove(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() { tenantId, mode }: TenantCaller,
     @Param('suppressionId', new IdPipe('sup')) suppressionId: SuppressionId,
   ): Promise<void> {
     const removed = await this.database.forTenant(tenantId, (tx) =>
-      this.suppressions.remove(tx, tenantId, suppressionId),
+      this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId),
     );
     if (!removed) throw AppError.notFound('suppression');
   }

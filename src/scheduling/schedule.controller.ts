@@ -31,8 +31,8 @@ export class ScheduleController {
     @Param('messageId', new IdPipe('msg')) id: MessageId,
     @Body() body: RescheduleDto,
   ): Promise<MessageDetailDto> {
-    await this.scheduling.reschedule(caller.tenantId, id, new Date(body.scheduled_at));
-    return this.reader.get(caller.tenantId, id);
+    await this.scheduling.reschedule(caller, id, new Date(body.scheduled_at));
+    return this.reader.get(caller, id);
   }
 
   @Post('cancel')
@@ -47,7 +47,7 @@ export class ScheduleController {
     @Caller() caller: TenantCaller,
     @Param('messageId', new IdPipe('msg')) id: MessageId,
   ): Promise<MessageDetailDto> {
-    await this.scheduling.cancel(caller.tenantId, id);
-    return this.reader.get(caller.tenantId, id);
+    await this.scheduling.cancel(caller, id);
+    return this.reader.get(caller, id);
   }
 }

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
-import type { MessageId, TenantId } from '../common/ids';
+import type { MessageId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { DeliveryStore } from '../messages/delivery.store';
 import { MessageEventStore } from '../messages/message-event.store';
 import { MessageStore } from '../messages/message.store';
+import { isHiddenFrom } from '../messages/visible-mode';
 import { Doorbell } from '../queue/doorbell';
+import type { TenantCaller } from '../tenants/access';
 
 /**
  * Changes when a scheduled message leaves, or that it leaves at all. One guarded update decides against the release
@@ -21,19 +23,22 @@ export class Scheduling {
     private readonly doorbell: Doorbell,
   ) {}
 
-  async reschedule(tenantId: TenantId, id: MessageId, scheduledAt: Date): Promise<void> {
+  async reschedule(caller: TenantCaller, id: MessageId, scheduledAt: Date): Promise<void> {
+    const { tenantId } = caller;
     await this.database.forTenant(tenantId, async (tx) => {
-      if (!(await this.messages.reschedule(tx, tenantId, id, scheduledAt)))
-        await this.refuse(tx, tenantId, id);
+      await this.refuseHidden(caller, tx, id);
+      if (!(await this.messages.reschedule(tx, tenantId, id, scheduledAt))) await this.refuse(caller, tx, id);
       const detail = `It leaves at ${scheduledAt.toISOString()}.`;
       await this.events.insert(tx, tenantId, [{ messageId: id, type: 'message.rescheduled', detail }]);
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 
-  async cancel(tenantId: TenantId, id: MessageId): Promise<void> {
+  async cancel(caller: TenantCaller, id: MessageId): Promise<void> {
+    const { tenantId } = caller;
     await this.database.forTenant(tenantId, async (tx) => {
-      if (!(await this.messages.cancel(tx, tenantId, id))) await this.refuse(tx, tenantId, id);
+      await this.refuseHidden(caller, tx, id);
+      if (!(await this.messages.cancel(tx, tenantId, id))) await this.refuse(caller, tx, id);
       const cancelled = await this.deliveries.cancelQueued(tx, tenantId, id, 'The message was cancelled.');
       await this.events.insert(tx, tenantId, [
         { messageId: id, type: 'message.cancelled' },
@@ -47,7 +52,14 @@ export class Scheduling {
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 
-  private async refuse(tx: Tx, tenantId: TenantId, id: MessageId): Promise<never> {
+  /** The mode of a message never changes: to look first is no race. */
+  private async refuseHidden(caller: TenantCaller, tx: Tx, id: MessageId): Promise<void> {
+    if (caller.mode === 'live') return;
+    const message = await this.messages.find(tx, caller.tenantId, id);
+    if (!message || isHiddenFrom(caller, message.test)) throw AppError.notFound('message');
+  }
+
+  private async refuse({ tenantId }: TenantCaller, tx: Tx, id: MessageId): Promise<never> {
     const message = await this.messages.find(tx, tenantId, id);
     if (!message) throw AppError.notFound('message');
     if (message.status === 'cancelled') throw new AppError('conflict', 'The message is cancelled already.');

@@ -7,7 +7,7 @@ import { isAddressIn } from '../common/cidr';
 import { ENV, type Env } from '../config/env';
 import { PlatformKeys } from '../keys/platform-keys';
 import { isWellFormedApiKey } from './api-key-format';
-import { ACCESS, Access, AuthenticatedRequest, OperatorCaller, TenantCaller } from './access';
+import { ACCESS, Access, LIVE_ONLY, AuthenticatedRequest, OperatorCaller, TenantCaller } from './access';
 import { KnownKeys } from './known-keys';
 import type { Scope } from './scopes';
 
@@ -35,6 +35,12 @@ export class AccessGuard implements CanActivate {
     const key = bearerOf(request.headers.authorization);
     if (access.kind === 'operator') request.operator = this.admitOperator(key, request);
     else request.caller = await this.admitTenant(key, access.scope, request);
+    const liveOnly = this.reflector.getAllAndOverride<boolean | undefined>(LIVE_ONLY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (liveOnly && request.caller?.mode !== 'live')
+      throw new AppError('forbidden', 'This route is not of test mode: it takes a live key (car_live_…).');
     return true;
   }
 
@@ -47,18 +53,18 @@ export class AccessGuard implements CanActivate {
   private async admitTenant(key: string, scope: Scope, request: AuthenticatedRequest): Promise<TenantCaller> {
     if (!isWellFormedApiKey(key)) {
       if (this.isOperatorKey(key))
-        throw new AppError('forbidden', "This route takes a tenant's key (car_live_…).");
+        throw new AppError('forbidden', "This route takes a tenant's key (car_live_… or car_test_…).");
       throw new AppError('unauthorized', 'The key is not valid. Check that it was copied whole.');
     }
     const known = await this.keys.find(key);
     if (!known) throw new AppError('unauthorized', 'The key is not known, was revoked or has expired.');
-    const { tenantId, apiKeyId, tenantStatus, hasQuotas, grant } = known;
+    const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, grant } = known;
     if (grant.allowedCidrs.length > 0 && !isAddressIn(request.ip, grant.allowedCidrs))
       throw new AppError('forbidden', `The key may not be used from ${request.ip}.`);
     if (!grant.scopes.includes(scope))
       throw new AppError('insufficient_scope', `The key lacks the scope "${scope}".`);
     const actor = actorOf(request, 'api_key', apiKeyId);
-    return { tenantId, apiKeyId, tenantStatus, hasQuotas, grant, actor };
+    return { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, grant, actor };
   }
 
   private isOperatorKey(key: string): boolean {

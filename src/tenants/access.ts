@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../audit/actor';
 import { ApiMoreProblems } from '../common/api-problems';
 import { ApiKeyId, TenantId } from '../common/ids';
+import type { KeyMode } from './api-key-format';
 import { KeyGrant } from './key-grant';
 import { Scope } from './scopes';
 import { TenantStatus } from './tenant.entity';
@@ -25,9 +26,15 @@ export const Needs = (scope: Scope): MethodDecorator =>
     ApiMoreProblems('insufficient_scope'),
   );
 
+export const LIVE_ONLY = 'carillon:live-only';
+/** Beside @Needs: for live keys only, as what it does, or shows, is not of test mode. */
+export const LiveKeyOnly = () => SetMetadata(LIVE_ONLY, true);
+
 export interface TenantCaller {
   tenantId: TenantId;
   apiKeyId: ApiKeyId;
+  /** Of the key: what is accepted with a test key is a test message. */
+  mode: KeyMode;
   tenantStatus: TenantStatus;
   /** Whether there is any limit to count its recipients for. */
   hasQuotas: boolean;

@@ -1,22 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
+/** What a key may do with messages: send them, or only play them through. */
+export const KEY_MODES = ['live', 'test'] as const;
+export type KeyMode = (typeof KEY_MODES)[number];
+
 /**
- * `car_live_` + 8 characters that stay visible + `_` + 32 secret ones + 6 of checksum, all base62 (after GitHub's
+ * `car_live_` or `car_test_` + 8 characters that stay visible + `_` + 32 secret ones + 6 of checksum, all base62 (after GitHub's
  * token format): secret scanners can find it, and a mistyped key is refused without a look-up.
- * For scanners: car_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}
+ * For scanners: car_(live|test)_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}
  */
-const LIVE_KEY = /^car_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/;
+const KEY = /^car_(live|test)_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-export function newApiKey(): { key: string; hint: string } {
-  const hint = `car_live_${randomBase62(8)}`;
+export function newApiKey(mode: KeyMode = 'live'): { key: string; hint: string } {
+  const hint = `car_${mode}_${randomBase62(8)}`;
   const body = `${hint}_${randomBase62(32)}`;
   return { key: body + checksum(body), hint };
 }
 
 export function isWellFormedApiKey(key: string): boolean {
-  return LIVE_KEY.test(key) && checksum(key.slice(0, -6)) === key.slice(-6);
+  return KEY.test(key) && checksum(key.slice(0, -6)) === key.slice(-6);
 }
 
 export function randomBase62(length: number): string {

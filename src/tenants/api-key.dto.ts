@@ -16,6 +16,7 @@ import { IsCidr } from '../common/cidr';
 import { IsInstant } from '../common/instant';
 import { PageDto } from '../common/pagination';
 import { Optional } from '../common/validation';
+import { KEY_MODES, type KeyMode } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 import { type Scope, SCOPES } from './scopes';
 
@@ -59,6 +60,15 @@ export class CreateApiKeyDto extends KeyGrantDto {
   @IsString()
   @Length(1, 100)
   name: string;
+
+  /**
+   * What is accepted with a `test` key is played through and never sent. By default as in the key that you use, and
+   * `live` when an operator creates it.
+   */
+  @ApiPropertyOptional({ enum: KEY_MODES, example: 'test' })
+  @Optional()
+  @IsIn(KEY_MODES)
+  mode?: KeyMode;
 }
 
 export class UpdateApiKeyDto extends KeyGrantDto {
@@ -89,6 +99,9 @@ export class ApiKeyDto {
 
   @ApiProperty({ example: 'checkout service' })
   name: string;
+
+  @ApiProperty({ enum: KEY_MODES, example: 'live' })
+  mode: KeyMode;
 
   /** The beginning of the key. */
   @ApiProperty({ example: 'car_live_8Fq2LmZx' })
@@ -137,6 +150,7 @@ export function toApiKeyDto(key: ApiKey): ApiKeyDto {
     object: 'api_key',
     id: key.id,
     name: key.name,
+    mode: key.mode,
     hint: key.hint,
     scopes: key.scopes,
     allowed_cidrs: key.allowedCidrs,

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type ApiKeyId, type TenantId } from '../common/ids';
+import type { KeyMode } from './api-key-format';
 import { type Scope } from './scopes';
 
 @Entity('api_keys')
@@ -12,6 +13,9 @@ export class ApiKey {
 
   @Column({ type: 'text' })
   name: string;
+
+  @Column({ type: 'text', default: 'live' })
+  mode: KeyMode;
 
   /** The beginning of the key, enough to recognise it by. */
   @Column({ type: 'text' })

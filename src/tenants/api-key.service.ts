@@ -40,7 +40,7 @@ export class ApiKeyService {
 
   /** What is left out is as in the grantor's own key. */
   async create(tenantId: TenantId, request: CreateApiKeyDto, by: Grantor): Promise<IssuedKey> {
-    const grant = { ...by.grant, ...grantIn(request) };
+    const grant = { ...by.grant, ...(request.mode && { mode: request.mode }), ...grantIn(request) };
     refuseBeyond(grant, by);
     return this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.tenants.find(tx, tenantId))) throw AppError.notFound('tenant');
@@ -90,11 +90,12 @@ export class ApiKeyService {
   }
 
   private async issue(tx: Tx, tenantId: TenantId, name: string, grant: KeyGrant): Promise<IssuedKey> {
-    const { key, hint } = newApiKey();
+    const { key, hint } = newApiKey(grant.mode);
     const row = await this.apiKeys.insert(tx, {
       tenantId,
       id: newId('key'),
       name,
+      mode: grant.mode,
       hint,
       keyDigest: this.platformKeys.digest(key),
       scopes: [...grant.scopes],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiKeyId, TenantId } from '../common/ids';
 import { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import type { KeyMode } from './api-key-format';
 import { ApiKey } from './api-key.entity';
 import { KeyGrant } from './key-grant';
 import { TenantStatus } from './tenant.entity';
@@ -9,6 +10,7 @@ import { TenantStatus } from './tenant.entity';
 export interface KnownKey {
   tenantId: TenantId;
   apiKeyId: ApiKeyId;
+  mode: KeyMode;
   tenantStatus: TenantStatus;
   hasQuotas: boolean;
   grant: KeyGrant;
@@ -24,7 +26,7 @@ type Settings = Pick<ApiKey, 'name' | 'scopes' | 'allowedCidrs' | 'expiresAt'>;
 export class ApiKeyStore {
   async insert(
     tx: Tx,
-    key: Pick<ApiKey, 'tenantId' | 'id' | 'hint' | 'keyDigest'> & Settings,
+    key: Pick<ApiKey, 'tenantId' | 'id' | 'mode' | 'hint' | 'keyDigest'> & Settings,
   ): Promise<ApiKey> {
     await tx.insert(ApiKey, key);
     return tx.findOneByOrFail(ApiKey, { tenantId: key.tenantId, id: key.id });
@@ -77,7 +79,7 @@ export class ApiKeyStore {
   async findByDigestAcrossTenants(tx: PlatformTx, keyDigest: string): Promise<KnownKey | undefined> {
     const rows = await select<Omit<KnownKey, 'grant'> & KeyGrant>(
       tx,
-      `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", t.status AS "tenantStatus",
+      `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", k.mode, t.status AS "tenantStatus",
               EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
                          AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
               k.scopes, k.allowed_cidrs AS "allowedCidrs", k.expires_at AS "expiresAt",
@@ -89,7 +91,7 @@ export class ApiKeyStore {
     );
     return rows.map(({ scopes, allowedCidrs, expiresAt, ...key }) => ({
       ...key,
-      grant: { scopes, allowedCidrs, expiresAt },
+      grant: { mode: key.mode, scopes, allowedCidrs, expiresAt },
     }))[0];
   }
 

@@ -1,9 +1,12 @@
 import type { FieldError } from '../common/app-error';
 import { isWithin } from '../common/cidr';
+import type { KeyMode } from './api-key-format';
 import { type Scope, SCOPES } from './scopes';
 
 /** What a key may do, from where, and until when. */
 export interface KeyGrant {
+  /** A live key may do what a test key may, and send. */
+  mode: KeyMode;
   scopes: readonly Scope[];
   /** None: from anywhere. */
   allowedCidrs: readonly string[];
@@ -12,11 +15,22 @@ export interface KeyGrant {
 }
 
 /** What the operator may grant. */
-export const UNLIMITED: KeyGrant = { scopes: SCOPES, allowedCidrs: [], expiresAt: null };
+export const UNLIMITED: KeyGrant = { mode: 'live', scopes: SCOPES, allowedCidrs: [], expiresAt: null };
 
 /** What of a wanted grant goes beyond the own one: nobody can give what they do not have. */
 export function beyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
-  return [...scopesBeyond(wanted, own), ...cidrsBeyond(wanted, own), ...timeBeyond(wanted, own)];
+  return [
+    ...modeBeyond(wanted, own),
+    ...scopesBeyond(wanted, own),
+    ...cidrsBeyond(wanted, own),
+    ...timeBeyond(wanted, own),
+  ];
+}
+
+function modeBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
+  if (own.mode === 'live' || wanted.mode === 'test') return [];
+  const detail = 'Your own key is a test key: it makes and changes test keys only.';
+  return [{ pointer: '/mode', code: 'beyond_own_key', detail }];
 }
 
 function scopesBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {

@@ -46,6 +46,7 @@ const ACROSS_TENANTS = [
   'src/channels/apply-provider-events.processor.ts findDueAcrossTenants',
   'src/channels/provision-tenant.processor.ts findDueAcrossTenants',
   'src/channels/send-dispatch.processor.ts findDueAcrossTenants',
+  'src/channels/send-test-dispatch.processor.ts findDueAcrossTenants',
   'src/channels/settle-dispatch.processor.ts findDueAcrossTenants',
   'src/scheduling/release-message.processor.ts findDueAcrossTenants',
   'src/scheduling/release-held-messages.processor.ts findDueAcrossTenants',

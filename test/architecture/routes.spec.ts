@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { newId } from '../../src/common/ids';
+import { PlatformKeys } from '../../src/keys/platform-keys';
 import { ACCESS, type Access } from '../../src/tenants/access';
 import { newApiKey } from '../../src/tenants/api-key-format';
 import { SCOPES } from '../../src/tenants/scopes';
@@ -91,6 +93,26 @@ describe('the routes', () => {
     }
   });
 
+  it('refuse a test key where openapi.json asks for a live one, and nowhere else', async () => {
+    const { key, hint } = newApiKey('test');
+    const tenantId = newId('ten');
+    await carillon.owner.query(
+      `INSERT INTO tenants (id, name, slug, region, status, provisioning_step) VALUES ($1, 'T', 'test-key', 'global', 'suspended', 'requested')`,
+      [tenantId],
+    );
+    await carillon.owner.query(
+      `INSERT INTO api_keys (tenant_id, id, name, mode, hint, key_digest, scopes) VALUES ($1, $2, 'test', 'test', $3, $4, $5)`,
+      [tenantId, newId('key'), hint, carillon.app.get(PlatformKeys).digest(key), SCOPES],
+    );
+    const test = new Caller(carillon.url, key);
+    for (const [route, { security }] of describedOperations()) {
+      if (!route.includes(' /v1/')) continue;
+      const ofTestMode = JSON.stringify(security) === '[{"tenantKey":[]}]';
+      const [, code] = await called(test, route);
+      expect([route, code !== 'forbidden']).toEqual([route, ofTestMode]);
+    }
+  });
+
   it('say why when they take no key', () => {
     const open = handlersOf(carillon).flatMap(({ handler, controller, name }) => {
       const reflector = carillon.app.get(Reflector);
@@ -115,7 +137,7 @@ describe('the routes', () => {
     expect(handlers.filter(({ access }) => !access).map(({ name }) => name)).toEqual([]);
     const needed = handlers.flatMap(({ access }) => (access?.kind === 'tenant' ? [access.scope] : []));
     const described = describedOperations().filter(([, { security }]) =>
-      JSON.stringify(security ?? []).includes('tenantKey'),
+      /tenantKey|liveKey/.test(JSON.stringify(security ?? [])),
     );
     expect(needed.length).toBeGreaterThan(50);
     expect(described.map(([, operation]) => operation['x-required-scope']).sort()).toEqual(needed.sort());

@@ -111,6 +111,12 @@ export class Carillon {
     return { id, key: body.key, api: new Caller(this.url, body.key) };
   }
 
+  /** Calls with a new test key of the tenant. */
+  async testKeyOf({ id }: Pick<TestTenant, 'id'>): Promise<Caller> {
+    const { body } = await this.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'test', mode: 'test' });
+    return new Caller(this.url, body.key);
+  }
+
   /** Everything the provider accepted, as the simulator wrote it down. */
   async ledger(): Promise<LedgerRow[]> {
     const { text } = await this.control.get('/simulator/ledger');

@@ -107,9 +107,14 @@ export function pathWith(operation: Operation, idFor: (parameter: Parameter) => 
   );
 }
 
+export function takesLiveKeyOnly(operation: Operation): boolean {
+  return Object.hasOwn(operation.security?.[0] ?? {}, 'liveKey');
+}
+
 export function keyOf(operation: Operation): 'tenantKey' | 'operatorKey' | null {
   const [scheme] = Object.keys(operation.security?.[0] ?? {});
-  return (scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null;
+  // What takes a live key only is a tenant's as well.
+  return scheme === 'liveKey' ? 'tenantKey' : ((scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null);
 }
 
 export function jsonBody(operation: Operation): Media | undefined {

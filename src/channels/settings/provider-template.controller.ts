@@ -1,14 +1,15 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
-import { Caller, Needs, type TenantCaller } from '../../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../../tenants/access';
 import { ProviderTemplateDto, PushTemplateDto } from './provider-template.dto';
 import { PROVIDER_TEMPLATE_ID } from './provider-template-routes';
 import { ProviderTemplates } from './provider-template.service';
 
 /** The one operation on the provider's templates that is more than one call of the provider. */
 @ApiTags('Templates')
-@ApiBearerAuth('tenantKey')
+@ApiBearerAuth('liveKey')
+@LiveKeyOnly()
 @Controller('v1/provider-templates')
 export class ProviderTemplateController {
   constructor(private readonly templates: ProviderTemplates) {}

@@ -11,7 +11,7 @@ import {
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
 import { Idempotent } from '../../idempotency/idempotent';
-import { Caller, Needs, type TenantCaller } from '../../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../../tenants/access';
 import { ProviderSettings } from './provider-settings.service';
 import type { SettingInput, SettingRoute } from './setting-route';
 
@@ -27,7 +27,8 @@ export function settingController(name: string, tag: string, routes: SettingRout
   Reflect.defineMetadata('design:paramtypes', [ProviderSettings], SettingController);
   Controller('v1')(SettingController);
   ApiTags(tag)(SettingController);
-  ApiBearerAuth('tenantKey')(SettingController);
+  ApiBearerAuth('liveKey')(SettingController);
+  LiveKeyOnly()(SettingController);
   for (const route of routes) addHandler(SettingController, route);
   return SettingController;
 }
