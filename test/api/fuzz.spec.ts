@@ -23,7 +23,9 @@ describe(`${operations.length} operations, ${RUNS} requests each that nobody tho
     receiver = await WebhookReceiver.start();
     tenant = await carillon.tenant();
     things = await furnish(carillon, tenant, receiver.url);
-  });
+    // Not the one that calls: it would be revoked before the end.
+    things.key = (await tenant.api.post('/v1/api-keys', { name: 'to be spoilt' })).body.id;
+  }, LIMIT_MS);
   afterAll(async () => {
     await receiver.stop();
     await carillon.stop();
@@ -38,10 +40,8 @@ describe(`${operations.length} operations, ${RUNS} requests each that nobody tho
     return scheme === 'tenantKey' ? tenant.api : new Caller(carillon.url);
   };
 
-  // The others would put an end to the tenant, or to the key that all of this is asked with.
-  const harmless = operations.filter(
-    ({ operationId }) => !['Tenant_suspend', 'ApiKey_revoke'].includes(operationId),
-  );
+  // It would put an end to the tenant that all of this is asked for.
+  const harmless = operations.filter(({ operationId }) => operationId !== 'Tenant_suspend');
 
   it.each(harmless.map((operation) => [operation.operationId, operation] as const))(
     '%s answers as documented, and never with a fault of its own',

@@ -114,6 +114,9 @@ const KEY_OF_PROVIDER_LIST: Record<string, string | null> = {
   '/v1/provider-templates': 'providerTemplateId',
 };
 
+/** A tenant of everything that there is takes its time to set up. */
+const FURNISH_LIMIT_MS = 90_000;
+
 /** Each wall must hold alone: the filters of the stores, and row-level security; and both together. */
 const WALLS = [
   ['both walls', { filters: true, rowSecurity: true }],
@@ -142,7 +145,7 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     await carillon.worker?.close();
     carillon.worker = undefined;
     if (!walls.filters) removed = withoutTenantFilters();
-  });
+  }, FURNISH_LIMIT_MS);
   afterAll(async () => {
     removed?.restore();
     await receiver.stop();
