@@ -3,6 +3,8 @@ import { MasterKey, wrappedBy } from './master-key';
 
 /** Something was wrapped by a master key that this process was not given. */
 export class MissingMasterKey extends Error {
+  override readonly name = 'MissingMasterKey';
+
   constructor(ids: string[], configured: string[]) {
     super(
       `the database holds keys that are wrapped by ${ids.join(' and ')}, and this process knows ${configured.join(', ')} only: ` +

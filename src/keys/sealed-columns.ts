@@ -15,7 +15,7 @@ export interface SealedColumn {
   ownedBy: 'tenant_id' | 'scope';
   /** Columns that name a row of the owner. */
   row: string[];
-  placeOf(row: Record<string, string>): SealedPlace;
+  placeOf: (row: Record<string, string>) => SealedPlace;
 }
 
 /** All of them: what a rotation has to look at. */

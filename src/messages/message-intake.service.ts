@@ -78,7 +78,7 @@ export class MessageIntake {
     if (!wanted) return null;
     const version = await this.database.forTenant(tenantId, (tx) => this.findVersion(tx, tenantId, request));
     if (!version) {
-      const detail = `There is no template ${wanted.id}${wanted.version ? ` with a version ${wanted.version}` : ''} for ${request.channel}.`;
+      const detail = `You have no template for ${request.channel} with this id${wanted.version ? ` and a version ${wanted.version}` : ''}.`;
       throw AppError.invalid([{ pointer: '/template/id', code: 'unknown_template', detail }]);
     }
     return { id: version.id, source: version.content };

@@ -1,10 +1,9 @@
-import Redis from 'ioredis';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { furnish } from '../support/furnish';
 import { anEmail, send } from '../support/messages';
 import { openSecrets } from '../support/open-secrets';
+import { dumpRedis } from '../support/dump-redis';
 import { dumpDatabase } from '../support/stored-rows';
-import { testRedisUrl } from '../support/services/test-database';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
 /** After all kinds of work: nothing that opens a door stands readable where it is stored. */
@@ -91,37 +90,4 @@ function found(text: string, secrets: Record<string, string>): string[] {
   return Object.entries(secrets).flatMap(([name, secret]) =>
     forms(secret).some((form) => text.includes(form)) ? [name] : [],
   );
-}
-
-async function dumpRedis(): Promise<string> {
-  const redis = new Redis(testRedisUrl());
-  try {
-    const parts: string[] = [];
-    for await (const keys of redis.scanStream({ count: 500 }) as AsyncIterable<string[]>) {
-      for (const key of keys) parts.push(key, JSON.stringify(await valueOf(redis, key)));
-    }
-    return parts.join('\n');
-  } finally {
-    await redis.quit();
-  }
-}
-
-async function valueOf(redis: Redis, key: string): Promise<unknown> {
-  const type = await redis.type(key);
-  switch (type) {
-    case 'string':
-      return redis.get(key);
-    case 'hash':
-      return redis.hgetall(key);
-    case 'list':
-      return redis.lrange(key, 0, -1);
-    case 'set':
-      return redis.smembers(key);
-    case 'zset':
-      return redis.zrange(key, 0, -1, 'WITHSCORES');
-    case 'stream':
-      return redis.xrange(key, '-', '+');
-    default:
-      throw new Error(`a Redis value of type ${type} would go unread`);
-  }
 }

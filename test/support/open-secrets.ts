@@ -1,7 +1,7 @@
 import { DataKey } from '../../src/keys/data-key';
 import type { TenantId, TenantKeyId } from '../../src/common/ids';
 import { MasterKeys } from '../../src/config/master-keys';
-import { KeyStore } from '../../src/keys/key.store';
+import type { KeyStore } from '../../src/keys/key.store';
 import { PlatformKeys } from '../../src/keys/platform-keys';
 import { EVENTS_BEARER, EVENTS_TOKEN, PROVIDER_API_KEY } from '../../src/keys/sealed-place';
 import { placeOfTenantKey } from '../../src/keys/tenant-secrets';

@@ -6,7 +6,15 @@ const programOf = (name: string) => join(__dirname, '..', '..', 'dist', `${name}
 
 /** A worker, or an API, in a process of its own, as it runs in production: one that can be killed. */
 export class WorkerProcess {
-  private constructor(private readonly child: ChildProcess) {}
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly output: Buffer[],
+  ) {}
+
+  /** All that it has printed so far. */
+  get printed(): string {
+    return Buffer.concat(this.output).toString('utf8');
+  }
 
   static async start(
     env: Env,
@@ -14,8 +22,13 @@ export class WorkerProcess {
     program: 'worker' | 'main' = 'worker',
   ): Promise<WorkerProcess> {
     const child = spawn(process.execPath, [programOf(program)], {
-      stdio: ['ignore', 'pipe', process.env.TEST_LOG ? 'inherit' : 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environmentOf(env), LOG_LEVEL: 'info', ...settings },
+    });
+    const output: Buffer[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (process.env.TEST_LOG) process.stderr.write(chunk);
+      output.push(chunk);
     });
     await new Promise<void>((resolve, reject) => {
       child.once('exit', (code) =>
@@ -23,10 +36,11 @@ export class WorkerProcess {
       );
       child.stdout?.on('data', (chunk: Buffer) => {
         if (process.env.TEST_LOG) process.stderr.write(chunk);
+        output.push(chunk);
         if (chunk.includes('"event":"ready"')) resolve();
       });
     });
-    return new WorkerProcess(child);
+    return new WorkerProcess(child, output);
   }
 
   kill(): Promise<void> {

@@ -66,7 +66,7 @@ export class ProviderTemplates {
       return { template, row: await this.templates.findVersion(tx, tenantId, template.id, number) };
     });
     if (!found?.row) {
-      const detail = `There is no template ${id}${version ? ` with a version ${version}` : ''} for e-mail.`;
+      const detail = `You have no template for e-mail with this id${version ? ` and a version ${version}` : ''}.`;
       throw AppError.invalid([{ pointer: '/template_id', code: 'unknown_template', detail }]);
     }
     const { subject, html, text } = found.row.content as EmailSource;
