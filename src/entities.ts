@@ -1,3 +1,4 @@
+import { AuditEntry } from './audit/audit-entry.entity';
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
@@ -45,4 +46,5 @@ export const ENTITIES = [
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,
+  AuditEntry,
 ];

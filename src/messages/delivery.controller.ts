@@ -83,6 +83,6 @@ export class DeliveryController {
     @Param('deliveryId', new IdPipe('dlv')) id: DeliveryId,
     @Body() body: CloseDeliveryDto,
   ): Promise<DeliveryRecordDto> {
-    return this.decisions.close(caller.tenantId, id, body.status);
+    return this.decisions.close(caller, id, body.status);
   }
 }

@@ -72,11 +72,13 @@ export class SuppressionStore {
     return (before ? query.andWhere('s.id < :before', { before }) : query).getMany();
   }
 
-  async remove(tx: Tx, tenantId: TenantId, id: string): Promise<boolean> {
-    const rows = await mutate(tx, `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 RETURNING id`, [
-      tenantId,
-      id,
-    ]);
-    return rows.length > 0;
+  /** What was removed; undefined when there was nothing. */
+  async remove(tx: Tx, tenantId: TenantId, id: string): Promise<object | undefined> {
+    const rows = await mutate<object>(
+      tx,
+      `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 RETURNING channel, address, reason, source`,
+      [tenantId, id],
+    );
+    return rows[0];
   }
 }

@@ -31,7 +31,7 @@ export class ScheduleController {
     @Param('messageId', new IdPipe('msg')) id: MessageId,
     @Body() body: RescheduleDto,
   ): Promise<MessageDetailDto> {
-    await this.scheduling.reschedule(caller.tenantId, id, new Date(body.scheduled_at));
+    await this.scheduling.reschedule(caller.tenantId, id, new Date(body.scheduled_at), caller.actor);
     return this.reader.get(caller.tenantId, id);
   }
 
@@ -47,7 +47,7 @@ export class ScheduleController {
     @Caller() caller: TenantCaller,
     @Param('messageId', new IdPipe('msg')) id: MessageId,
   ): Promise<MessageDetailDto> {
-    await this.scheduling.cancel(caller.tenantId, id);
+    await this.scheduling.cancel(caller.tenantId, id, caller.actor);
     return this.reader.get(caller.tenantId, id);
   }
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { MessageId, TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
@@ -19,19 +21,23 @@ export class Scheduling {
     private readonly deliveries: DeliveryStore,
     private readonly events: MessageEventStore,
     private readonly doorbell: Doorbell,
+    private readonly audit: AuditStore,
   ) {}
 
-  async reschedule(tenantId: TenantId, id: MessageId, scheduledAt: Date): Promise<void> {
+  async reschedule(tenantId: TenantId, id: MessageId, scheduledAt: Date, actor: Actor): Promise<void> {
     await this.database.forTenant(tenantId, async (tx) => {
+      const before = { scheduled_at: (await this.messages.find(tx, tenantId, id))?.scheduledAt };
       if (!(await this.messages.reschedule(tx, tenantId, id, scheduledAt)))
         await this.refuse(tx, tenantId, id);
       const detail = `It leaves at ${scheduledAt.toISOString()}.`;
       await this.events.insert(tx, tenantId, [{ messageId: id, type: 'message.rescheduled', detail }]);
+      const change = { before, after: { scheduled_at: scheduledAt } };
+      await this.audit.record(tx, tenantId, actor, { action: 'message.reschedule', target: id, ...change });
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 
-  async cancel(tenantId: TenantId, id: MessageId): Promise<void> {
+  async cancel(tenantId: TenantId, id: MessageId, actor: Actor): Promise<void> {
     await this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.messages.cancel(tx, tenantId, id))) await this.refuse(tx, tenantId, id);
       const cancelled = await this.deliveries.cancelQueued(tx, tenantId, id, 'The message was cancelled.');
@@ -43,6 +49,8 @@ export class Scheduling {
           type: 'delivery.cancelled' as const,
         })),
       ]);
+      const after = { status: 'cancelled', deliveries: cancelled.length };
+      await this.audit.record(tx, tenantId, actor, { action: 'message.cancel', target: id, after });
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }
