@@ -39,6 +39,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
     .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')
     .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
+    .addTag('Audit log', 'Who changed what, and from where.')
     .addTag('Health', 'For load balancers.')
     .build();
   return withScopes(

@@ -1,4 +1,5 @@
 import { DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
@@ -42,6 +43,7 @@ export class WorkerModule {
         QueueModule.register(env, 'consumer'),
         KeysModule,
         IdempotencyModule,
+        AuditModule,
         TenantsModule,
         MessagesModule,
         ChannelsModule,

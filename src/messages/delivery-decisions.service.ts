@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { DeliveryId, TenantId } from '../common/ids';
 import { idOfCursor, toPage } from '../common/pagination';
@@ -44,6 +45,7 @@ export class DeliveryDecisions {
     private readonly counters: ReliabilityCounterStore,
     private readonly lanes: LaneBell,
     private readonly doorbell: Doorbell,
+    private readonly audit: AuditStore,
   ) {}
 
   async list(caller: TenantCaller, query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
@@ -64,13 +66,16 @@ export class DeliveryDecisions {
   }
 
   async resend(caller: TenantCaller, id: DeliveryId): Promise<DeliveryRecordDto> {
-    const { tenantId, tenantStatus } = caller;
+    const { tenantId, tenantStatus, actor } = caller;
     if (tenantStatus !== 'active') {
       throw new AppError('tenant_not_active', `The tenant is ${tenantStatus}; only an active one can send.`);
     }
     const { lane, dispatchId, rung } = await this.database.forTenant(tenantId, async (tx) => {
       const email = await this.take(caller, tx, id);
-      return this.queueAgain(tx, tenantId, email, await this.resendable(tx, tenantId, email));
+      const again = await this.resendable(tx, tenantId, email);
+      const after = { deliveries: again.map((delivery) => delivery.id) };
+      await this.audit.record(tx, tenantId, actor, { action: 'delivery.resend', target: id, after });
+      return this.queueAgain(tx, tenantId, email, again);
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
     await this.lanes.ring(tenantId, lane, [dispatchId], rung);
@@ -78,13 +83,15 @@ export class DeliveryDecisions {
   }
 
   async close(caller: TenantCaller, id: DeliveryId, status: ClosedAs): Promise<DeliveryRecordDto> {
-    const { tenantId } = caller;
+    const { tenantId, actor } = caller;
     await this.database.forTenant(tenantId, async (tx) => {
       const { dispatchId, test } = await this.take(caller, tx, id);
       const decision = { deliveryId: id, occurredAt: new Date(), detail: CLOSED, data: BY_TENANT };
       await this.tracking.moveTo(tx, tenantId, status, [decision]);
       await this.held.endHold(tx, tenantId, dispatchId);
       if (!test) await this.counters.add(tx, tenantId, { decided_closed: 1 });
+      const change = { before: { status: 'unknown' }, after: { status } };
+      await this.audit.record(tx, tenantId, actor, { action: 'delivery.close', target: id, ...change });
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
     return this.get(caller, id);

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { ApiProblems } from '../common/api-problems';
 import { Idempotent } from '../idempotency/idempotent';
@@ -24,6 +25,7 @@ export class SuppressionController {
   constructor(
     private readonly database: Database,
     private readonly suppressions: SuppressionStore,
+    private readonly audit: AuditStore,
   ) {}
 
   @Post()
@@ -36,7 +38,7 @@ export class SuppressionController {
   })
   @ApiProblems('invalid_request', 'malformed_request')
   async add(
-    @Caller() { tenantId, mode }: TenantCaller,
+    @Caller() { tenantId, mode, actor }: TenantCaller,
     @Body() body: CreateSuppressionDto,
   ): Promise<SuppressionDto> {
     const parsed = parserOf(body.channel)(body.address);
@@ -45,7 +47,17 @@ export class SuppressionController {
       throw AppError.invalid([{ pointer: '/address', code: 'invalid_address', detail }]);
     }
     const row = { tenantId, channel: body.channel, address: parsed.address, test: mode === 'test' };
-    return toSuppressionDto(await this.database.forTenant(tenantId, (tx) => this.suppressions.add(tx, row)));
+    const added = await this.database.forTenant(tenantId, async (tx) => {
+      const stored = await this.suppressions.add(tx, row);
+      const { id: target, channel, address, reason, source } = stored;
+      await this.audit.record(tx, tenantId, actor, {
+        action: 'suppression.add',
+        target,
+        after: { channel, address, reason, source },
+      });
+      return stored;
+    });
+    return toSuppressionDto(added);
   }
 
   @Get()
@@ -75,12 +87,14 @@ export class SuppressionController {
   @ApiParam({ name: 'suppressionId', example: 'sup_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found')
   async remove(
-    @Caller() { tenantId, mode }: TenantCaller,
+    @Caller() { tenantId, mode, actor }: TenantCaller,
     @Param('suppressionId', new IdPipe('sup')) suppressionId: SuppressionId,
   ): Promise<void> {
-    const removed = await this.database.forTenant(tenantId, (tx) =>
-      this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId),
-    );
-    if (!removed) throw AppError.notFound('suppression');
+    await this.database.forTenant(tenantId, async (tx) => {
+      const before = await this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId);
+      if (!before) throw AppError.notFound('suppression');
+      const change = { action: 'suppression.remove', target: suppressionId, before };
+      await this.audit.record(tx, tenantId, actor, change);
+    });
   }
 }

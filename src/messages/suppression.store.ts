@@ -83,12 +83,13 @@ export class SuppressionStore {
     return (before ? query.andWhere('s.id < :before', { before }) : query).getMany();
   }
 
-  async remove(tx: Tx, tenantId: TenantId, test: boolean, id: string): Promise<boolean> {
-    const rows = await mutate(
+  /** What was removed; undefined when there was nothing. */
+  async remove(tx: Tx, tenantId: TenantId, test: boolean, id: string): Promise<object | undefined> {
+    const rows = await mutate<object>(
       tx,
-      `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 AND test = $3 RETURNING id`,
+      `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 AND test = $3 RETURNING channel, address, reason, source`,
       [tenantId, id, test],
     );
-    return rows.length > 0;
+    return rows[0];
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { MessageId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
@@ -21,21 +22,25 @@ export class Scheduling {
     private readonly deliveries: DeliveryStore,
     private readonly events: MessageEventStore,
     private readonly doorbell: Doorbell,
+    private readonly audit: AuditStore,
   ) {}
 
   async reschedule(caller: TenantCaller, id: MessageId, scheduledAt: Date): Promise<void> {
-    const { tenantId } = caller;
+    const { tenantId, actor } = caller;
     await this.database.forTenant(tenantId, async (tx) => {
       await this.refuseHidden(caller, tx, id);
+      const before = { scheduled_at: (await this.messages.find(tx, tenantId, id))?.scheduledAt };
       if (!(await this.messages.reschedule(tx, tenantId, id, scheduledAt))) await this.refuse(caller, tx, id);
       const detail = `It leaves at ${scheduledAt.toISOString()}.`;
       await this.events.insert(tx, tenantId, [{ messageId: id, type: 'message.rescheduled', detail }]);
+      const change = { before, after: { scheduled_at: scheduledAt } };
+      await this.audit.record(tx, tenantId, actor, { action: 'message.reschedule', target: id, ...change });
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 
   async cancel(caller: TenantCaller, id: MessageId): Promise<void> {
-    const { tenantId } = caller;
+    const { tenantId, actor } = caller;
     await this.database.forTenant(tenantId, async (tx) => {
       await this.refuseHidden(caller, tx, id);
       if (!(await this.messages.cancel(tx, tenantId, id))) await this.refuse(caller, tx, id);
@@ -48,6 +53,8 @@ export class Scheduling {
           type: 'delivery.cancelled' as const,
         })),
       ]);
+      const after = { status: 'cancelled', deliveries: cancelled.length };
+      await this.audit.record(tx, tenantId, actor, { action: 'message.cancel', target: id, after });
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
   }

@@ -39,7 +39,7 @@ export class TemplateController {
   @ApiBody({ type: CreateTemplateDto, examples: TEMPLATE_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict')
   async create(@Caller() caller: TenantCaller, @Body() body: CreateTemplateDto): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.create(caller.tenantId, body)));
+    return toTemplateDto(...(await this.templates.create(caller.tenantId, body, caller.actor)));
   }
 
   @Get()
@@ -80,7 +80,7 @@ export class TemplateController {
     @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
     @Body() body: PublishVersionDto,
   ): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.publish(caller.tenantId, templateId, body)));
+    return toTemplateDto(...(await this.templates.publish(caller.tenantId, templateId, body, caller.actor)));
   }
 
   @Post(':templateId/preview')

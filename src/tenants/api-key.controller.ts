@@ -105,9 +105,10 @@ export class ApiKeyController {
   @ApiParam(API_KEY_ID)
   @ApiProblems('not_found')
   async revoke(
+    @Operator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Param('apiKeyId', new IdPipe('key')) apiKeyId: ApiKeyId,
   ): Promise<void> {
-    await this.apiKeys.revoke(tenantId, apiKeyId);
+    await this.apiKeys.revoke(tenantId, apiKeyId, actor);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { canonicalCidr } from '../common/cidr';
 import { ApiKeyId, newId, TenantId } from '../common/ids';
@@ -36,6 +37,7 @@ export class ApiKeyService {
     private readonly apiKeys: ApiKeyStore,
     private readonly tenants: TenantStore,
     private readonly keys: KnownKeys,
+    private readonly audit: AuditStore,
   ) {}
 
   /** What is left out is as in the grantor's own key. */
@@ -44,7 +46,10 @@ export class ApiKeyService {
     refuseBeyond(grant, by);
     return this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.tenants.find(tx, tenantId))) throw AppError.notFound('tenant');
-      return this.issue(tx, tenantId, request.name, grant);
+      const issued = await this.issue(tx, tenantId, request.name, grant);
+      const change = { action: 'api_key.create', target: issued.row.id, after: settingsOf(issued.row) };
+      await this.audit.record(tx, tenantId, by.actor, change);
+      return issued;
     });
   }
 
@@ -60,7 +65,15 @@ export class ApiKeyService {
     const changed = await this.database.forTenant(tenantId, async (tx) => {
       const known = await this.takeGood(tx, tenantId, id);
       refuseBeyond({ ...known, ...changes }, by);
-      return this.apiKeys.update(tx, tenantId, id, changes);
+      const row = await this.apiKeys.update(tx, tenantId, id, changes);
+      const [before, after] = [settingsOf(known), settingsOf(row)];
+      await this.audit.record(tx, tenantId, by.actor, {
+        action: 'api_key.update',
+        target: id,
+        before,
+        after,
+      });
+      return row;
     });
     this.keys.forget(tenantId);
     return changed;
@@ -77,15 +90,27 @@ export class ApiKeyService {
       refuseBeyond(grant, by);
       const successor = await this.issue(tx, tenantId, old.name, grant);
       await this.apiKeys.replace(tx, tenantId, id, successor.row.id, overlapSeconds);
+      const after = {
+        ...settingsOf(successor.row),
+        replaced_by: successor.row.id,
+        overlap_seconds: overlapSeconds,
+      };
+      const change = { action: 'api_key.rotate', target: id, before: settingsOf(old), after };
+      await this.audit.record(tx, tenantId, by.actor, change);
       return successor;
     });
     this.keys.forget(tenantId);
     return issued;
   }
 
-  async revoke(tenantId: TenantId, id: ApiKeyId): Promise<void> {
-    const revoked = await this.database.forTenant(tenantId, (tx) => this.apiKeys.revoke(tx, tenantId, id));
-    if (!revoked) throw AppError.notFound('API key');
+  async revoke(tenantId: TenantId, id: ApiKeyId, actor: Actor): Promise<void> {
+    await this.database.forTenant(tenantId, async (tx) => {
+      const known = await this.apiKeys.take(tx, tenantId, id);
+      if (!known) throw AppError.notFound('API key');
+      await this.apiKeys.revoke(tx, tenantId, id);
+      const change = { action: 'api_key.revoke', target: id, before: settingsOf(known) };
+      await this.audit.record(tx, tenantId, actor, change);
+    });
     this.keys.forget(tenantId);
   }
 
@@ -129,6 +154,11 @@ function grantIn({ scopes, allowed_cidrs: cidrs, expires_at: expiresAt }: KeyGra
     ...(cidrs && { allowedCidrs: [...new Set(cidrs.flatMap((cidr) => canonicalCidr(cidr) ?? []))] }),
     ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
   };
+}
+
+/** What the audit log keeps of a key. */
+function settingsOf({ name, hint, scopes, allowedCidrs, expiresAt, revokedAt }: ApiKey): object {
+  return { name, hint, scopes, allowed_cidrs: allowedCidrs, expires_at: expiresAt, revoked_at: revokedAt };
 }
 
 function refuseBeyond(grant: KeyGrant, by: Grantor): void {

@@ -67,13 +67,13 @@ export class ApiKeyStore {
     );
   }
 
-  async revoke(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<boolean> {
-    const rows = await mutate(
+  /** Twice keeps the first time. */
+  async revoke(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<void> {
+    await mutate(
       tx,
       `UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE tenant_id = $1 AND id = $2 RETURNING id`,
       [tenantId, id],
     );
-    return rows.length > 0;
   }
 
   async findByDigestAcrossTenants(tx: PlatformTx, keyDigest: string): Promise<KnownKey | undefined> {

@@ -100,9 +100,9 @@ export class OwnApiKeyController {
   @ApiParam(API_KEY_ID)
   @ApiProblems('not_found')
   async revoke(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() { tenantId, actor }: TenantCaller,
     @Param('apiKeyId', new IdPipe('key')) apiKeyId: ApiKeyId,
   ): Promise<void> {
-    await this.apiKeys.revoke(tenantId, apiKeyId);
+    await this.apiKeys.revoke(tenantId, apiKeyId, actor);
   }
 }

@@ -18,6 +18,7 @@ export const SCOPES = [
   'reports:read',
   'api_keys:read',
   'api_keys:write',
+  'audit:read',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -3,14 +3,24 @@ import { AccessGuard } from './access.guard';
 import { ApiKeyController } from './api-key.controller';
 import { ApiKeyService } from './api-key.service';
 import { ApiKeyStore } from './api-key.store';
+import { AuditLogController } from './audit-log.controller';
 import { KnownKeys } from './known-keys';
+import { OperatorAuditLogController } from './operator-audit-log.controller';
 import { OwnApiKeyController } from './own-api-key.controller';
+import { TenantAuditLogController } from './tenant-audit-log.controller';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
 
 @Module({
-  controllers: [TenantController, ApiKeyController, OwnApiKeyController],
+  controllers: [
+    TenantController,
+    ApiKeyController,
+    OwnApiKeyController,
+    AuditLogController,
+    TenantAuditLogController,
+    OperatorAuditLogController,
+  ],
   providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, KnownKeys, AccessGuard],
   exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys],
 })

@@ -47,7 +47,7 @@ export class WebhookController {
     @Caller() caller: TenantCaller,
     @Body() body: CreateWebhookEndpointDto,
   ): Promise<CreatedWebhookEndpointDto> {
-    const { endpoint, secret } = await this.endpoints.create(caller.tenantId, body);
+    const { endpoint, secret } = await this.endpoints.create(caller.tenantId, body, caller.actor);
     return { ...toWebhookEndpointDto(endpoint), secret };
   }
 
@@ -83,7 +83,7 @@ export class WebhookController {
     @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
     @Body() body: UpdateWebhookEndpointDto,
   ): Promise<WebhookEndpointDto> {
-    return toWebhookEndpointDto(await this.endpoints.update(caller.tenantId, id, body));
+    return toWebhookEndpointDto(await this.endpoints.update(caller.tenantId, id, body, caller.actor));
   }
 
   @Get(':webhookEndpointId/deliveries')
@@ -117,6 +117,6 @@ export class WebhookController {
     @Caller() caller: TenantCaller,
     @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
   ): Promise<void> {
-    await this.endpoints.delete(caller.tenantId, id);
+    await this.endpoints.delete(caller.tenantId, id, caller.actor);
   }
 }

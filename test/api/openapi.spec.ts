@@ -110,6 +110,9 @@ describe('the API does what openapi.json says', () => {
       examplesOf(operation).map(([name, body]) => [id, name, operation, body] as const),
     );
 
+    /** The last request of each operation. */
+    const requests = new Map<string, string>();
+
     it.each(cases)('%s: %s', async (_id, _name, operation, body) => {
       const fresh = await freshThings(carillon, tenant, operation);
       const path = pathWith(operation, (each) => fresh[idPrefixOf(each)] ?? things[idPrefixOf(each)] ?? '');
@@ -119,9 +122,23 @@ describe('the API does what openapi.json says', () => {
         body === undefined ? undefined : JSON.stringify(body).replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? ''),
       );
       if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
+      requests.set(operation.operationId, answer.headers.get('x-request-id') ?? '');
       expectDocumented(operation, answer);
       // A page without rows would prove nothing about its rows.
       if (answer.body?.object === 'list') expect(answer.body.data).not.toHaveLength(0);
+    });
+
+    it('leaves an entry in the audit log for each change, and none for what changes nothing', async () => {
+      const rows = await carillon.owner.query<{ request_id: string }[]>(
+        'SELECT request_id FROM audit_entries',
+      );
+      const audited = new Set(rows.map(({ request_id: id }) => id));
+      expect(requests.size).toBe(new Set(cases.map(([id]) => id)).size);
+      const without = [...requests].filter(([, requestId]) => !audited.has(requestId)).map(([id]) => id);
+      const reading = operations
+        .filter(({ method }) => method === 'GET')
+        .map(({ operationId }) => operationId);
+      expect(without.sort()).toEqual([...reading, ...Object.keys(NOT_AUDITED)].sort());
     });
   });
 
@@ -257,6 +274,12 @@ describe('the API does what openapi.json says', () => {
     });
   });
 });
+
+/** What leaves no entry in the audit log although it is no GET, and why. */
+const NOT_AUDITED: Record<string, string> = {
+  Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
+  Template_preview: 'shows what would be; nothing is stored',
+};
 
 /** Where it depends on the object which bodies are good: these are good for any. */
 const VALID_BODY: Record<string, object> = {

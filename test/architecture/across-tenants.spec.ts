@@ -23,6 +23,8 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts findByEventsTokenAcrossTenants',
   'src/tenants/api-key.store.ts findByDigestAcrossTenants',
   'src/tenants/api-key.store.ts touchAcrossTenants',
+  // What operators did, in one list.
+  'src/audit/audit.store.ts listOfOperatorsAcrossTenants',
   // What is due: ids and times.
   'src/queue/due-rows.ts takeDueRowsAcrossTenants',
   'src/tenants/tenant.store.ts takeDueTenantsAcrossTenants',
@@ -56,6 +58,7 @@ const ACROSS_TENANTS = [
 
 /** Where a transaction across tenants may begin. */
 const OPENED_IN = [
+  'src/audit/audited-calls.service.ts',
   'src/channels/dispatch-leases.ts',
   'src/channels/dispatch-recorder.ts',
   'src/channels/known-senders.ts',
@@ -67,6 +70,7 @@ const OPENED_IN = [
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
   'src/tenants/known-keys.ts',
+  'src/tenants/operator-audit-log.controller.ts',
   'src/tenants/tenant.service.ts',
 ];
 

@@ -33,10 +33,10 @@ export class ProviderTemplateController {
     'provider_unclear',
   )
   push(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() caller: TenantCaller,
     @Param('providerTemplateId') id: string,
     @Body() body: PushTemplateDto,
   ): Promise<ProviderTemplateDto> {
-    return this.templates.push(tenantId, id, body);
+    return this.templates.push(caller, id, body);
   }
 }

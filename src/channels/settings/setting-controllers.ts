@@ -44,10 +44,7 @@ function addHandler(controller: Type<{ settings: ProviderSettings }>, route: Set
   ): Promise<unknown> {
     const query = route.query ? rest.shift() : {};
     const body = route.body ? rest.shift() : {};
-    return this.settings.carryOut(caller.tenantId, route, { params, query, body } as SettingInput<
-      never,
-      never
-    >);
+    return this.settings.carryOut(caller, route, { params, query, body } as SettingInput<never, never>);
   };
   // The API description finds a handler's parameters by this name.
   Object.defineProperty(prototype[key], 'name', { value: key });

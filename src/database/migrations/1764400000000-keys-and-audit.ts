@@ -17,9 +17,10 @@ const ALL_SCOPES = [
   'reports:read',
   'api_keys:read',
   'api_keys:write',
+  'audit:read',
 ];
 
-/** What a key may do, from where and until when. */
+/** What a key may do, from where and until when, and who changed what. */
 export class KeysAndAudit1764400000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -31,11 +32,39 @@ export class KeysAndAudit1764400000000 implements MigrationInterface {
         ADD FOREIGN KEY (tenant_id, replaced_by) REFERENCES api_keys (tenant_id, id);
       ALTER TABLE api_keys ALTER COLUMN scopes DROP DEFAULT;
       GRANT SELECT (scopes, allowed_cidrs, expires_at) ON api_keys TO carillon_platform;
+
+      CREATE TABLE audit_entries (
+        scope text COLLATE "C" NOT NULL,
+        id text COLLATE "C" NOT NULL,
+        occurred_at timestamptz NOT NULL DEFAULT now(),
+        actor_kind text NOT NULL CHECK (actor_kind IN ('api_key', 'operator')),
+        actor_id text COLLATE "C" NOT NULL,
+        address text NOT NULL,
+        request_id text COLLATE "C" NOT NULL,
+        action text COLLATE "C" NOT NULL,
+        target text COLLATE "C",
+        outcome text NOT NULL CHECK (outcome IN ('done', 'asked', 'refused', 'unclear')),
+        before jsonb,
+        after jsonb,
+        PRIMARY KEY (scope, id)
+      );
+      CREATE INDEX audit_entries_of_actor ON audit_entries (scope, actor_id, id);
+      CREATE INDEX audit_entries_of_action ON audit_entries (scope, action, id);
+      CREATE INDEX audit_entries_of_operators ON audit_entries (id) WHERE actor_kind = 'operator';
+      ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY;
+      CREATE POLICY tenant ON audit_entries TO carillon_app
+        USING (scope = nullif(current_setting('app.tenant_id', true), ''))
+        WITH CHECK (scope = nullif(current_setting('app.tenant_id', true), ''));
+      CREATE POLICY operator ON audit_entries TO carillon_platform
+        USING (actor_kind = 'operator') WITH CHECK (actor_kind = 'operator');
+      GRANT SELECT, INSERT ON audit_entries TO carillon_app, carillon_platform;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      DROP TABLE audit_entries;
       ALTER TABLE api_keys
         DROP COLUMN replaced_by, DROP COLUMN expires_at, DROP COLUMN allowed_cidrs, DROP COLUMN scopes;
     `);
