@@ -45,12 +45,20 @@ async function operatorExamples({ apiUrl, operatorKey }: Quickstart): Promise<Re
     (await operator.post<Tenant>('/v1/tenants', { name: 'For the docs', slug: 'for-the-docs' }));
   await untilActive(operator, tenant, () => undefined);
   const keys = `/v1/tenants/${tenant.id}/api-keys`;
+  const operators: Record<string, string> = {};
+  for (const operation of ['update', 'rotate', 'revoke']) {
+    const made = { name: `to ${operation}`, role: 'read_only' };
+    const { id } = await operator.post<Created>('/v1/operators', made);
+    operators[`Operator_${operation}.operatorId`] = id;
+    operators.operatorId = id;
+  }
   const platformDomain = 'platform.example';
   for (const domain of [platformDomain, 'retired-platform.example'])
     await addOnce(operator, '/v1/platform-domains', { domain });
   return {
     tenantId: tenant.id,
     ...(await keyExamples(operator, keys, 'ApiKey')),
+    ...operators,
     platformDomain,
     'PlatformDomain_remove.platformDomain': 'retired-platform.example',
   };

@@ -18,6 +18,7 @@ import { Suppression } from './messages/suppression.entity';
 import { TemplateVersion } from './templates/template-version.entity';
 import { Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
+import { Operator } from './tenants/operator.entity';
 import { ProviderAccount } from './tenants/provider-account.entity';
 import { Tenant } from './tenants/tenant.entity';
 import { WebhookAttempt } from './webhooks/webhook-attempt.entity';
@@ -51,4 +52,5 @@ export const ENTITIES = [
   WebhookDelivery,
   WebhookAttempt,
   AuditEntry,
+  Operator,
 ];

@@ -23,8 +23,8 @@ export const PROBLEMS = {
     status: 403,
     title: 'This key may not do that',
     advice:
-      'Use a tenant key for tenant routes (a live one for what the provider keeps), and the operator key for /v1/tenants ' +
-      'and /v1/platform-domains.',
+      'Use a tenant key for tenant routes (a live one for what the provider keeps) and an operator key for those of ' +
+      'operators, with a role that may do it; from an address that the key is allowed from.',
   },
   insufficient_scope: {
     status: 403,
@@ -91,6 +91,12 @@ export const PROBLEMS = {
     title: 'The quota is used up',
     advice:
       'Nothing was stored. Send it again after the seconds given in Retry-After, or ask the operator for a larger quota.',
+  },
+  too_many_unknown_keys: {
+    status: 429,
+    title: 'Too many keys that are not good',
+    advice:
+      'Wait for the seconds given in Retry-After, and check which key you use. A good key is taken at once.',
   },
   internal_error: {
     status: 500,

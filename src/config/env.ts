@@ -42,6 +42,7 @@ const schema = z.object({
     .refine((blocks) => blocks.every(canonicalCidr), {
       message: 'expected addresses or blocks such as 10.0.0.0/8,2001:db8::1',
     }),
+  UNKNOWN_KEYS_BEFORE_WAIT: z.coerce.number().int().min(1).default(20),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SMTP2GO_API_KEY: z.string().regex(/^api-[A-Za-z0-9]{32}$/, 'expected api- and 32 letters or digits'),
   SMTP2GO_REGION: z.enum(['global', 'us', 'eu', 'au']).default('global'),
@@ -81,6 +82,7 @@ export interface Env {
   /** They open what they wrapped, and wrap nothing more. */
   oldMasterKeys: Buffer[];
   operatorKey: string;
+  unknownKeysBeforeWait: number;
   api: { host: string; port: number; publicUrl: string; trustedProxies: string[] };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
@@ -142,6 +144,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     masterKey: Buffer.from(env.CARILLON_MASTER_KEY, 'base64'),
     oldMasterKeys: env.CARILLON_OLD_MASTER_KEYS.map((key) => Buffer.from(key, 'base64')),
     operatorKey: env.OPERATOR_KEY,
+    unknownKeysBeforeWait: env.UNKNOWN_KEYS_BEFORE_WAIT,
     api: {
       host: env.API_HOST,
       port: env.API_PORT,

@@ -3,18 +3,26 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../audit/actor';
 import { ApiMoreProblems } from '../common/api-problems';
-import { ApiKeyId, TenantId } from '../common/ids';
+import { ApiKeyId, OperatorId, TenantId } from '../common/ids';
 import type { KeyMode } from './api-key-format';
 import { KeyGrant } from './key-grant';
+import { OperatorRole } from './operator-role';
 import { Scope } from './scopes';
 import { TenantStatus } from './tenant.entity';
 
 /** Who may call a route. Every route says so; one without a mark is open to nobody. */
 export type Access =
-  { kind: 'tenant'; scope: Scope } | { kind: 'operator' } | { kind: 'public'; reason: string };
+  | { kind: 'tenant'; scope: Scope }
+  | { kind: 'operator'; role?: OperatorRole }
+  | { kind: 'public'; reason: string };
 
 export const ACCESS = 'carillon:access';
-export const OperatorOnly = () => SetMetadata(ACCESS, { kind: 'operator' } satisfies Access);
+/** For operators of this role or a higher one; by default whoever may read for GET, and whoever may change for the rest. */
+export const OperatorOnly = (role?: OperatorRole) =>
+  applyDecorators(
+    SetMetadata(ACCESS, { kind: 'operator', role } satisfies Access),
+    ...(role ? [ApiExtension('x-required-role', role)] : []),
+  );
 /** A route without a key says why it needs none. */
 export const Public = (reason: string) => SetMetadata(ACCESS, { kind: 'public', reason } satisfies Access);
 
@@ -44,6 +52,9 @@ export interface TenantCaller {
 }
 
 export interface OperatorCaller {
+  /** Null: the key of the environment. */
+  operatorId: OperatorId | null;
+  role: OperatorRole;
   actor: Actor;
 }
 
@@ -60,8 +71,8 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 });
 
 /** The operator whose key was used. */
-export const Operator = createParamDecorator((_: unknown, context: ExecutionContext): OperatorCaller => {
+export const ByOperator = createParamDecorator((_: unknown, context: ExecutionContext): OperatorCaller => {
   const { operator } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-  if (!operator) throw new Error('@Operator() on a route that takes no operator key');
+  if (!operator) throw new Error('@ByOperator() on a route that takes no operator key');
   return operator;
 });

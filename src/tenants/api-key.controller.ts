@@ -5,7 +5,7 @@ import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type ApiKeyId, type TenantId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Operator, type OperatorCaller, OperatorOnly } from './access';
+import { ByOperator, type OperatorCaller, OperatorOnly } from './access';
 import {
   ApiKeyDto,
   ApiKeyPageDto,
@@ -38,7 +38,7 @@ export class ApiKeyController {
   })
   @ApiProblems('invalid_request', 'malformed_request', 'not_found')
   async create(
-    @Operator() { actor }: OperatorCaller,
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Body() body: CreateApiKeyDto,
   ): Promise<CreatedApiKeyDto> {
@@ -68,7 +68,7 @@ export class ApiKeyController {
   @ApiParam(API_KEY_ID)
   @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
   async update(
-    @Operator() { actor }: OperatorCaller,
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Param('apiKeyId', new IdPipe('key')) apiKeyId: ApiKeyId,
     @Body() body: UpdateApiKeyDto,
@@ -86,7 +86,7 @@ export class ApiKeyController {
   @ApiParam(API_KEY_ID)
   @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
   async rotate(
-    @Operator() { actor }: OperatorCaller,
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Param('apiKeyId', new IdPipe('key')) apiKeyId: ApiKeyId,
     @Body() body: RotateApiKeyDto,
@@ -105,7 +105,7 @@ export class ApiKeyController {
   @ApiParam(API_KEY_ID)
   @ApiProblems('not_found')
   async revoke(
-    @Operator() { actor }: OperatorCaller,
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Param('apiKeyId', new IdPipe('key')) apiKeyId: ApiKeyId,
   ): Promise<void> {

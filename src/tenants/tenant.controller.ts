@@ -5,7 +5,7 @@ import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Operator, type OperatorCaller, OperatorOnly } from './access';
+import { ByOperator, type OperatorCaller, OperatorOnly } from './access';
 import { CreateTenantDto, TenantDto, TenantPageDto, toTenantDto } from './tenant.dto';
 import { TenantService } from './tenant.service';
 
@@ -25,7 +25,7 @@ export class TenantController {
       'within seconds. Read the tenant until it is `active`.',
   })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict')
-  async create(@Operator() { actor }: OperatorCaller, @Body() body: CreateTenantDto): Promise<TenantDto> {
+  async create(@ByOperator() { actor }: OperatorCaller, @Body() body: CreateTenantDto): Promise<TenantDto> {
     return toTenantDto(await this.tenants.create(body, actor));
   }
 
@@ -58,7 +58,7 @@ export class TenantController {
   @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found', 'conflict')
   async suspend(
-    @Operator() { actor }: OperatorCaller,
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
   ): Promise<TenantDto> {
     return toTenantDto(await this.tenants.suspend(tenantId, actor));
@@ -73,7 +73,7 @@ export class TenantController {
   @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found', 'conflict')
   async reactivate(
-    @Operator() { actor }: OperatorCaller,
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
   ): Promise<TenantDto> {
     return toTenantDto(await this.tenants.reactivate(tenantId, actor));

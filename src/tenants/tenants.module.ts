@@ -4,10 +4,14 @@ import { ApiKeyController } from './api-key.controller';
 import { ApiKeyService } from './api-key.service';
 import { ApiKeyStore } from './api-key.store';
 import { AuditLogController } from './audit-log.controller';
+import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
 import { OperatorAuditLogController } from './operator-audit-log.controller';
 import { OwnApiKeyController } from './own-api-key.controller';
 import { TenantAuditLogController } from './tenant-audit-log.controller';
+import { OperatorController } from './operator.controller';
+import { OperatorService } from './operator.service';
+import { OperatorStore } from './operator.store';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
@@ -20,8 +24,19 @@ import { TenantStore } from './tenant.store';
     AuditLogController,
     TenantAuditLogController,
     OperatorAuditLogController,
+    OperatorController,
   ],
-  providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, KnownKeys, AccessGuard],
+  providers: [
+    TenantService,
+    TenantStore,
+    ApiKeyService,
+    ApiKeyStore,
+    KnownKeys,
+    KeyGuesses,
+    OperatorService,
+    OperatorStore,
+    AccessGuard,
+  ],
   exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys],
 })
 export class TenantsModule {}

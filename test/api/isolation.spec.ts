@@ -50,6 +50,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   IpAuthentication_update: { description: 'taken over' },
   IpAllowList_updateAddress: { description: 'taken over' },
   PlatformDomain_lend: { tenant_ids: [], future_tenants: false },
+  Operator_update: { name: 'taken over' },
   TenantQuota_set: { email: { day: 1 } },
 };
 
@@ -57,7 +58,7 @@ const PUSH = 'ProviderTemplate_push';
 const PUSH_BODY = (id: string) => ({ template_id: id });
 
 /** The operator's own: no tenant is named by them. */
-const OF_THE_PLATFORM = ['tenantId', 'platformDomain'];
+const OF_THE_PLATFORM = ['tenantId', 'platformDomain', 'operatorId'];
 
 const slots: Slot[] = operations.flatMap((operation) => {
   const inPath = pathParameters(operation).map((parameter): Slot => ({

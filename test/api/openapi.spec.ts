@@ -306,6 +306,12 @@ async function freshThings(
       const key = await carillon.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'to be revoked' });
       return { ten: id, key: key.body.id };
     }
+    case 'Operator_update':
+    case 'Operator_rotate':
+    case 'Operator_revoke': {
+      const operator = { name: operationId, role: 'read_only' };
+      return { opr: (await carillon.operator.post('/v1/operators', operator)).body.id };
+    }
     case 'OwnApiKey_update':
     case 'OwnApiKey_rotate':
     case 'OwnApiKey_revoke':

@@ -23,6 +23,13 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts findByEventsTokenAcrossTenants',
   'src/tenants/api-key.store.ts findByDigestAcrossTenants',
   'src/tenants/api-key.store.ts touchAcrossTenants',
+  // Operators, who belong to no tenant.
+  'src/tenants/operator.store.ts insertAcrossTenants',
+  'src/tenants/operator.store.ts findAcrossTenants',
+  'src/tenants/operator.store.ts takeAcrossTenants',
+  'src/tenants/operator.store.ts listAcrossTenants',
+  'src/tenants/operator.store.ts updateAcrossTenants',
+  'src/tenants/operator.store.ts findByDigestAcrossTenants',
   // What operators did, in one list.
   'src/audit/audit.store.ts listOfOperatorsAcrossTenants',
   // What is due: ids and times.
@@ -71,6 +78,7 @@ const OPENED_IN = [
   'src/queue/sweeper.ts',
   'src/tenants/known-keys.ts',
   'src/tenants/operator-audit-log.controller.ts',
+  'src/tenants/operator.service.ts',
   'src/tenants/tenant.service.ts',
 ];
 

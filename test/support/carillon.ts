@@ -55,6 +55,8 @@ export class Carillon {
       SMTP2GO_BASE_URL: `${simulator.url}/v3`,
       SMTP2GO_PACING: 'false',
       SWEEP_INTERVAL: '500ms',
+      // A test makes more mistakes than the API would take from anybody.
+      UNKNOWN_KEYS_BEFORE_WAIT: '100000',
       API_PORT: String(await freePort()),
       ...options.env,
     };

@@ -42,6 +42,7 @@ export interface Operation {
   tags?: string[];
   security?: Record<string, string[]>[];
   'x-required-scope'?: string;
+  'x-required-role'?: string;
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, Media> };
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;

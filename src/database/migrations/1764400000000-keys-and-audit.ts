@@ -20,7 +20,7 @@ const ALL_SCOPES = [
   'audit:read',
 ];
 
-/** What a key may do, from where and until when, and who changed what. */
+/** What a key may do, from where and until when, who operates the platform, and who changed what. */
 export class KeysAndAudit1764400000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -32,6 +32,20 @@ export class KeysAndAudit1764400000000 implements MigrationInterface {
         ADD FOREIGN KEY (tenant_id, replaced_by) REFERENCES api_keys (tenant_id, id);
       ALTER TABLE api_keys ALTER COLUMN scopes DROP DEFAULT;
       GRANT SELECT (scopes, allowed_cidrs, expires_at) ON api_keys TO carillon_platform;
+
+      CREATE TABLE operators (
+        id text COLLATE "C" PRIMARY KEY,
+        name text NOT NULL,
+        role text NOT NULL CHECK (role IN ('owner', 'operator', 'read_only')),
+        hint text NOT NULL,
+        key_digest text NOT NULL UNIQUE,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        expires_at timestamptz,
+        last_used_at timestamptz,
+        revoked_at timestamptz
+      );
+      GRANT SELECT, INSERT, UPDATE (name, role, hint, key_digest, expires_at, last_used_at, revoked_at)
+         ON operators TO carillon_platform;
 
       CREATE TABLE audit_entries (
         scope text COLLATE "C" NOT NULL,
@@ -64,7 +78,7 @@ export class KeysAndAudit1764400000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE audit_entries;
+      DROP TABLE audit_entries, operators;
       ALTER TABLE api_keys
         DROP COLUMN replaced_by, DROP COLUMN expires_at, DROP COLUMN allowed_cidrs, DROP COLUMN scopes;
     `);
