@@ -1,5 +1,6 @@
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
+import { RecipientGuard } from './messages/recipient-guard.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
 import { Delivery } from './messages/delivery.entity';
 import { DispatchAttempt } from './messages/dispatch-attempt.entity';
@@ -42,6 +43,7 @@ export const ENTITIES = [
   MessageEvent,
   ProviderEvent,
   Suppression,
+  RecipientGuard,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,

@@ -23,6 +23,8 @@ export interface TenantCaller {
   tenantStatus: TenantStatus;
   /** Whether there is any limit to count its recipients for. */
   hasQuotas: boolean;
+  /** Whether it may send to a list of recipients only. */
+  byListOnly: boolean;
 }
 
 export interface AuthenticatedRequest extends FastifyRequest {

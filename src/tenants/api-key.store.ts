@@ -12,6 +12,7 @@ export interface KnownKey {
   mode: KeyMode;
   tenantStatus: TenantStatus;
   hasQuotas: boolean;
+  byListOnly: boolean;
   stale: boolean;
 }
 
@@ -50,6 +51,7 @@ export class ApiKeyStore {
       `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", k.mode, t.status AS "tenantStatus",
               EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
                          AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
+              EXISTS (SELECT 1 FROM recipient_guards g WHERE g.tenant_id = t.id) AS "byListOnly",
               (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute') AS stale
          FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
         WHERE k.key_digest = $1 AND k.revoked_at IS NULL`,

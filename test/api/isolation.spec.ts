@@ -46,6 +46,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   IpAllowList_updateAddress: { description: 'taken over' },
   PlatformDomain_lend: { tenant_ids: [], future_tenants: false },
   TenantQuota_set: { email: { day: 1 } },
+  RecipientGuard_set: { email_domains: ['example.com'] },
 };
 
 const PUSH = 'ProviderTemplate_push';
