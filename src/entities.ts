@@ -3,6 +3,7 @@ import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
 import { TenantKey } from './keys/tenant-key.entity';
+import { RecipientGuard } from './messages/recipient-guard.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
 import { Delivery } from './messages/delivery.entity';
 import { DispatchAttempt } from './messages/dispatch-attempt.entity';
@@ -48,6 +49,7 @@ export const ENTITIES = [
   MessageEvent,
   ProviderEvent,
   Suppression,
+  RecipientGuard,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,

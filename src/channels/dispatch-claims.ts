@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import type { Tx } from '../database/database';
+import type { RecipientGuard } from '../messages/recipient-guard.entity';
+import { allowedBy, RecipientGuardStore } from '../messages/recipient-guard.store';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import {
   type ClaimedDispatch,
@@ -13,7 +15,7 @@ import type { EmailContent } from '../messages/message.entity';
 import { EMAIL_LIMITS } from '../messages/pack';
 import { SuppressionStore } from '../messages/suppression.store';
 import { obeysSuppressions } from '../messages/test-outcome';
-import { NOBODY_LEFT_IN_TO, suppressedBecause } from '../messages/withheld';
+import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST, suppressedBecause } from '../messages/withheld';
 import { TEST_LANE } from '../queue/jobs';
 
 /** What is to be sent in one request, and the bytes of its attachments. */
@@ -32,27 +34,31 @@ export class DispatchClaims {
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly dispatches: DispatchStore,
+    private readonly allowed: RecipientGuardStore,
     private readonly suppressions: SuppressionStore,
     private readonly tracking: DeliveryTracking,
   ) {}
 
-  async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<ClaimedWork | null> {
+  async take(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<FreshClaim | null> {
     const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
-    if (!claim) return null;
-    if (claim.moreWaiting && !claim.alone) await this.dispatches.absorb(tx, claim, EMAIL_LIMITS);
-    return this.load(tx, claim);
+    if (claim?.moreWaiting && !claim.alone) await this.dispatches.absorb(tx, claim, EMAIL_LIMITS);
+    return claim;
   }
 
   /** Of test mode. Its requests do not fill: what one of them is to come to must not become of another. */
-  async claimTest(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<ClaimedWork | null> {
-    const claim = await this.dispatches.claimTest(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
-    return claim && this.load(tx, claim);
+  takeTest(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<FreshClaim | null> {
+    return this.dispatches.claimTest(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
   }
 
-  private async load(tx: Tx, claim: FreshClaim): Promise<ClaimedWork | null> {
+  /** What is to be sent of it; null when nobody is left, and then it is done. */
+  async load(tx: Tx, claim: FreshClaim): Promise<ClaimedWork | null> {
     const { tenantId } = claim;
-    const loaded = await this.dispatches.load(tx, tenantId, claim.id, 'queued');
-    const messages = await this.withholdSuppressed(tx, claim, loaded);
+    const [loaded, list] = await Promise.all([
+      this.dispatches.load(tx, tenantId, claim.id, 'queued'),
+      claim.lane === TEST_LANE ? null : this.allowed.find(tx, tenantId),
+    ]);
+    const allowed = await this.withholdNotAllowed(tx, claim, loaded, list);
+    const messages = await this.withholdSuppressed(tx, claim, allowed);
     const sendable = messages.filter((message) => message.deliveries.some(({ role }) => role === 'to'));
     await this.withholdWithoutTo(
       tx,
@@ -68,6 +74,25 @@ export class DispatchClaims {
       messages: sendable,
       blobs: await this.dispatches.blobs(tx, tenantId, digestsOf(claim, sendable)),
     };
+  }
+
+  /** The list may have been set, or changed, since the message was accepted. Returns what is left. */
+  private async withholdNotAllowed(
+    tx: Tx,
+    { tenantId, channel }: ClaimedDispatch,
+    messages: DispatchedMessage[],
+    list: RecipientGuard | null,
+  ): Promise<DispatchedMessage[]> {
+    if (!list) return messages;
+    const isAllowed = allowedBy(list, channel);
+    const occurredAt = new Date();
+    const facts = messages.flatMap(({ deliveries }) =>
+      deliveries
+        .filter((delivery) => !isAllowed(delivery))
+        .map(({ id }) => ({ deliveryId: id, occurredAt, detail: NOT_ON_THE_LIST })),
+    );
+    await this.tracking.moveTo(tx, tenantId, 'suppressed', facts);
+    return messages.map((message) => ({ ...message, deliveries: message.deliveries.filter(isAllowed) }));
   }
 
   /** Someone may have bounced or unsubscribed since the message was accepted. Returns what is left. */

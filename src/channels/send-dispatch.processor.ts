@@ -101,8 +101,13 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
   }
 
   private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {
-    const work = await this.claims.claim(tx, tenantId, dispatchId);
-    return work && { ...work, credential: await this.provider.ofTenant(tx, tenantId) };
+    const claim = await this.claims.take(tx, tenantId, dispatchId);
+    if (!claim) return null;
+    const [work, credential] = await Promise.all([
+      this.claims.load(tx, claim),
+      this.provider.ofTenant(tx, tenantId),
+    ]);
+    return work && { ...work, credential };
   }
 
   /** The request, ready to be sent, or what is recorded when it cannot be made: that fault would come again. */

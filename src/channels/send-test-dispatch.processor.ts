@@ -53,9 +53,10 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
   }
 
   async handle({ tenantId, dispatchId }: JobPayloads[Job]): Promise<void> {
-    const work = await this.database.forTenantUnhurried(tenantId, (tx) =>
-      this.claims.claimTest(tx, tenantId, dispatchId),
-    );
+    const work = await this.database.forTenantUnhurried(tenantId, async (tx) => {
+      const claim = await this.claims.takeTest(tx, tenantId, dispatchId);
+      return claim && this.claims.load(tx, claim);
+    });
     if (!work) return;
     const { claim, messages } = work;
     if (claim.moreWaiting) this.sweeper.sweepSoon('send-test-dispatch');
@@ -123,6 +124,7 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
       deliveryId: id,
       occurredAt,
       providerMessageId: providerIds.get(id) ?? null,
+      detail: NOTHING_SENT,
     });
     const sent = deliveries.filter((delivery) => !isGivenUp(delivery));
     await this.tracking.moveTo(tx, tenantId, 'sent', sent.map(factOf));

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type FieldError } from '../common/app-error';
-import { isId, type TemplateVersionId, type TenantId } from '../common/ids';
+import { type DeliveryId, isId, type TemplateVersionId, type TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import type { TemplateSource } from '../templates/content';
 import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
+import { RecipientGuards } from './recipient-guard.service';
 import type { CreateMessageDto } from './create-message.dto';
 import { type Accepted, MessageAcceptance } from './message-acceptance.service';
 import { asTest, draftMessage, draftMimeMessage } from './message-draft';
@@ -13,6 +14,7 @@ import { isMime, messageErrors, testErrors } from './message-rules';
 import { readMime } from './read-mime';
 import { renderErrors } from './render-check';
 
+const NOBODY: ReadonlySet<DeliveryId> = new Set();
 /** The provider's limit for one e-mail, content, headers and attachments together. */
 export const MAX_EMAIL_BYTES = 50_000_000;
 
@@ -26,6 +28,7 @@ export class MessageIntake {
     private readonly database: Database,
     private readonly templates: TemplateStore,
     private readonly acceptance: MessageAcceptance,
+    private readonly allowed: RecipientGuards,
   ) {}
 
   async accept(
@@ -58,10 +61,13 @@ export class MessageIntake {
       );
     }
     const templateVersionId = template?.id ?? null;
+    const byList = caller.byListOnly && !test;
+    const notAllowed = byList ? await this.allowed.notAllowedIn(caller.tenantId, request, draft) : NOBODY;
     return this.acceptance.accept(caller.tenantId, {
       request,
       draft: test ? asTest(draft, request) : draft,
       test,
+      notAllowed,
       templateVersionId,
       copyBytes,
       idempotent,

@@ -8,7 +8,7 @@ import type { StatusCounts } from './message.dto';
 import type { NewEvent } from './message-event.store';
 import { laneOf, type PlannedDispatch, planDispatches } from './plan-dispatches';
 import { obeysSuppressions } from './test-outcome';
-import { NOBODY_LEFT_IN_TO, SUPPRESSED_FOR_A_TEST, suppressedBecause } from './withheld';
+import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST, SUPPRESSED_FOR_A_TEST, suppressedBecause } from './withheld';
 
 /** Above it a message is bulk, unless it says otherwise. */
 const MOST_TRANSACTIONAL = 100;
@@ -18,7 +18,7 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 /** All rows of a message, with nothing left to decide. Suppressed recipients are in the ledger and not sent to. Pure. */
 export function planAcceptance(
   tenantId: TenantId,
-  { request, draft, templateVersionId, copyBytes, test }: CheckedMessage,
+  { request, draft, templateVersionId, copyBytes, test, notAllowed }: CheckedMessage,
   suppressed: Map<string, SuppressionReason>,
 ): Omit<NewAcceptance, 'rung'> {
   const { channel } = request;
@@ -27,7 +27,8 @@ export function planAcceptance(
   const lane = request.lane ?? (draft.deliveries.length > MOST_TRANSACTIONAL ? 'bulk' : 'transactional');
   const rows = withholdSuppressed(
     draft,
-    ({ address, testOutcome }) => {
+    ({ id, address, testOutcome }) => {
+      if (notAllowed.has(id)) return NOT_ON_THE_LIST;
       if (testOutcome === 'suppressed') return SUPPRESSED_FOR_A_TEST;
       const reason = obeysSuppressions(testOutcome) ? suppressed.get(`${channel}:${address}`) : undefined;
       return reason && suppressedBecause(reason);

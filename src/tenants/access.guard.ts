@@ -81,13 +81,13 @@ export class AccessGuard implements CanActivate {
     }
     const known = await this.keys.find(key);
     if (!known) throw this.guesses.refusal(request.ip, key, NOT_GOOD);
-    const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, grant } = known;
+    const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant } = known;
     if (grant.allowedCidrs.length > 0 && !isAddressIn(request.ip, grant.allowedCidrs))
       throw new AppError('forbidden', `The key may not be used from ${request.ip}.`);
     if (!grant.scopes.includes(scope))
       throw new AppError('insufficient_scope', `The key lacks the scope "${scope}".`);
     const actor = actorOf(request, 'api_key', apiKeyId);
-    return { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, grant, actor };
+    return { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant, actor };
   }
 
   /** The key of the environment is an owner's: for setting up, and for when no other is left. */

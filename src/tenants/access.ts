@@ -46,6 +46,8 @@ export interface TenantCaller {
   tenantStatus: TenantStatus;
   /** Whether there is any limit to count its recipients for. */
   hasQuotas: boolean;
+  /** Whether it may send to a list of recipients only. */
+  byListOnly: boolean;
   /** What its key may do, and so the most that it may grant. */
   grant: KeyGrant;
   actor: Actor;

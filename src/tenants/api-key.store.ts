@@ -16,6 +16,7 @@ export interface KnownKey {
   grant: KeyGrant;
   /** By the clock of the database, which says when a key has expired; null when it does not. */
   expiresInMs: number | null;
+  byListOnly: boolean;
   stale: boolean;
 }
 
@@ -84,6 +85,7 @@ export class ApiKeyStore {
                          AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
               k.scopes, k.allowed_cidrs AS "allowedCidrs", k.expires_at AS "expiresAt",
               (extract(epoch FROM k.expires_at - now()) * 1000)::float8 AS "expiresInMs",
+              EXISTS (SELECT 1 FROM recipient_guards g WHERE g.tenant_id = t.id) AS "byListOnly",
               (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute') AS stale
          FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
         WHERE k.key_digest = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,

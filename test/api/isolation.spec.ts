@@ -52,6 +52,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   PlatformDomain_lend: { tenant_ids: [], future_tenants: false },
   Operator_update: { name: 'taken over' },
   TenantQuota_set: { email: { day: 1 } },
+  RecipientGuard_set: { email_domains: ['example.com'] },
 };
 
 const PUSH = 'ProviderTemplate_push';

@@ -108,10 +108,6 @@ export function pathWith(operation: Operation, idFor: (parameter: Parameter) => 
   );
 }
 
-export function takesLiveKeyOnly(operation: Operation): boolean {
-  return Object.hasOwn(operation.security?.[0] ?? {}, 'liveKey');
-}
-
 export function keyOf(operation: Operation): 'tenantKey' | 'operatorKey' | null {
   const [scheme] = Object.keys(operation.security?.[0] ?? {});
   // What takes a live key only is a tenant's as well.

@@ -3,7 +3,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const TEST_OUTCOMES = `'delivered', 'bounced', 'soft_bounced', 'deferred', 'complained', 'unsubscribed', 'opened', 'clicked',
                        'rejected', 'failed', 'suppressed', 'unknown', 'sent'`;
 
-/** Keys and messages of test mode, a lane for them, and what the two modes do not share: dedupe keys and suppressions. */
+/**
+ * Keys and messages of test mode, a lane for them, and what the two modes do not share: dedupe keys and suppressions. And
+ * lists of whom alone a tenant may send to.
+ */
 export class TestMode1764430000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -29,12 +32,31 @@ export class TestMode1764430000000 implements MigrationInterface {
         ADD COLUMN test boolean NOT NULL DEFAULT false,
         DROP CONSTRAINT suppressions_tenant_id_channel_address_key,
         ADD CONSTRAINT suppressions_tenant_id_channel_address_test_key UNIQUE (tenant_id, channel, address, test);
+
+      CREATE TABLE recipient_guards (
+        tenant_id text COLLATE "C" PRIMARY KEY REFERENCES tenants (id),
+        otherwise text NOT NULL CHECK (otherwise IN ('refuse', 'suppress')),
+        email_addresses text[] NOT NULL,
+        email_domains text[] NOT NULL,
+        phone_numbers text[] NOT NULL,
+        updated_at timestamptz NOT NULL DEFAULT now()
+      );
+      ALTER TABLE recipient_guards ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE recipient_guards FORCE ROW LEVEL SECURITY;
+      CREATE POLICY tenant ON recipient_guards TO carillon_app
+        USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
+        WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
+      CREATE POLICY platform ON recipient_guards TO carillon_platform USING (true);
+      GRANT SELECT, INSERT, UPDATE, DELETE ON recipient_guards TO carillon_app;
+      GRANT SELECT (tenant_id) ON recipient_guards TO carillon_platform;
     `);
   }
 
   /** What belongs to test mode alone goes with it: live mode must not take a test for the real thing. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      DROP TABLE recipient_guards;
+
       DELETE FROM suppressions WHERE test;
       ALTER TABLE suppressions
         DROP CONSTRAINT suppressions_tenant_id_channel_address_test_key,
