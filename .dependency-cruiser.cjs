@@ -9,6 +9,7 @@ const FEATURES = [
   'channels',
   'scheduling',
   'webhooks',
+  'privacy',
   'health',
 ];
 const MAY_IMPORT = {
@@ -20,6 +21,7 @@ const MAY_IMPORT = {
   channels: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
   scheduling: ['audit', 'tenants', 'messages'],
   webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
+  privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
   health: ['tenants'],
 };
 

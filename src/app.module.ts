@@ -15,6 +15,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
+import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
 import { TemplatesModule } from './templates/templates.module';
@@ -42,6 +43,7 @@ export class AppModule {
         SettingsModule,
         SchedulingModule,
         WebhooksModule,
+        PrivacyModule,
       ],
       controllers: [HealthController, ProblemsController],
       providers: [

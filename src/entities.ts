@@ -11,11 +11,13 @@ import { Dispatch } from './messages/dispatch.entity';
 import { MessageEvent } from './messages/message-event.entity';
 import { MessageDedupe } from './messages/message-dedupe.entity';
 import { Message } from './messages/message.entity';
+import { MessageBlob } from './messages/message-blob.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
 import { Quota } from './messages/quota.entity';
 import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
+import { Retention } from './privacy/retention.entity';
 import { TemplateVersion } from './templates/template-version.entity';
 import { Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
@@ -33,10 +35,12 @@ export const ENTITIES = [
   TenantKey,
   ProviderAccount,
   ApiKey,
+  Retention,
   Template,
   TemplateVersion,
   AttachmentBlob,
   Message,
+  MessageBlob,
   MessageDedupe,
   IdempotencyKey,
   Delivery,

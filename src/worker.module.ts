@@ -22,6 +22,8 @@ import { ExpiredKeys } from './idempotency/expired-keys';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
+import { PrivacyModule } from './privacy/privacy.module';
+import { WipeExpiredProcessor } from './privacy/wipe-expired.processor';
 import { QueueModule } from './queue/queue.module';
 import { ReleaseHeldMessagesProcessor } from './scheduling/release-held-messages.processor';
 import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
@@ -48,6 +50,7 @@ export class WorkerModule {
         MessagesModule,
         ChannelsModule,
         WebhooksModule,
+        PrivacyModule,
       ],
       providers: [
         ProvisionTenantProcessor,
@@ -59,6 +62,7 @@ export class WorkerModule {
         ApplyProviderEventsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
+        WipeExpiredProcessor,
         // What these lean on.
         Provider,
         ProviderPace,

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import { Database, type PlatformTx, type Tx } from '../database/database';
+import { PersonDigests } from '../keys/person-digests';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
@@ -34,6 +35,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     private readonly tracking: DeliveryTracking,
     private readonly counters: ReliabilityCounterStore,
     private readonly stamps: DeliveryStamps,
+    private readonly persons: PersonDigests,
     private readonly doorbell: Doorbell,
   ) {}
 
@@ -95,6 +97,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
       tenantId,
       this.deliveries,
       this.stamps,
+      this.persons,
       told,
     );
     for (const source of unstamped) results.set(source, 'unstamped');

@@ -1,6 +1,7 @@
 import type { DeliveryId, TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import type { DeliveryFact } from '../messages/delivery-tracking.service';
+import type { PersonDigests } from '../keys/person-digests';
 import type { DeliveryStore } from '../messages/delivery.store';
 import type { DeliveryStamps } from './delivery-stamp';
 import type { ProviderEventFact } from './smtp2go/provider-event-vocabulary';
@@ -22,6 +23,7 @@ export async function matchFacts<Source>(
   tenantId: TenantId,
   deliveries: DeliveryStore,
   stamps: DeliveryStamps,
+  persons: PersonDigests,
   told: { source: Source; fact: ProviderEventFact }[],
 ): Promise<MatchedFacts<Source>> {
   // The events of one e-mail come together, with one stamp.
@@ -42,18 +44,20 @@ export async function matchFacts<Source>(
     (row) => row.providerMessageId,
   );
 
+  const isOf = (address: string, { channel, recipient }: ProviderEventFact) =>
+    recipient !== null && (address === recipient || address === persons.of(tenantId, channel, recipient));
   const result: MatchedFacts<Source> = { matched: [], unstamped: [], unmatched: [] };
   for (const { source, fact, delivery } of stamped) {
     if (fact.channel === 'sms') {
       const sameId = texts.get(fact.providerMessageId ?? '') ?? [];
-      const found = sameId.filter(({ address }) => sameNumber(address, fact));
+      const found = sameId.filter(({ address }) => fact.recipient === null || isOf(address, fact));
       if (found.length === 0) result.unmatched.push(source);
       else result.matched.push({ source, facts: found.map(({ id }) => toFact(id, fact)) });
     } else if (!delivery) {
       result.unstamped.push(source);
     } else {
       const copies = emails.get(delivery) ?? [];
-      const found = copies.length > 1 ? copies.filter(({ address }) => address === fact.recipient) : copies;
+      const found = copies.length > 1 ? copies.filter(({ address }) => isOf(address, fact)) : copies;
       if (found.length === 0) result.unmatched.push(source);
       else result.matched.push({ source, facts: found.map(({ id }) => toFact(id, fact)) });
     }
@@ -69,10 +73,6 @@ function groupBy<Row, Key>(rows: Row[], keyOf: (row: Row) => Key): Map<Key, Row[
     else groups.set(keyOf(row), [row]);
   }
   return groups;
-}
-
-function sameNumber(address: string, fact: ProviderEventFact): boolean {
-  return fact.recipient === null || fact.recipient === address;
 }
 
 function toFact(deliveryId: DeliveryId, fact: ProviderEventFact): DeliveryFact {

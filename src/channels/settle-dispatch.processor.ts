@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DeliveryId, DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
+import { PersonDigests } from '../keys/person-digests';
 import { MARK_OF_FACT } from '../messages/delivery-status';
 import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
@@ -53,6 +54,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly provider: Provider,
     private readonly activity: ActivitySearches,
     private readonly stamps: DeliveryStamps,
+    private readonly persons: PersonDigests,
     private readonly doorbell: Doorbell,
   ) {}
 
@@ -122,7 +124,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       if (!('found' in evidence)) return evidence;
       const told = evidence.found.map((fact) => ({ source: fact, fact }));
       const { matched } = await this.database.forTenant(tenantId, (tx) =>
-        matchFacts(tx, tenantId, this.deliveries, this.stamps, told),
+        matchFacts(tx, tenantId, this.deliveries, this.stamps, this.persons, told),
       );
       return { found: matched.flatMap(({ facts }) => facts) };
     }

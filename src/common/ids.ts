@@ -33,3 +33,11 @@ export function isId<Prefix extends string>(prefix: Prefix, value: unknown): val
     typeof value === 'string' && value.startsWith(`${prefix}_`) && SUFFIX.test(value.slice(prefix.length + 1))
   );
 }
+
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** When it was made, to the millisecond: the first 48 bits of a UUIDv7 (RFC 9562), in ten characters. */
+export function madeAt(id: Id<string>): Date {
+  const letters = [...id.slice(id.indexOf('_') + 1).slice(0, 10)];
+  return new Date(letters.reduce((ms, letter) => ms * 32 + BASE32.indexOf(letter), 0));
+}

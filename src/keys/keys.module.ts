@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MasterKeys } from '../config/master-keys';
 import { Database } from '../database/database';
 import { KeyStore } from './key.store';
+import { PersonDigests } from './person-digests';
 import { PlatformKeys } from './platform-keys';
 import { TenantSecrets } from './tenant-secrets';
 
@@ -10,6 +11,7 @@ import { TenantSecrets } from './tenant-secrets';
   providers: [
     KeyStore,
     TenantSecrets,
+    PersonDigests,
     {
       provide: PlatformKeys,
       inject: [Database, KeyStore, MasterKeys],
@@ -19,6 +21,6 @@ import { TenantSecrets } from './tenant-secrets';
       },
     },
   ],
-  exports: [TenantSecrets, PlatformKeys],
+  exports: [TenantSecrets, PlatformKeys, PersonDigests],
 })
 export class KeysModule {}

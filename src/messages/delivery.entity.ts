@@ -24,11 +24,11 @@ export class Delivery {
   @Column({ type: 'integer' })
   position: number;
 
-  /** As the caller wrote it, with the display name. */
+  /** As the caller wrote it, with the display name. Empty once it was wiped. */
   @Column({ type: 'text' })
   recipient: string;
 
-  /** The bare address in lower case, or the number in E.164. */
+  /** The bare address in lower case, or the number in E.164; a keyed pseudonym of it once it was wiped. */
   @Column({ type: 'text', collation: 'C' })
   address: string;
 

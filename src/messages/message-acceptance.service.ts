@@ -140,7 +140,9 @@ export class MessageAcceptance {
       ...plan,
       rung: this.lanes.choose(tenantId, plan.lane, idsOf(plan.dispatches)),
     }));
-    for (const { checked } of admitted) await this.messages.insertBlobs(tx, tenantId, checked.draft.blobs);
+    for (const { checked } of admitted) {
+      await this.messages.insertBlobs(tx, tenantId, checked.draft.id, checked.draft.blobs);
+    }
     const createdAt = await this.store.insert(tx, tenantId, stored);
     admitted.forEach(({ checked }, i) => {
       const { message, deliveries } = stored[i] as NewAcceptance;

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type DeliveryId, type MessageEventId, type MessageId, newId, type TenantId } from '../common/ids';
+import {
+  type DeliveryId,
+  madeAt,
+  type MessageEventId,
+  type MessageId,
+  newId,
+  type TenantId,
+} from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import type { Ring } from '../queue/jobs';
@@ -25,6 +32,9 @@ export interface FreshEvent {
 export const FANNED_OUT_AT = `CASE WHEN EXISTS (SELECT 1 FROM webhook_endpoints WHERE tenant_id = $1 AND enabled AND deleted_at IS NULL)
        THEN NULL ELSE now() END`;
 
+/** A message may be wiped as a whole when it is older than this. */
+const WIPED_AFTER_MS = 30_000;
+
 /** The timeline. Rows are inserted in the transaction of what they tell, and wait there to be fanned out. */
 @Injectable()
 export class MessageEventStore {
@@ -46,6 +56,23 @@ export class MessageEventStore {
          FROM jsonb_to_recordset($2::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text,
               description text, data jsonb, "occurredAt" timestamptz)`,
       [tenantId, JSON.stringify(rows)],
+    );
+    await this.lookAgain(
+      tx,
+      tenantId,
+      rows.map(({ messageId }) => messageId),
+    );
+  }
+
+  /** What is told late, of a message of which nothing was left to wipe, must not be kept for ever either. */
+  private async lookAgain(tx: Tx, tenantId: TenantId, messageIds: MessageId[]): Promise<void> {
+    const old = new Set(messageIds.filter((id) => Date.now() - madeAt(id).getTime() > WIPED_AFTER_MS));
+    if (old.size === 0) return;
+    await mutate(
+      tx,
+      `UPDATE messages SET retention_due_at = now() + interval '1 minute'
+        WHERE tenant_id = $1 AND id = ANY($2) AND retention_due_at IS NULL RETURNING 1`,
+      [tenantId, [...old]],
     );
   }
 

@@ -30,7 +30,8 @@ type ShownMessage = Pick<
   | 'metadata'
   | 'tags'
   | 'createdAt'
->;
+> &
+  Partial<Pick<Message, 'contentWipedAt' | 'recipientsWipedAt' | 'eventsWipedAt'>>;
 
 export type StatusCounts = Partial<Record<DeliveryStatus, number>>;
 
@@ -48,13 +49,13 @@ export class MessageDto {
   @ApiProperty({ example: false })
   test: boolean;
 
-  /** Null for an SMS that leaves the choice of number to the provider. */
+  /** Null for an SMS that leaves the choice of number to the provider, and when the content was wiped. */
   @ApiProperty({ type: String, nullable: true, example: 'Acme <hello@example.com>' })
   from: string | null;
 
   /**
    * As it was given, before variables are filled in; that of a MIME document is decoded. Null for an SMS and for content
-   * from a template.
+   * from a template, and when the content was wiped.
    */
   @ApiProperty({ type: String, nullable: true, example: 'Your receipt' })
   subject: string | null;
@@ -100,6 +101,18 @@ export class MessageDto {
   @ApiProperty({ type: [String], example: ['receipts'] })
   tags: string[];
 
+  /** When its content and attachments were deleted, as your retention says or a person was erased. Null while it has them. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  content_wiped_at: string | null;
+
+  /** When its recipients' addresses, its variables, metadata and tags were deleted. What became of each stays. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  recipients_wiped_at: string | null;
+
+  /** When events of its timeline, and the log of the webhooks that told of them, were last deleted. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  events_wiped_at: string | null;
+
   @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
   created_at: string;
 }
@@ -118,8 +131,9 @@ export class DeliveryDto {
   @ApiProperty({ enum: ['to', 'cc', 'bcc'], example: 'to' })
   role: 'to' | 'cc' | 'bcc';
 
-  @ApiProperty({ example: 'ada@example.com' })
-  recipient: string;
+  /** Null once it was wiped. */
+  @ApiProperty({ type: String, nullable: true, example: 'ada@example.com' })
+  recipient: string | null;
 
   @ApiProperty({ enum: DELIVERY_STATUSES, example: 'delivered' })
   status: DeliveryStatus;
@@ -222,7 +236,7 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     id: message.id,
     channel: message.channel,
     test: message.test,
-    from: message.content.from,
+    from: message.contentWipedAt ? null : message.content.from,
     subject: subjectOf(message.content),
     template_version_id: message.templateVersionId,
     addressing: message.addressing,
@@ -234,6 +248,9 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     on_unknown: message.onUnknown,
     metadata: message.metadata,
     tags: message.tags,
+    content_wiped_at: message.contentWipedAt?.toISOString() ?? null,
+    recipients_wiped_at: message.recipientsWipedAt?.toISOString() ?? null,
+    events_wiped_at: message.eventsWipedAt?.toISOString() ?? null,
     created_at: message.createdAt.toISOString(),
   };
 }
@@ -249,7 +266,7 @@ export function toDeliveryDto(delivery: Delivery): DeliveryDto {
     id: delivery.id,
     test: delivery.testOutcome !== null,
     role: delivery.role,
-    recipient: delivery.recipient,
+    recipient: delivery.recipient || null,
     status: delivery.status,
     reason: delivery.reason,
     possible_duplicate: delivery.possibleDuplicate,
@@ -275,7 +292,7 @@ export function toTimelineEntryDto(
     type: event.type,
     test,
     delivery_id: event.deliveryId,
-    recipient: event.recipient,
+    recipient: event.recipient || null,
     description: event.description,
     data: event.data,
     occurred_at: event.occurredAt.toISOString(),

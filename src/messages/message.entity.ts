@@ -109,6 +109,20 @@ export class Message {
   @Column({ type: 'integer', default: 0 })
   ringCount: number;
 
+  /** What was stored is not kept for ever: see src/privacy. The row itself stays. */
+  @Column({ type: 'timestamptz', nullable: true })
+  contentWipedAt: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  recipientsWipedAt: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  eventsWipedAt: Date | null;
+
+  /** When to look what of it need not be kept any more; null when nothing is left. */
+  @Column({ type: 'timestamptz', nullable: true, default: () => 'now()' })
+  retentionDueAt: Date | null;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
 }

@@ -32,14 +32,27 @@ export type NewMessage = Pick<
 /** Messages and the bytes of their attachments. */
 @Injectable()
 export class MessageStore {
-  async insertBlobs(tx: Tx, tenantId: TenantId, blobs: Blob[]): Promise<void> {
+  async insertBlobs(tx: Tx, tenantId: TenantId, messageId: MessageId, blobs: Blob[]): Promise<void> {
     // In one order, so that two messages with the same files do not wait for each other.
     for (const { sha256, content } of blobs.toSorted((a, b) => a.sha256.localeCompare(b.sha256))) {
-      await tx.query(
-        `INSERT INTO attachment_blobs (tenant_id, sha256, size_bytes, content) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING`,
-        [tenantId, sha256, content.length, content],
-      );
+      // One that is there may be about to be deleted, as the last message that needed it is wiped: then it goes in anew.
+      let kept = false;
+      while (!kept) {
+        await tx.query(
+          `INSERT INTO attachment_blobs (tenant_id, sha256, size_bytes, content) VALUES ($1, $2, $3, $4)
+           ON CONFLICT DO NOTHING`,
+          [tenantId, sha256, content.length, content],
+        );
+        const needed = await select(
+          tx,
+          `WITH locked AS (SELECT sha256 FROM attachment_blobs WHERE tenant_id = $1 AND sha256 = $3 FOR KEY SHARE),
+                noted AS (INSERT INTO message_blobs (tenant_id, message_id, sha256)
+                          SELECT $1, $2, sha256 FROM locked ON CONFLICT DO NOTHING)
+           SELECT 1 FROM locked`,
+          [tenantId, messageId, sha256],
+        );
+        kept = needed.length > 0;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString, MaxLength } from 'class-validator';
+import { isPersonDigest } from '../keys/person-digests';
 import { PageDto } from '../common/pagination';
 import { CHANNELS, type Channel } from '../templates/template.entity';
 import type { SuppressionReason } from './delivery-status';
@@ -27,8 +28,9 @@ export class SuppressionDto {
   @ApiProperty({ enum: CHANNELS, example: 'email' })
   channel: Channel;
 
-  @ApiProperty({ example: 'grace@example.com' })
-  address: string;
+  /** Null when the person was erased: the address is not known any more, and is still not sent to. */
+  @ApiProperty({ type: String, nullable: true, example: 'grace@example.com' })
+  address: string | null;
 
   @ApiProperty({ enum: ['hard_bounce', 'complaint', 'unsubscribe', 'opt_out', 'manual'], example: 'manual' })
   reason: SuppressionReason;
@@ -51,7 +53,7 @@ export function toSuppressionDto(row: Suppression): SuppressionDto {
     object: 'suppression',
     id: row.id,
     channel: row.channel,
-    address: row.address,
+    address: isPersonDigest(row.address) ? null : row.address,
     reason: row.reason,
     source: row.source,
     created_at: row.createdAt.toISOString(),

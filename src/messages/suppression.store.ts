@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeliveryId, newId, type TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { PersonDigests } from '../keys/person-digests';
 import type { Channel } from '../templates/template.entity';
 import type { SuppressionReason } from './delivery-status';
 import { Suppression } from './suppression.entity';
@@ -9,6 +10,9 @@ import { Suppression } from './suppression.entity';
 /** Addresses that a tenant does not send to; test mode has a list of its own. Adding one that is there changes nothing: the first reason stays. */
 @Injectable()
 export class SuppressionStore {
+  constructor(private readonly persons: PersonDigests) {}
+
+  /** By the address as it was asked for: it may be listed plainly, or as the digest of a person who was erased. */
   async among(
     tx: Tx,
     tenantId: TenantId,
@@ -16,12 +20,18 @@ export class SuppressionStore {
     test: boolean,
     addresses: string[],
   ): Promise<Map<string, SuppressionReason>> {
+    const askedAs = new Map(
+      addresses.flatMap((address) => [
+        [address, address],
+        [this.persons.of(tenantId, channel, address), address],
+      ]),
+    );
     const rows = await select<{ address: string; reason: SuppressionReason }>(
       tx,
       `SELECT address, reason FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3) AND test = $4`,
-      [tenantId, channel, addresses, test],
+      [tenantId, channel, [...askedAs.keys()], test],
     );
-    return new Map(rows.map(({ address, reason }) => [address, reason]));
+    return new Map(rows.map(({ address, reason }) => [askedAs.get(address) ?? address, reason]));
   }
 
   /** The address of each delivery joins the list. */

@@ -5,13 +5,14 @@ import type { Queue } from 'bull';
 import { TenantId } from '../common/ids';
 import { JOB_NAMES, JobName, Ring } from './jobs';
 
-type TenantWideJob = 'apply-provider-events' | 'fan-out-events' | 'provision-tenant';
+type TenantWideJob = 'apply-provider-events' | 'fan-out-events' | 'provision-tenant' | 'wipe-expired';
 
 /** What comes by the thousand gathers for longer: a batch costs nearly the same, however many rows are in it. */
 const SOON_MS: Record<TenantWideJob, number> = {
   'apply-provider-events': 50,
   'fan-out-events': 20,
   'provision-tenant': 20,
+  'wipe-expired': 20,
 };
 /** Rings for what is due later gather as well. */
 const LATER_MS = 100;

@@ -32,6 +32,8 @@ export interface JobPayloads {
   'fan-out-events': { tenantId: TenantId };
   /** Make one attempt at a webhook delivery. */
   'deliver-webhook': { tenantId: TenantId; webhookDeliveryId: WebhookDeliveryId };
+  /** Delete what of a tenant's data need not be kept any more. */
+  'wipe-expired': { tenantId: TenantId };
 }
 
 export type JobName = keyof JobPayloads;
@@ -49,6 +51,7 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'apply-provider-events': { concurrency: 4 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
+  'wipe-expired': { concurrency: 1 },
 };
 
 /** What must not wait, and what may; e-mail and SMS apart, as the provider limits them apart. */

@@ -18,6 +18,8 @@ export const SCOPES = [
   'reports:read',
   'api_keys:read',
   'api_keys:write',
+  'privacy:read',
+  'privacy:write',
   'audit:read',
 ] as const;
 

@@ -16,6 +16,8 @@ const UNDER_WAY = `status IN ('provisioning', 'suspending', 'reactivating') AND 
 export class TenantStore {
   async insertAcrossTenants(tx: PlatformTx, tenant: Partial<Tenant>): Promise<void> {
     await tx.createQueryBuilder().insert().into(Tenant).values(tenant).updateEntity(false).execute();
+    // How long its data is kept: the platform's defaults until it says otherwise.
+    await tx.query(`INSERT INTO retention (tenant_id) VALUES ($1)`, [tenant.id]);
   }
 
   async insertAccountAcrossTenants(tx: PlatformTx, account: Partial<ProviderAccount>): Promise<void> {

@@ -23,7 +23,7 @@ export function webhookRequest(claim: ClaimedWebhook, secret: string, now: Date)
       tags: event.tags,
       delivery: event.deliveryId && {
         id: event.deliveryId,
-        recipient: event.recipient,
+        recipient: event.recipient || null,
         metadata: event.deliveryMetadata,
       },
       description: event.description,

@@ -43,6 +43,7 @@ const ACROSS_TENANTS = [
   'src/messages/dispatch.store.ts findUnsettledAcrossTenants',
   'src/channels/provider-event.store.ts findDueAcrossTenants',
   'src/webhooks/webhook.store.ts findDueAcrossTenants',
+  'src/privacy/retention.store.ts findDueAcrossTenants',
   // The provider has asked everybody to slow down.
   'src/messages/sending-limit.store.ts pauseAllAcrossTenants',
   'src/messages/sending-limit.store.ts pausedUntilAcrossTenants',
@@ -61,6 +62,7 @@ const ACROSS_TENANTS = [
   'src/scheduling/release-held-messages.processor.ts findDueAcrossTenants',
   'src/webhooks/deliver-webhook.processor.ts findDueAcrossTenants',
   'src/webhooks/fan-out-events.processor.ts findDueAcrossTenants',
+  'src/privacy/wipe-expired.processor.ts findDueAcrossTenants',
 ];
 
 /** Where a transaction across tenants may begin. */

@@ -17,6 +17,8 @@ const ALL_SCOPES = [
   'reports:read',
   'api_keys:read',
   'api_keys:write',
+  'privacy:read',
+  'privacy:write',
   'audit:read',
 ];
 

@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { TenantId } from '../common/ids';
+import { Database, type PlatformTx } from '../database/database';
+import { type JobProcessor, Processes } from '../queue/job-processor';
+import type { JobPayloads, Ring } from '../queue/jobs';
+import { type RetentionDays, RetentionStore } from './retention.store';
+import { WipingStore } from './wiping.store';
+
+const MESSAGES_AT_ONCE = 100;
+const ROWS_AT_ONCE = 1_000;
+/** Then others have their turn; what is left is due at once. */
+const MOST_ROUNDS = 50;
+const AGAIN_MINUTES = 60;
+/** For a tenant that keeps some of it for no day at all. */
+const AGAIN_SOON_MINUTES = 1;
+
+/**
+ * Deletes what a tenant need not keep any more, in small transactions that wait for nobody: what somebody else has locked
+ * is left for the next time. Only messages are touched of which nothing will be sent or told any more; the ledger stays.
+ * Killed in the middle it goes on where it was; run twice at once the two share the rows.
+ */
+@Injectable()
+@Processes('wipe-expired')
+export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
+  private readonly logger = new Logger('wipe-expired');
+
+  constructor(
+    private readonly database: Database,
+    private readonly retention: RetentionStore,
+    private readonly wiping: WipingStore,
+  ) {}
+
+  findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'wipe-expired'>[]> {
+    return this.retention.findDueAcrossTenants(tx, limit);
+  }
+
+  async handle({ tenantId }: JobPayloads['wipe-expired']): Promise<void> {
+    const days = await this.database.forTenant(tenantId, (tx) => this.retention.daysOf(tx, tenantId));
+    let more = true;
+    let looked = 0;
+    for (let round = 0; more && round < MOST_ROUNDS; round += 1) {
+      const told = await this.tellToLookAgain(tenantId);
+      const messages = await this.wipeSome(tenantId, days);
+      const events = await this.deleteProviderEvents(tenantId, days);
+      looked += messages;
+      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE;
+    }
+    const isSoon = Object.values(days).includes(0);
+    const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
+    await this.database.forTenant(tenantId, (tx) => this.retention.postpone(tx, tenantId, minutes));
+    if (looked > 0) this.logger.debug({ event: 'looked at what has expired', tenantId, messages: looked });
+  }
+
+  private tellToLookAgain(tenantId: TenantId): Promise<boolean> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.retention.tellSomeToLookAgain(tx, tenantId, ROWS_AT_ONCE),
+    );
+  }
+
+  private wipeSome(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, async (tx) => {
+      const due = await this.retention.takeDue(tx, tenantId, days, MESSAGES_AT_ONCE);
+      const settled = due.filter((message) => message.settled);
+      const idsOf = (messages: typeof due) => messages.map(({ id }) => id);
+      await this.wiping.wipeContent(tx, tenantId, idsOf(settled.filter(({ contentDue }) => contentDue)));
+      const recipients = idsOf(settled.filter(({ recipientsDue }) => recipientsDue));
+      await this.wiping.wipeRecipients(tx, tenantId, recipients, ROWS_AT_ONCE);
+      await this.wiping.deleteEvents(tx, tenantId, idsOf(settled), days.event, ROWS_AT_ONCE);
+      await this.retention.lookWhenNextIsDue(tx, tenantId, idsOf(settled), days);
+      await this.retention.lookLater(tx, tenantId, idsOf(due.filter((message) => !message.settled)));
+      return due.length;
+    });
+  }
+
+  private deleteProviderEvents(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.retention.deleteProviderEvents(tx, tenantId, days.providerEvent, ROWS_AT_ONCE),
+    );
+  }
+}
