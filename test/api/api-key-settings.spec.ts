@@ -221,6 +221,17 @@ describe('API keys that tenants manage themselves', () => {
       expect((await ask(strong.key)).status).toBe(200);
     });
 
+    it('nor is one read again by naming the Idempotency-Key that it was made with', async () => {
+      const own = await limited();
+      const headers = { 'content-type': 'application/json', 'idempotency-key': 'first-key' };
+      const create = (by: Caller) => by.send('POST', KEYS, '{"name":"strong"}', headers);
+      const strong = await create(tenant.api);
+      expect((await create(tenant.api)).body).toEqual(strong.body);
+      const other = await create(with_(own.key));
+      expect(other.status).toBe(201);
+      expect(other.text).not.toContain(strong.body.key);
+    });
+
     it('nor does a key outlive itself by rotating itself', async () => {
       const own = await limited();
       const { body } = await with_(own.key).post(`${KEYS}/${own.id}/rotate`);

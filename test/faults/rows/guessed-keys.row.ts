@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newApiKey } from '../../../src/tenants/api-key-format';
 import { SCOPES } from '../../../src/tenants/scopes';
-import { Caller } from '../../support/caller';
+import { type Answer, Caller } from '../../support/caller';
 import type { FaultRun } from '../rig/fault-run';
 import { SINGLE_EMAILS } from '../rig/message-mix';
 import type { LoadTenant } from '../rig/load';
@@ -28,8 +28,8 @@ export const guessedKeys: Row = {
     Object.assign(run.figures, { guesses: 0, admitted: 0, toldToWait: 0, slowestNoticeMs: 0 });
     await run.strike('keys guessed', () => guess(run));
     for (let round = 0; round < run.oneForEach(500, 2); round += 1) {
-      await run.strike('key revoked in use', () => refusedAfter(run, tenant, 401, revoke));
-      await run.strike('scope taken in use', () => refusedAfter(run, tenant, 403, takeScope));
+      await run.strike('key revoked in use', () => refusedAfter(run, tenant, [401, 429], revoke));
+      await run.strike('scope taken in use', () => refusedAfter(run, tenant, [403], takeScope));
     }
   },
   judge: (_audit, { figures }) => [
@@ -55,17 +55,17 @@ async function guess({ stand, scale, figures }: FaultRun): Promise<void> {
   }
 }
 
-type Change = (key: { path: string; operator: Caller }) => Promise<unknown>;
+type Change = (key: { path: string; operator: Caller }) => Promise<Answer>;
 
 const revoke: Change = ({ path, operator }) => operator.delete(path);
 const takeScope: Change = ({ path, operator }) =>
   operator.patch(path, { scopes: SCOPES.filter((scope) => scope !== 'messages:read') });
 
-/** A key in use at the second API is changed through the first. */
+/** A key in use at the second API is changed through the first. From an address that guesses a revoked one gets 429. */
 async function refusedAfter(
   run: FaultRun,
   tenant: LoadTenant,
-  refusal: number,
+  refusals: number[],
   change: Change,
 ): Promise<void> {
   const [first = '', second = ''] = run.stand.apiUrls;
@@ -75,8 +75,10 @@ async function refusedAfter(
   const status = async () => (await inUse.get('/v1/messages')).status;
   if ((await status()) !== 200) throw new Error('the new key is not good');
   const path = `/v1/tenants/${tenant.id}/api-keys/${body.id}`;
-  await change({ path, operator: new Caller(first, run.stand.operatorKey) });
+  const changed = await change({ path, operator: new Caller(first, run.stand.operatorKey) });
+  if (changed.status >= 300) throw new Error(changed.text);
   const changedAt = Date.now();
-  while ((await status()) !== refusal && Date.now() - changedAt < 2 * NOTICED_WITHIN_MS) await delay(20);
+  while (!refusals.includes(await status()) && Date.now() - changedAt < 2 * NOTICED_WITHIN_MS)
+    await delay(20);
   run.figures.slowestNoticeMs = Math.max(run.figures.slowestNoticeMs ?? 0, Date.now() - changedAt);
 }
