@@ -11,7 +11,7 @@ const verify = (headers: Record<string, string>, body: string, with_ = secret) =
 function aClaim(event: Partial<WebhookEvent> = {}): ClaimedWebhook {
   return {
     id: 'whd_1',
-  endpointId: 'whk_1',
+    endpointId: 'whk_1',
     attempt: 1,
     eventId: 'evt_1',
     url: 'https://example.com/hooks',
