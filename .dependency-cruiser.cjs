@@ -1,6 +1,7 @@
 /** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
 const INFRASTRUCTURE = '^src/(common|config|database|keys|queue)/';
 const FEATURES = [
+  'audit',
   'idempotency',
   'tenants',
   'templates',
@@ -12,14 +13,15 @@ const FEATURES = [
   'health',
 ];
 const MAY_IMPORT = {
+  audit: [],
   idempotency: [],
-  tenants: ['idempotency'],
-  templates: ['idempotency', 'tenants'],
-  messages: ['idempotency', 'tenants', 'templates'],
-  channels: ['idempotency', 'tenants', 'templates', 'messages'],
-  scheduling: ['tenants', 'messages'],
-  webhooks: ['idempotency', 'tenants', 'messages'],
-  privacy: ['idempotency', 'tenants', 'templates', 'messages'],
+  tenants: ['audit', 'idempotency'],
+  templates: ['audit', 'idempotency', 'tenants'],
+  messages: ['audit', 'idempotency', 'tenants', 'templates'],
+  channels: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
+  scheduling: ['audit', 'tenants', 'messages'],
+  webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
+  privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
   health: ['tenants'],
 };
 

@@ -17,6 +17,7 @@ import { backlogFigure } from './bench/figures/backlog.figure';
 import { campaignFigure } from './bench/figures/campaign.figure';
 import { eventsFigure } from './bench/figures/events.figure';
 import { latencyFigure } from './bench/figures/latency.figure';
+import { isolationFigure } from './bench/figures/isolation.figure';
 import { describeMachine, loadWarning, type Machine, machineLines } from './bench/machine';
 import { resultTable } from './bench/result-table';
 import { build, isBuilt } from './support/build';
@@ -26,7 +27,14 @@ import { describeError } from './support/plain-error';
 import { Stack } from './support/stack';
 import { Steps } from './support/steps';
 
-const FIGURES: Figure[] = [acceptFigure, campaignFigure, eventsFigure, latencyFigure, backlogFigure];
+const FIGURES: Figure[] = [
+  acceptFigure,
+  isolationFigure,
+  campaignFigure,
+  eventsFigure,
+  latencyFigure,
+  backlogFigure,
+];
 
 const steps = new Steps();
 const startedAt = new Date();

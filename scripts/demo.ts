@@ -27,16 +27,20 @@ export interface Quickstart {
   simulatorUrl: string;
   operatorKey: string;
   tenantId: string;
+  /** What is sent with it arrives. */
   liveKey: string;
+  /** What is sent with it is played through and reaches nobody. */
+  testKey: string;
 }
 
-/** The tenant of the demo with a key for it: the one of the last start as long as the API still knows both. */
+/** The tenant of the demo with keys for it: the one of the last start as long as the API still knows them. */
 export async function demoTenant(operatorKey: string, say: Say): Promise<Quickstart> {
   const operator = new Api(API_URL, operatorKey);
   const before = await knownQuickstart(operator);
   const tenant = before?.tenant ?? (await createTenant(operator));
   await untilActive(operator, tenant, say);
-  const liveKey = before?.liveKey ?? (await createKey(operator, tenant.id));
+  const liveKey = before?.liveKey ?? (await createKey(operator, tenant.id, 'live'));
+  const testKey = before?.testKey ?? (await createKey(operator, tenant.id, 'test'));
   const quickstart: Quickstart = {
     apiUrl: API_URL,
     docsUrl: `${API_URL}/docs`,
@@ -44,24 +48,32 @@ export async function demoTenant(operatorKey: string, say: Say): Promise<Quickst
     operatorKey,
     tenantId: tenant.id,
     liveKey,
+    testKey,
   };
   writeFileSync(QUICKSTART, JSON.stringify(quickstart, null, 2), { mode: 0o600 });
   say(`${tenant.id} is active`);
   return quickstart;
 }
 
-/** One e-mail and one SMS, each followed to its delivery. */
+const FIRST_EMAIL = {
+  channel: 'email',
+  from: 'Carillon <hello@example.com>',
+  to: ['ada@example.com'],
+  subject: 'The first bell',
+  html: '<p>Hello Ada, this is <strong>Carillon</strong>.</p>',
+  text: 'Hello Ada, this is Carillon.',
+};
+
+/** An e-mail of test mode, followed to its delivery: nothing leaves the platform, whoever is the provider. */
+export async function playTestMessage({ testKey }: Quickstart, steps: Steps): Promise<void> {
+  await follow(new Api(API_URL, testKey), steps, 'Test e-mail', FIRST_EMAIL);
+}
+
+/** The same e-mail, and an SMS, with the live key: they arrive in the inbox of the simulator. */
 export async function sendDemoMessages({ liveKey }: Quickstart, steps: Steps): Promise<void> {
   const api = new Api(API_URL, liveKey);
-  await follow(api, steps, 'E-mail', {
-    channel: 'email',
-    from: 'Carillon <hello@example.com>',
-    to: ['ada@example.com'],
-    subject: 'The first bell',
-    html: '<p>Hello Ada, this is <strong>Carillon</strong>.</p>',
-    text: 'Hello Ada, this is Carillon.',
-  });
-  await follow(api, steps, 'SMS', {
+  await follow(api, steps, 'Live e-mail', FIRST_EMAIL);
+  await follow(api, steps, 'Live SMS', {
     channel: 'sms',
     to: ['+6421555123'],
     body: 'Hello Ada, this is Carillon.',
@@ -99,13 +111,15 @@ async function follow(
   }
 }
 
-async function knownQuickstart(operator: Api): Promise<{ tenant: Tenant; liveKey: string } | undefined> {
+async function knownQuickstart(
+  operator: Api,
+): Promise<{ tenant: Tenant; liveKey: string; testKey: string } | undefined> {
   if (!existsSync(QUICKSTART)) return undefined;
-  const { tenantId, liveKey } = JSON.parse(readFileSync(QUICKSTART, 'utf8')) as Quickstart;
+  const { tenantId, liveKey, testKey } = JSON.parse(readFileSync(QUICKSTART, 'utf8')) as Quickstart;
   try {
     const tenant = await operator.get<Tenant>(`/v1/tenants/${tenantId}`);
-    await new Api(API_URL, liveKey).get('/v1/messages?limit=1');
-    return { tenant, liveKey };
+    for (const key of [liveKey, testKey]) await new Api(API_URL, key).get('/v1/messages?limit=1');
+    return { tenant, liveKey, testKey };
   } catch (error) {
     // The database is another one than last time.
     if (error instanceof ApiRefusal && [401, 403, 404].includes(error.status)) return undefined;
@@ -142,7 +156,8 @@ export async function untilActive(operator: Api, { id }: Tenant, say: Say): Prom
   }
 }
 
-async function createKey(operator: Api, tenantId: string): Promise<string> {
-  const { key } = await operator.post<ApiKey>(`/v1/tenants/${tenantId}/api-keys`, { name: 'quickstart' });
+async function createKey(operator: Api, tenantId: string, mode: 'live' | 'test'): Promise<string> {
+  const body = { name: `quickstart (${mode})`, mode };
+  const { key } = await operator.post<ApiKey>(`/v1/tenants/${tenantId}/api-keys`, body);
   return key;
 }

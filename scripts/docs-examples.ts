@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Quickstart, untilActive } from './demo';
 import { Api, type ApiKey, ApiRefusal, type List, type Tenant } from './support/api';
-import { DOCS_EXAMPLES, SIMULATOR_URL } from './support/product-environment';
+import { DOCS_EXAMPLES } from './support/product-environment';
 import { createAtProvider } from './support/provider-examples';
 
 /**
@@ -20,7 +20,7 @@ type Created = { id: string };
 export async function createDocsExamples(quickstart: Quickstart, providerKey: string): Promise<void> {
   if (existsSync(DOCS_EXAMPLES)) {
     const known = JSON.parse(readFileSync(DOCS_EXAMPLES, 'utf8')) as Partial<DocsExamples>;
-    if (known.tenantId === quickstart.tenantId && known.keys?.tenantKey === quickstart.liveKey) return;
+    if (known.tenantId === quickstart.tenantId && known.keys?.tenantKey === quickstart.testKey) return;
   }
   const examples: DocsExamples = {
     tenantId: quickstart.tenantId,
@@ -31,7 +31,12 @@ export async function createDocsExamples(quickstart: Quickstart, providerKey: st
       ...(await providerExamples(quickstart)),
       ...(await heldExamples(quickstart)),
     },
-    keys: { operatorKey: quickstart.operatorKey, tenantKey: quickstart.liveKey },
+    // What can be tried without harm is: the live key is filled in only where nothing else is taken.
+    keys: {
+      operatorKey: quickstart.operatorKey,
+      tenantKey: quickstart.testKey,
+      liveKey: quickstart.liveKey,
+    },
   };
   writeFileSync(DOCS_EXAMPLES, JSON.stringify(examples, null, 2), { mode: 0o600 });
 }
@@ -44,20 +49,39 @@ async function operatorExamples({ apiUrl, operatorKey }: Quickstart): Promise<Re
     data.find(({ slug }) => slug === 'for-the-docs') ??
     (await operator.post<Tenant>('/v1/tenants', { name: 'For the docs', slug: 'for-the-docs' }));
   await untilActive(operator, tenant, () => undefined);
-  const key = await operator.post<ApiKey>(`/v1/tenants/${tenant.id}/api-keys`, { name: 'to be revoked' });
+  const keys = `/v1/tenants/${tenant.id}/api-keys`;
+  const operators: Record<string, string> = {};
+  for (const operation of ['update', 'rotate', 'revoke']) {
+    const made = { name: `to ${operation}`, role: 'read_only' };
+    const { id } = await operator.post<Created>('/v1/operators', made);
+    operators[`Operator_${operation}.operatorId`] = id;
+    operators.operatorId = id;
+  }
   const platformDomain = 'platform.example';
   for (const domain of [platformDomain, 'retired-platform.example'])
     await addOnce(operator, '/v1/platform-domains', { domain });
   return {
     tenantId: tenant.id,
-    apiKeyId: key.id,
+    ...(await keyExamples(operator, keys, 'ApiKey')),
+    ...operators,
     platformDomain,
     'PlatformDomain_remove.platformDomain': 'retired-platform.example',
   };
 }
 
-async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<string, string>> {
-  const api = new Api(apiUrl, liveKey);
+/** One for each operation: after it a key is good for no other. */
+async function keyExamples(api: Api, path: string, noun: string): Promise<Record<string, string>> {
+  const examples: Record<string, string> = {};
+  for (const operation of ['update', 'rotate', 'revoke']) {
+    const { id } = await api.post<ApiKey>(path, { name: `to ${operation}` });
+    examples[`${noun}_${operation}.apiKeyId`] = id;
+  }
+  return examples;
+}
+
+/** Of test mode, as the page's key is. */
+async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<string, string>> {
+  const api = new Api(apiUrl, testKey);
   const template = await api.post<Created>('/v1/templates', {
     name: `welcome ${new Date().toISOString()}`,
     channel: 'email',
@@ -84,6 +108,7 @@ async function tenantExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<s
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
+    ...(await keyExamples(api, '/v1/api-keys', 'OwnApiKey')),
     suppressionId: suppression.id,
     messageId: message.id,
     'Schedule_reschedule.messageId': later.id,
@@ -132,12 +157,9 @@ async function providerExamples({ apiUrl, liveKey }: Quickstart): Promise<Record
   };
 }
 
-/**
- * Deliveries whose requests the provider loses, one after the other: held, and so open to a decision, as soon as the
- * looks for evidence are over (`UNKNOWN_SETTLE_AFTER`).
- */
-async function heldExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<string, string>> {
-  const api = new Api(apiUrl, liveKey);
+/** Deliveries of test mode whose answers are lost: held, and so open to a decision, within seconds. */
+async function heldExamples({ apiUrl, testKey }: Quickstart): Promise<Record<string, string>> {
+  const api = new Api(apiUrl, testKey);
   const resent = await lostDelivery(api);
   return {
     deliveryId: resent,
@@ -147,9 +169,8 @@ async function heldExamples({ apiUrl, liveKey }: Quickstart): Promise<Record<str
 }
 
 async function lostDelivery(api: Api): Promise<string> {
-  const fault = { kind: 'reset-before', operation: '/email/send', count: 1 };
-  await new Api(SIMULATOR_URL, '').post('/simulator/faults', fault);
-  const { id } = await api.post<Created>('/v1/messages', { ...exampleMessage(), on_unknown: 'hold' });
+  const lost = { ...exampleMessage(), on_unknown: 'hold', test_outcome: 'unknown' };
+  const { id } = await api.post<Created>('/v1/messages', lost);
   return (await firstDelivery(api, id, ({ status }) => status === 'unknown')).id;
 }
 

@@ -7,10 +7,10 @@
 //   run record what this script has started, for whoever must clear up if it is killed (run-record.ts)
 //   service    PostgreSQL or Redis: embedded, or a server named by DATABASE_URL or REDIS_URL
 //   provider   SMTP2GO, or the simulator that stands in its place
-//   demo       a tenant, an e-mail and an SMS, sent through the public API
+//   demo       a tenant, an e-mail played through in test mode, and an e-mail and an SMS sent, all through the public API
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { demoTenant, sendDemoMessages, type Quickstart } from './demo';
+import { demoTenant, playTestMessage, sendDemoMessages, type Quickstart } from './demo';
 import { createDocsExamples } from './docs-examples';
 import { postgresDataFolder } from './services/postgres-home';
 import { providePostgres, provideRedis } from './services/provide-services';
@@ -109,7 +109,9 @@ async function startAll(stack: Stack): Promise<Quickstart> {
       steps.print(
         `  ✓ SMTP2GO (${provider.region}): the real provider, as SMTP2GO_API_KEY is set; no simulator is started`,
       );
-      steps.print('    The demo tenant gets a subaccount there; no message is sent.');
+      steps.print(
+        '    The demo tenant gets a subaccount there; one message is played through in test mode, and none is sent.',
+      );
   }
   await steps.run('API', async (say) => {
     const api = stack.startSupervised(
@@ -127,6 +129,7 @@ async function startAll(stack: Stack): Promise<Quickstart> {
     await worker.untilReady(() => Promise.resolve(/\bready\b/i.test(worker.log())));
   });
   const quickstart = await steps.run('Demo tenant', (say) => demoTenant(operatorKey(secrets), say));
+  await playTestMessage(quickstart, steps);
   if (provider.kind !== 'real') await sendDemoMessages(quickstart, steps);
   if (provider.kind === 'simulator') await createDocsExamples(quickstart, env.SMTP2GO_API_KEY ?? '');
   return quickstart;

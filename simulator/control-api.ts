@@ -44,6 +44,7 @@ export class ControlApi {
       route('POST', '/faults', ({ body }) => this.addFault(body)),
       route('DELETE', '/faults', ({ query }) => this.removeFaults(query.get('id'))),
       route('GET', '/ledger', ({ response }) => this.sendLedger(response)),
+      route('GET', '/requests', () => Object.fromEntries([...this.provider.requests].sort())),
       route('GET', '/messages', (request) => messages.list(request)),
       route('GET', '/messages/:id', (request) => messages.one(request)),
       route('GET', '/messages/:id/source', (request) => messages.source(request)),

@@ -30,6 +30,8 @@ interface Answer {
  */
 export class ProviderApi {
   readonly ipTimeouts: IpTimeouts;
+  /** How many requests came for each operation, whatever was answered. */
+  readonly requests = new Map<string, number>();
 
   constructor(private readonly simulator: Simulator) {
     this.ipTimeouts = new IpTimeouts(simulator.options);
@@ -38,6 +40,8 @@ export class ProviderApi {
   async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const ip = request.socket.remoteAddress ?? '';
     this.ipTimeouts.noteRequest(ip);
+    const asked = TABLE.has(path) ? path : 'others';
+    this.requests.set(asked, (this.requests.get(asked) ?? 0) + 1);
     let call: Call;
     let operation: Operation;
     try {

@@ -1,5 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module';
 import { ChannelsModule } from './channels/channels.module';
 import { SettingsModule } from './channels/settings/settings.module';
 import { ProblemFilter } from './common/problem.filter';
@@ -34,6 +35,7 @@ export class AppModule {
         QueueModule.register(env, 'producer'),
         KeysModule,
         IdempotencyModule,
+        AuditModule,
         TenantsModule,
         TemplatesModule,
         MessagesModule,

@@ -1,7 +1,9 @@
+import { AuditEntry } from './audit/audit-entry.entity';
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
 import { TenantKey } from './keys/tenant-key.entity';
+import { RecipientGuard } from './messages/recipient-guard.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
 import { Delivery } from './messages/delivery.entity';
 import { DispatchAttempt } from './messages/dispatch-attempt.entity';
@@ -19,6 +21,7 @@ import { Retention } from './privacy/retention.entity';
 import { TemplateVersion } from './templates/template-version.entity';
 import { Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
+import { Operator } from './tenants/operator.entity';
 import { ProviderAccount } from './tenants/provider-account.entity';
 import { Tenant } from './tenants/tenant.entity';
 import { WebhookAttempt } from './webhooks/webhook-attempt.entity';
@@ -50,7 +53,10 @@ export const ENTITIES = [
   MessageEvent,
   ProviderEvent,
   Suppression,
+  RecipientGuard,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,
+  AuditEntry,
+  Operator,
 ];

@@ -24,12 +24,13 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** The API as it is served; tests start the very same. */
 export async function createHttpApp(env: Env, logger: JsonLogger | false): Promise<NestFastifyApplication> {
+  const { trustedProxies } = env.api;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     // An e-mail address has up to 254 characters, three times as many when it is percent-encoded.
     routerOptions: { maxParamLength: 800 },
     genReqId: () => newId('req'),
-    trustProxy: true,
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     // A path that cannot be decoded is refused by the router, before any hook or filter.

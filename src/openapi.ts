@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemDto } from './common/api-problems';
 import type { Env } from './config/env';
+import { roleForMethod } from './tenants/operator-role';
 
 /** The API's description. What is served at /openapi.json and checked in as openapi.json comes from here alone. */
 export function buildOpenApi(app: INestApplication): OpenAPIObject {
@@ -13,12 +14,15 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       'One API for e-mail and SMS, every tenant on its own SMTP2GO subaccount.\n\n' +
         'Instants are RFC 3339 with milliseconds and `Z`. Ids say what they name (`msg_…`, `tpl_…`). Lists are newest ' +
         'first unless they say otherwise, and paged by cursor. Unknown fields are refused. Every answer has an ' +
-        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`.',
+        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`.\n\n' +
+        'With a test key (`car_test_…`) messages are played through and reach nobody: `test_outcome`, or the address, says ' +
+        'what becomes of them.',
     )
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'this server')
-    .addBearerAuth({ type: 'http', description: "A tenant's key: car_live_…" }, 'tenantKey')
-    .addBearerAuth({ type: 'http', description: 'The key of the operator: car_op_…' }, 'operatorKey')
+    .addBearerAuth({ type: 'http', description: "A tenant's key: car_live_… or car_test_…" }, 'tenantKey')
+    .addBearerAuth({ type: 'http', description: "A tenant's live key only: car_live_…" }, 'liveKey')
+    .addBearerAuth({ type: 'http', description: 'The key of an operator: car_op_…' }, 'operatorKey')
     .addTag('Messages', 'Send, and follow what becomes of it.')
     .addTag('Deliveries', 'Single recipients, and what to do when nobody knows what became of one.')
     .addTag('Scheduling', 'Messages for later.')
@@ -36,13 +40,31 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Privacy', 'How long data is kept, and what is held of a person.')
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
     .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')
-    .addTag('API keys', 'For the operator: what a tenant calls with.')
+    .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
+    .addTag('Operators', 'Who runs the platform: roles, and a key each.')
+    .addTag('Audit log', 'Who changed what, and from where.')
     .addTag('Health', 'For load balancers.')
     .build();
-  return SwaggerModule.createDocument(app, config, {
-    extraModels: [ProblemDto],
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
-  });
+  return withNeeds(
+    SwaggerModule.createDocument(app, config, {
+      extraModels: [ProblemDto],
+      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    }),
+  );
+}
+
+/** What an operation needs of its key. The page at /docs shows no extensions, so it stands in the description as well. */
+function withNeeds(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const [method, operation] of Object.entries(path) as [string, Operation][]) {
+      const scope = operation['x-required-scope'];
+      if (scope) operation.description = `${operation.description}\n\nScope: \`${scope}\``;
+      if (!operation.security?.some((schemes) => 'operatorKey' in schemes)) continue;
+      const role = (operation['x-required-role'] ??= roleForMethod(method.toUpperCase()));
+      operation.description = `${operation.description}\n\nRole: \`${role}\``;
+    }
+  }
+  return document;
 }
 
 /** Examples that live: what a quickstart has made, so that every operation can be executed as it stands. */
@@ -54,6 +76,10 @@ interface DocsExamples {
 }
 
 interface Operation {
+  description?: string;
+  'x-required-scope'?: string;
+  'x-required-role'?: string;
+  security?: Record<string, string[]>[];
   operationId?: string;
   parameters?: { name: string; example?: unknown }[];
 }

@@ -1,7 +1,9 @@
 import { DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
+import { DispatchClaims } from './channels/dispatch-claims';
 import { DispatchLeases } from './channels/dispatch-leases';
 import { DispatchRecorder } from './channels/dispatch-recorder';
 import { DispatchSplitter } from './channels/dispatch-splitter';
@@ -10,6 +12,7 @@ import { ProviderPace } from './channels/provider-pace';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
 import { SendDispatchProcessor } from './channels/send-dispatch.processor';
 import { SendGate } from './channels/send-gate';
+import { SendTestDispatchProcessor } from './channels/send-test-dispatch.processor';
 import { SettleDispatchProcessor } from './channels/settle-dispatch.processor';
 import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
@@ -42,6 +45,7 @@ export class WorkerModule {
         QueueModule.register(env, 'consumer'),
         KeysModule,
         IdempotencyModule,
+        AuditModule,
         TenantsModule,
         MessagesModule,
         ChannelsModule,
@@ -53,6 +57,7 @@ export class WorkerModule {
         ReleaseMessageProcessor,
         ReleaseHeldMessagesProcessor,
         SendDispatchProcessor,
+        SendTestDispatchProcessor,
         SettleDispatchProcessor,
         ApplyProviderEventsProcessor,
         FanOutEventsProcessor,
@@ -62,6 +67,7 @@ export class WorkerModule {
         Provider,
         ProviderPace,
         ActivitySearches,
+        DispatchClaims,
         DispatchLeases,
         DispatchRecorder,
         DispatchSplitter,

@@ -10,10 +10,17 @@ const EXAMPLE = {
   text: 'It works.',
 };
 
+/** What the live key does here. */
+const LIVE: Record<Provider['kind'], string> = {
+  simulator: 'what is sent with the live key arrives in the inbox. Nothing leaves this machine.',
+  elsewhere: 'what is sent with the live key goes to the provider that SMTP2GO_BASE_URL names.',
+  real: 'put in a sender you have verified and your own address, and it is sent. Nothing was sent so far.',
+};
+
 /** The last thing the person sees: where everything is, and one call that works when pasted. */
 export function closingLines(quickstart: Quickstart, provider: Provider, steps: Steps): string[] {
   const curl =
-    `curl -s ${quickstart.apiUrl}/v1/messages -H 'Authorization: Bearer ${quickstart.liveKey}' ` +
+    `curl -s ${quickstart.apiUrl}/v1/messages -H 'Authorization: Bearer ${quickstart.testKey}' ` +
     `-H 'Content-Type: application/json' -d '${JSON.stringify(EXAMPLE)}'`;
   const inbox = provider.kind === 'simulator' ? [row('Inbox', quickstart.simulatorUrl)] : [];
   return [
@@ -23,13 +30,14 @@ export function closingLines(quickstart: Quickstart, provider: Provider, steps: 
     row('Swagger UI', quickstart.docsUrl),
     ...inbox,
     row('Operator key', quickstart.operatorKey),
-    row('Tenant key', quickstart.liveKey),
+    row('Test key', quickstart.testKey),
+    row('Live key', quickstart.liveKey),
     '',
-    provider.kind === 'real'
-      ? '  Nothing was sent: put in a sender you have verified and your own address, and send the first one:'
-      : '  Send one yourself:',
+    '  Try one yourself. With the test key it is played through and reaches nobody; "test_outcome": "bounced" lets it bounce:',
     '',
     curl,
+    '',
+    `  Going live is the other key: ${LIVE[provider.kind]}`,
     '',
     `  ${steps.dim('Logs are in .carillon/logs. Ctrl-C stops everything.')}`,
   ];

@@ -48,6 +48,9 @@ export function productEnvironment(
     UNKNOWN_SETTLE_AFTER:
       setting('UNKNOWN_SETTLE_AFTER') ?? (provider.kind === 'real' ? '1m,5m,12m' : '3s,8s,15s'),
     WEBHOOKS_ALLOW_HTTP: setting('WEBHOOKS_ALLOW_HTTP') ?? 'true',
+    ...(provider.kind !== 'real' && {
+      WEBHOOKS_ALLOW_PRIVATE: setting('WEBHOOKS_ALLOW_PRIVATE') ?? 'true',
+    }),
     LOG_LEVEL: atLeastInfo(setting('LOG_LEVEL')),
     // It hands out keys, so only where they open nothing but a simulator.
     ...(provider.kind === 'simulator' && { DOCS_EXAMPLES_FILE: DOCS_EXAMPLES }),

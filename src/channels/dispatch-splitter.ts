@@ -39,7 +39,7 @@ export class DispatchSplitter {
       bytes: Math.ceil((bytes / copyCount) * half.length),
       alone,
     }));
-    await this.dispatches.insert(tx, tenantId, lane, halves, []);
+    await this.dispatches.insert(tx, tenantId, { channel, lane }, halves, []);
     await this.deliveries.assignDispatches(tx, tenantId, halves);
     return true;
   }

@@ -36,6 +36,21 @@ export class ProviderEventStore {
     return rows.length > 0;
   }
 
+  /** Events of test mode, which nobody posts: each is due in its time. */
+  async insertForLater(
+    tx: Tx,
+    tenantId: TenantId,
+    events: (ArrivedEvent & { afterMs: number })[],
+  ): Promise<void> {
+    if (events.length === 0) return;
+    await tx.query(
+      `INSERT INTO provider_events (tenant_id, id, dedupe_key, payload, next_attempt_at)
+       SELECT $1, e.id, e."dedupeKey", e.payload, now() + e."afterMs" * interval '1 millisecond'
+         FROM jsonb_to_recordset($2::jsonb) AS e(id text, "dedupeKey" text, payload jsonb, "afterMs" int)`,
+      [tenantId, JSON.stringify(events.map((event) => ({ id: newId('pev'), ...event })))],
+    );
+  }
+
   /** Locks what it returns until the transaction ends; others at the same work take other rows. */
   takeWaiting(tx: Tx, tenantId: TenantId, limit: number): Promise<WaitingEvent[]> {
     return select(

@@ -2,25 +2,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
-import { DeliveryTracking } from '../messages/delivery-tracking.service';
-import {
-  type ClaimedDispatch,
-  type DispatchedDelivery,
-  type DispatchedMessage,
-  DispatchStore,
-  type FreshClaim,
-} from '../messages/dispatch.store';
-import type { EmailContent } from '../messages/message.entity';
-import { EMAIL_LIMITS } from '../messages/pack';
+import { type DispatchedDelivery, DispatchStore, type FreshClaim } from '../messages/dispatch.store';
 import { SendingLimitStore } from '../messages/sending-limit.store';
-import { SuppressionStore } from '../messages/suppression.store';
-import { NOBODY_LEFT_IN_TO, suppressedBecause } from '../messages/withheld';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, JOBS, laneOfJob, type Ring, type SendJob, sendJobOf } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
+import { type ClaimedWork, DispatchClaims } from './dispatch-claims';
 import { DispatchLeases } from './dispatch-leases';
 import { DispatchRecorder } from './dispatch-recorder';
 import { Provider } from './provider';
@@ -32,10 +22,9 @@ import { NEVER_SENT } from './smtp2go/leave-check';
 import { sendEmails, sendMime } from './smtp2go/email-sender';
 import { sendSms } from './smtp2go/sms-sender';
 
-interface Work {
-  claim: FreshClaim;
-  messages: DispatchedMessage[];
-  blobs: Map<string, Buffer>;
+const OF_TEST_MODE = 'a test message on the way to the provider';
+
+interface Work extends ClaimedWork {
   credential: Smtp2goCredential;
 }
 
@@ -53,9 +42,8 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
     private readonly dispatches: DispatchStore,
-    private readonly suppressions: SuppressionStore,
     private readonly limits: SendingLimitStore,
-    private readonly tracking: DeliveryTracking,
+    private readonly claims: DispatchClaims,
     private readonly provider: Provider,
     private readonly stamps: DeliveryStamps,
     private readonly leases: DispatchLeases,
@@ -113,59 +101,19 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
   }
 
   private async claim(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<Work | null> {
-    const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
+    const claim = await this.claims.take(tx, tenantId, dispatchId);
     if (!claim) return null;
-    if (claim.moreWaiting && !claim.alone) await this.dispatches.absorb(tx, claim, EMAIL_LIMITS);
-    const [loaded, credential] = await Promise.all([
-      this.dispatches.load(tx, tenantId, dispatchId, 'queued'),
+    const [work, credential] = await Promise.all([
+      this.claims.load(tx, claim),
       this.provider.ofTenant(tx, tenantId),
     ]);
-    const messages = await this.withholdSuppressed(tx, claim, loaded);
-    const sendable = messages.filter((message) => message.deliveries.some(({ role }) => role === 'to'));
-    await this.withholdWithoutTo(
-      tx,
-      tenantId,
-      messages.filter((message) => !sendable.includes(message)),
-    );
-    if (sendable.length === 0) {
-      await this.dispatches.finish(tx, claim, 'done', 0);
-      return null;
-    }
-    const blobs = await this.dispatches.blobs(tx, tenantId, digestsOf(claim, sendable));
-    return { claim, messages: sendable, blobs, credential };
-  }
-
-  /** Someone may have bounced or unsubscribed since the message was accepted. Returns what is left. */
-  private async withholdSuppressed(
-    tx: Tx,
-    { tenantId, channel }: ClaimedDispatch,
-    messages: DispatchedMessage[],
-  ): Promise<DispatchedMessage[]> {
-    const waiting = messages.flatMap(({ deliveries }) => deliveries);
-    const addresses = waiting.map(({ address }) => address);
-    const suppressed = await this.suppressions.among(tx, tenantId, channel, addresses);
-    if (suppressed.size === 0) return messages;
-    const occurredAt = new Date();
-    const facts = waiting.flatMap(({ id: deliveryId, address }) => {
-      const reason = suppressed.get(address);
-      return reason ? [{ deliveryId, occurredAt, detail: suppressedBecause(reason) }] : [];
-    });
-    await this.tracking.moveTo(tx, tenantId, 'suppressed', facts);
-    return messages.map((message) => ({
-      ...message,
-      deliveries: message.deliveries.filter(({ address }) => !suppressed.has(address)),
-    }));
-  }
-
-  private async withholdWithoutTo(tx: Tx, tenantId: TenantId, messages: DispatchedMessage[]): Promise<void> {
-    const facts = messages.flatMap(({ deliveries }) =>
-      deliveries.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail: NOBODY_LEFT_IN_TO })),
-    );
-    await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
+    return work && { ...work, credential };
   }
 
   /** The request, ready to be sent, or what is recorded when it cannot be made: that fault would come again. */
   private compose({ claim, messages, blobs, credential }: Work): { send(): Promise<SendResult> } | Refused {
+    // The last place before the provider. Test mode has a lane of its own and does not come here; if it does, it ends here.
+    if (messages.some(({ test }) => test)) return this.unsent(claim, OF_TEST_MODE);
     const client = this.provider.client.onlyIf(() => this.leases.holds(claim));
     try {
       if (claim.channel === 'sms') {
@@ -178,20 +126,14 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
       const copies = composeEmails(messages, blobs, stampOf);
       return { send: () => sendEmails(client, credential, copies) };
     } catch (error) {
-      const cause = error instanceof ComposeError ? error.message : (error as Error).name;
-      this.logger.error({ event: 'compose failed', tenantId: claim.tenantId, dispatchId: claim.id, cause });
-      const detail = 'It could not be prepared for sending. The fault is ours and was logged.';
-      const unsent = { code: 'compose_failed', requestId: null, httpStatus: null };
-      return { kind: 'refused', reason: 'payload', detail, ...unsent };
+      return this.unsent(claim, error instanceof ComposeError ? error.message : (error as Error).name);
     }
   }
-}
 
-function digestsOf(claim: ClaimedDispatch, messages: DispatchedMessage[]): string[] {
-  if (claim.channel !== 'email') return [];
-  const digests = messages.flatMap(({ content }) => {
-    const { attachments, mime } = content as EmailContent;
-    return [mime?.sha256 ?? null, ...attachments.map(({ sha256 }) => sha256)];
-  });
-  return [...new Set(digests.filter((digest) => digest !== null))];
+  private unsent(claim: FreshClaim, cause: string): Refused {
+    this.logger.error({ event: 'compose failed', tenantId: claim.tenantId, dispatchId: claim.id, cause });
+    const detail = 'It could not be prepared for sending. The fault is ours and was logged.';
+    const unsent = { code: 'compose_failed', requestId: null, httpStatus: null };
+    return { kind: 'refused', reason: 'payload', detail, ...unsent };
+  }
 }

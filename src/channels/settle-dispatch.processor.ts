@@ -17,12 +17,13 @@ import {
 } from '../messages/unsettled-dispatch.store';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
-import type { JobPayloads, Ring } from '../queue/jobs';
+import { type JobPayloads, type Lane, type Ring, TEST_LANE } from '../queue/jobs';
 import { ActivitySearches } from './activity-searches';
 import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
+import { settleAfterMs } from './settle-schedule';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
 
 const NO_TRACE = 'No trace of it at the provider after repeated checks; marked as a possible duplicate.';
@@ -86,7 +87,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
 
   private async expireLease(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
     const became = await this.database.forTenant(tenantId, async (tx) => {
-      const now = await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore(0));
+      const now = await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore('email', 0));
       if (now === null) return null;
       const waiting = await this.unsettled.queuedOf(tx, tenantId, dispatchId);
       if (now === 'queued') {
@@ -102,7 +103,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
         to,
         waiting.map(({ id }) => ({ deliveryId: id, occurredAt, detail })),
       );
-      const poisoned = { set_aside_requests: 1, set_aside_deliveries: moved };
+      const poisoned = { set_aside_requests: moved > 0 ? 1 : 0, set_aside_deliveries: moved };
       await this.counters.add(tx, tenantId, now === 'poisoned' ? poisoned : lostCounts(moved));
       return now;
     });
@@ -111,7 +112,9 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
   }
 
   private async search(check: UnsettledDispatch): Promise<Evidence<DeliveryFact>> {
-    const { tenantId, id, channel, startedAt } = check;
+    const { tenantId, id, channel, lane, startedAt } = check;
+    // The provider knows nothing of test mode, and is not asked.
+    if (lane === TEST_LANE) return { found: [] };
     const { credential, messages } = await this.database.forTenant(tenantId, async (tx) => ({
       credential: await this.provider.ofTenant(tx, tenantId),
       messages: channel === 'sms' ? await this.dispatches.load(tx, tenantId, id, 'unknown') : [],
@@ -139,7 +142,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
   }
 
   private async settle(tx: Tx, check: UnsettledDispatch, evidence: Evidence<DeliveryFact>): Promise<string> {
-    const { tenantId, id, settleChecks } = check;
+    const { tenantId, id, lane, settleChecks } = check;
     if (!(await this.unsettled.lock(tx, check))) return 'settled meanwhile';
     if (!('found' in evidence)) {
       // Not asked is no miss: the same check is made again.
@@ -154,7 +157,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     const { outOfDoubt } = await this.tracking.apply(tx, tenantId, facts);
     const settled = { settled_by_search: outOfDoubt };
     const left = await this.unsettled.unknownOf(tx, tenantId, id);
-    if (left.length > 0 && settleChecks >= this.env.unknownSettleAfterMs.length) {
+    if (left.length > 0 && settleChecks >= settleAfterMs(this.env, lane).length) {
       return this.applyPolicy(tx, check, left, settled);
     }
     await this.counters.add(tx, tenantId, settled);
@@ -162,7 +165,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       await this.dispatches.finish(tx, check, 'done', 0);
       return 'settled by evidence';
     }
-    await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks, this.waitBefore(settleChecks));
+    await this.unsettled.postponeCheck(tx, tenantId, id, settleChecks, this.waitBefore(lane, settleChecks));
     return `no trace of ${left.length} yet`;
   }
 
@@ -188,13 +191,13 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     if (again.length > 0 && held.length > 0) await this.unsettled.holdApart(tx, check, held);
     await this.dispatches.finish(tx, check, again.length > 0 ? 'queued' : 'held', 0);
     const counts = { ...settled, resent_after_absence: again.length, held: held.length };
-    await this.counters.add(tx, tenantId, counts);
+    if (check.lane !== TEST_LANE) await this.counters.add(tx, tenantId, counts);
     return `sending ${again.length} again, holding ${held.length}`;
   }
 
   /** The schedule counts from the moment of doubt; the steps between its entries are what is waited. */
-  private waitBefore(check: number): number {
-    const schedule = this.env.unknownSettleAfterMs;
+  private waitBefore(lane: Lane, check: number): number {
+    const schedule = settleAfterMs(this.env, lane);
     return (schedule[check] ?? 0) - (schedule[check - 1] ?? 0);
   }
 }

@@ -46,7 +46,8 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
   const ofBody: ProblemCode[] = codes.includes('malformed_request')
     ? ['unsupported_media_type', 'payload_too_large']
     : [];
-  return documented([...codes, ...ofBody, 'unauthorized', 'forbidden', 'internal_error', 'unavailable']);
+  const ofKey: ProblemCode[] = ['unauthorized', 'forbidden', 'too_many_unknown_keys'];
+  return documented([...codes, ...ofBody, ...ofKey, 'internal_error', 'unavailable']);
 }
 
 /** Beside ApiProblems: what else such a route can answer. */

@@ -8,6 +8,8 @@ export type Id<Prefix extends string> = `${Prefix}_${string}`;
 
 export type TenantId = Id<'ten'>;
 export type ApiKeyId = Id<'key'>;
+export type AuditEntryId = Id<'aud'>;
+export type OperatorId = Id<'opr'>;
 export type TemplateId = Id<'tpl'>;
 export type TemplateVersionId = Id<'tpv'>;
 export type MessageId = Id<'msg'>;

@@ -19,6 +19,9 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error({ requestId: request.id, route: request.routeOptions.url, fault: describe(thrown) });
     }
     if (error.status === 401) void reply.header('www-authenticate', 'Bearer');
+    // RFC 6750, section 3.1.
+    if (error.code === 'insufficient_scope')
+      void reply.header('www-authenticate', 'Bearer error="insufficient_scope"');
     if (error.retryAfterSeconds !== undefined)
       void reply.header('retry-after', String(error.retryAfterSeconds));
     void reply.status(error.status).type('application/problem+json').send(toProblem(error, request.id));

@@ -16,13 +16,20 @@ export const PROBLEMS = {
   unauthorized: {
     status: 401,
     title: 'No valid key was given',
-    advice: 'Send the header `Authorization: Bearer car_live_…` with a key that is not revoked.',
+    advice:
+      'Send the header `Authorization: Bearer car_live_…` with a key that is neither revoked nor expired.',
   },
   forbidden: {
     status: 403,
     title: 'This key may not do that',
     advice:
-      'Use a tenant key for tenant routes, and the operator key for /v1/tenants and /v1/platform-domains.',
+      'Use a tenant key for tenant routes (a live one for what the provider keeps) and an operator key for those of ' +
+      'operators, with a role that may do it; from an address that the key is allowed from.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The key lacks a scope',
+    advice: 'The detail names the scope. Use a key that has it, or have it added to this one.',
   },
   tenant_not_active: {
     status: 403,
@@ -84,6 +91,12 @@ export const PROBLEMS = {
     title: 'The quota is used up',
     advice:
       'Nothing was stored. Send it again after the seconds given in Retry-After, or ask the operator for a larger quota.',
+  },
+  too_many_unknown_keys: {
+    status: 429,
+    title: 'Too many keys that are not good',
+    advice:
+      'Wait for the seconds given in Retry-After, and check which key you use. A good key is taken at once.',
   },
   internal_error: {
     status: 500,

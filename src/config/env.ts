@@ -1,4 +1,6 @@
+import { Resolver } from 'node:dns';
 import { z } from 'zod';
+import { canonicalCidr } from '../common/cidr';
 import { MasterKey } from './master-key';
 
 /**
@@ -33,6 +35,14 @@ const schema = z.object({
     .regex(/^car_op_[A-Za-z0-9]{32,}$/, 'expected car_op_ and at least 32 letters or digits'),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').flatMap((part) => part.trim() || []))
+    .refine((blocks) => blocks.every(canonicalCidr), {
+      message: 'expected addresses or blocks such as 10.0.0.0/8,2001:db8::1',
+    }),
+  UNKNOWN_KEYS_BEFORE_WAIT: z.coerce.number().int().min(1).default(20),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SMTP2GO_API_KEY: z.string().regex(/^api-[A-Za-z0-9]{32}$/, 'expected api- and 32 letters or digits'),
   SMTP2GO_REGION: z.enum(['global', 'us', 'eu', 'au']).default('global'),
@@ -44,6 +54,20 @@ const schema = z.object({
     .transform((value) => value.split(','))
     .pipe(z.array(duration).min(1)),
   WEBHOOKS_ALLOW_HTTP: z.stringbool().default(false),
+  WEBHOOKS_ALLOW_PRIVATE: z.stringbool().default(false),
+  WEBHOOKS_PORTS: z
+    .string()
+    .default('8443')
+    .transform((value) => value.split(',').map(Number))
+    .pipe(z.array(z.int().min(1).max(65535))),
+  WEBHOOKS_DNS_SERVERS: z
+    .string()
+    .transform((value) => value.split(','))
+    .refine(
+      areServers,
+      'expected IP addresses, each with a port or without, such as 9.9.9.9,[2620:fe::fe]:53',
+    )
+    .optional(),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -58,10 +82,18 @@ export interface Env {
   /** They open what they wrapped, and wrap nothing more. */
   oldMasterKeys: Buffer[];
   operatorKey: string;
-  api: { host: string; port: number; publicUrl: string };
+  unknownKeysBeforeWait: number;
+  api: { host: string; port: number; publicUrl: string; trustedProxies: string[] };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
-  webhooksAllowHttp: boolean;
+  webhooks: {
+    allowHttp: boolean;
+    /** Whether this machine and private networks may be called; with a simulator only. */
+    allowPrivate: boolean;
+    ports: number[];
+    /** Those of the system when empty. */
+    dnsServers: string[];
+  };
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -86,9 +118,14 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
   if (!given['DATABASE_URL'] && !(given['DATABASE_APP_URL'] && given['DATABASE_PLATFORM_URL'])) {
     problems.unshift('DATABASE_URL: expected postgres://user:password@host:5432/database');
   }
-  if (given['DOCS_EXAMPLES_FILE'] && !given['SMTP2GO_BASE_URL']) {
+  if (given['DOCS_EXAMPLES_FILE'] && !isSimulator(given['SMTP2GO_BASE_URL'])) {
     problems.push(
       'DOCS_EXAMPLES_FILE: hands out keys at /docs; it is for a simulator only (SMTP2GO_BASE_URL)',
+    );
+  }
+  if (parsed.data?.WEBHOOKS_ALLOW_PRIVATE && !isSimulator(parsed.data.SMTP2GO_BASE_URL)) {
+    problems.push(
+      'WEBHOOKS_ALLOW_PRIVATE: lets tenants reach your own network; it is for a simulator only (SMTP2GO_BASE_URL)',
     );
   }
   if (!parsed.success || problems.length > 0) {
@@ -107,10 +144,12 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     masterKey: Buffer.from(env.CARILLON_MASTER_KEY, 'base64'),
     oldMasterKeys: env.CARILLON_OLD_MASTER_KEYS.map((key) => Buffer.from(key, 'base64')),
     operatorKey: env.OPERATOR_KEY,
+    unknownKeysBeforeWait: env.UNKNOWN_KEYS_BEFORE_WAIT,
     api: {
       host: env.API_HOST,
       port: env.API_PORT,
       publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
+      trustedProxies: env.TRUSTED_PROXIES,
     },
     provider: {
       apiKey: env.SMTP2GO_API_KEY,
@@ -119,7 +158,12 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       pacing: env.SMTP2GO_PACING,
     },
     unknownSettleAfterMs: env.UNKNOWN_SETTLE_AFTER,
-    webhooksAllowHttp: env.WEBHOOKS_ALLOW_HTTP,
+    webhooks: {
+      allowHttp: env.WEBHOOKS_ALLOW_HTTP,
+      allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE,
+      ports: env.WEBHOOKS_PORTS,
+      dnsServers: env.WEBHOOKS_DNS_SERVERS ?? [],
+    },
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
@@ -142,6 +186,21 @@ export function describeEnv(env: Env): Record<string, unknown> {
     masterKeys: [env.masterKey, ...env.oldMasterKeys].map((key) => new MasterKey(key).id),
     operatorKey: '***',
   };
+}
+
+/** The provider itself may be named in full as well. */
+function isSimulator(baseUrl: string | undefined): boolean {
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) return false;
+  return !/(^|\.)smtp2go\.com\.?$/i.test(new URL(baseUrl).hostname);
+}
+
+function areServers(servers: string[]): boolean {
+  try {
+    new Resolver().setServers(servers);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hostOf(url: string | undefined): string {

@@ -7,7 +7,9 @@ import { Idempotency1763950000000 } from './migrations/1763950000000-idempotency
 import { Quotas1764000000000 } from './migrations/1764000000000-quotas';
 import { Decisions1764200000000 } from './migrations/1764200000000-decisions';
 import { IdsFirst1764300000000 } from './migrations/1764300000000-ids-first';
+import { KeysAndAudit1764400000000 } from './migrations/1764400000000-keys-and-audit';
 import { SecretsAndRetention1764420000000 } from './migrations/1764420000000-secrets-and-retention';
+import { TestMode1764430000000 } from './migrations/1764430000000-test-mode';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -20,7 +22,9 @@ export const MIGRATIONS = [
   Quotas1764000000000,
   Decisions1764200000000,
   IdsFirst1764300000000,
+  KeysAndAudit1764400000000,
   SecretsAndRetention1764420000000,
+  TestMode1764430000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

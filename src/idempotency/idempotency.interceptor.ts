@@ -32,7 +32,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     if (!this.reflector.get<boolean | undefined>(IDEMPOTENT, context.getHandler())) return next.handle();
     const http = context.switchToHttp();
-    const request = requestOf(http.getRequest<FastifyRequest>());
+    const request = ofAsker(http.getRequest<FastifyRequest>());
     if (!request) return next.handle();
     const reply = http.getResponse<FastifyReply>();
     const before = await this.begin(request);
@@ -75,6 +75,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
       ? this.database.acrossTenants(work)
       : this.database.forTenant(scope as TenantId, work);
   }
+}
+
+/** What is created here can be a secret that is shown once: another key that names the same Idempotency-Key is not shown it. */
+function ofAsker(request: FastifyRequest): IdempotentRequest | null {
+  const known = requestOf(request);
+  const { caller, operator } = request as FastifyRequest & {
+    caller?: { apiKeyId: string };
+    operator?: { operatorId: string | null };
+  };
+  const asker = caller?.apiKeyId ?? operator?.operatorId;
+  return known && asker ? { ...known, route: `${known.route} by ${asker}` } : known;
 }
 
 export function markReplayed(reply: FastifyReply): FastifyReply {

@@ -55,11 +55,12 @@ export function otherBody(): AppError {
 export function requestOf(request: FastifyRequest): IdempotentRequest | null {
   const key = idempotencyKeyOf(request.headers['idempotency-key']);
   if (key === null) return null;
-  const { caller } = request as FastifyRequest & { caller?: { tenantId: string } };
+  const { caller } = request as FastifyRequest & { caller?: { tenantId: string; mode: string } };
   const [path = ''] = request.url.split('?');
   return {
     scope: caller?.tenantId ?? OPERATOR_SCOPE,
-    route: `${request.method} ${path}`,
+    // A key of test mode stands for nothing in live mode, and the other way round.
+    route: `${request.method} ${path}${caller?.mode === 'test' ? ' in test mode' : ''}`,
     key,
     bodyHash: hashOfBody(request.body),
   };

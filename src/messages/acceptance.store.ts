@@ -27,13 +27,13 @@ export interface NewAcceptance {
 /** One statement for all of them, however many: a round trip each would be most of what accepting costs. */
 const INSERT = `
 WITH m AS (
-  INSERT INTO messages (tenant_id, id, channel, addressing, lane, status, content, template_version_id, variables, metadata,
+  INSERT INTO messages (tenant_id, id, channel, addressing, lane, test, status, content, template_version_id, variables, metadata,
                         tags, on_unknown, recipient_count, copy_bytes, held_recipients, scheduled_at, next_attempt_at,
                         retention_due_at)
-  SELECT $1, r.id, r.channel, r.addressing, r.lane, r.status, r.content, r."templateVersionId", r.variables, r.metadata,
+  SELECT $1, r.id, r.channel, r.addressing, r.lane, r.test, r.status, r.content, r."templateVersionId", r.variables, r.metadata,
          r.tags, r."onUnknown", r."recipientCount", r."copyBytes", r."heldRecipients", r."scheduledAt", coalesce(r."scheduledAt", now()),
          ${FIRST_RETENTION_LOOK}
-    FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, status text, content jsonb,
+    FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, test bool, status text, content jsonb,
          "templateVersionId" text, variables jsonb, metadata jsonb, tags text[], "onUnknown" text, "recipientCount" int,
          "copyBytes" int, "heldRecipients" int, "scheduledAt" timestamptz)
 ), p AS (
@@ -42,11 +42,12 @@ WITH m AS (
     FROM jsonb_to_recordset($3::jsonb) AS r(id text, channel text, lane text, copies int, bytes bigint, alone bool, rung bool)
 ), d AS (
   INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, variables, metadata, status,
-                          reason, dispatch_id)
+                          reason, dispatch_id, test_outcome)
   SELECT $1, r.id, r."messageId", r.role, r.position, r.recipient, r.address, r.variables, r.metadata, r.status, r.reason,
-         r."dispatchId"
+         r."dispatchId", r."testOutcome"
     FROM jsonb_to_recordset($4::jsonb) AS r(id text, "messageId" text, role text, position int, recipient text,
-         address text, variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text)
+         address text, variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text,
+         "testOutcome" text)
 ), e AS (
   INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at, fanned_out_at)
   SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, now(), ${FANNED_OUT_AT}
@@ -94,6 +95,7 @@ export class AcceptanceStore {
   async suppressedAmong(
     tx: Tx,
     tenantId: TenantId,
+    test: boolean,
     addresses: { channel: Channel; address: string }[],
   ): Promise<Map<string, SuppressionReason>> {
     const askedAs = new Map(
@@ -110,8 +112,8 @@ export class AcceptanceStore {
       tx,
       `SELECT s.channel, s.address, s.reason
          FROM (SELECT DISTINCT channel, address FROM unnest($2::text[], $3::text[]) AS u(channel, address)) AS a
-         JOIN suppressions s ON s.tenant_id = $1 AND s.channel = a.channel AND s.address = a.address`,
-      [tenantId, listed.map(([channel]) => channel), listed.map(([, address]) => address)],
+         JOIN suppressions s ON s.tenant_id = $1 AND s.channel = a.channel AND s.address = a.address AND s.test = $4`,
+      [tenantId, listed.map(([channel]) => channel), listed.map(([, address]) => address), test],
     );
     return new Map(
       rows.map(({ channel, address, reason }) => {
@@ -124,15 +126,16 @@ export class AcceptanceStore {
   async takeDedupeKeys(
     tx: Tx,
     tenantId: TenantId,
+    test: boolean,
     wanted: { key: string; windowSeconds: number; messageId: MessageId }[],
   ): Promise<Set<string>> {
     if (wanted.length === 0) return new Set();
     const rows = await select<{ key: string }>(
       tx,
-      `INSERT INTO message_dedupes AS k (tenant_id, dedupe_key, message_id, expires_at)
-       SELECT $1, key, message_id, now() + seconds * interval '1 second'
+      `INSERT INTO message_dedupes AS k (tenant_id, dedupe_key, test, message_id, expires_at)
+       SELECT $1, key, $5, message_id, now() + seconds * interval '1 second'
          FROM unnest($2::text[], $3::text[], $4::int[]) AS w(key, message_id, seconds) ORDER BY key
-       ON CONFLICT (tenant_id, dedupe_key) DO UPDATE SET message_id = excluded.message_id, expires_at = excluded.expires_at
+       ON CONFLICT (tenant_id, dedupe_key, test) DO UPDATE SET message_id = excluded.message_id, expires_at = excluded.expires_at
         WHERE k.expires_at <= now()
        RETURNING k.dedupe_key AS key`,
       [
@@ -140,26 +143,32 @@ export class AcceptanceStore {
         wanted.map(({ key }) => key),
         wanted.map(({ messageId }) => messageId),
         wanted.map(({ windowSeconds }) => windowSeconds),
+        test,
       ],
     );
     return new Set(rows.map(({ key }) => key));
   }
 
   /** Nothing came of the messages that have taken them: the keys are free again. */
-  async giveBackDedupeKeys(tx: Tx, tenantId: TenantId, keys: string[]): Promise<void> {
+  async giveBackDedupeKeys(tx: Tx, tenantId: TenantId, test: boolean, keys: string[]): Promise<void> {
     if (keys.length === 0) return;
     await mutate(
       tx,
-      `DELETE FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key = ANY($2) RETURNING 1`,
-      [tenantId, keys],
+      `DELETE FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key = ANY($2) AND test = $3 RETURNING 1`,
+      [tenantId, keys, test],
     );
   }
 
-  async messageOfDedupeKey(tx: Tx, tenantId: TenantId, key: string): Promise<MessageId | null> {
+  async messageOfDedupeKey(
+    tx: Tx,
+    tenantId: TenantId,
+    test: boolean,
+    key: string,
+  ): Promise<MessageId | null> {
     const [row] = await select<{ id: MessageId }>(
       tx,
-      `SELECT message_id AS id FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key = $2`,
-      [tenantId, key],
+      `SELECT message_id AS id FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key = $2 AND test = $3`,
+      [tenantId, key, test],
     );
     return row?.id ?? null;
   }

@@ -1,4 +1,4 @@
-import type { TemplateVersionId } from '../common/ids';
+import type { DeliveryId, TemplateVersionId } from '../common/ids';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import type { CreateMessageDto } from './create-message.dto';
 import type { MessageDraft } from './message-draft';
@@ -10,6 +10,10 @@ export interface CheckedMessage {
   templateVersionId: TemplateVersionId | null;
   copyBytes: number;
   idempotent: IdempotentRequest | null;
+  /** Accepted with a test key. */
+  test: boolean;
+  /** Those who are not on the tenant's list of recipients. */
+  notAllowed: ReadonlySet<DeliveryId>;
   /** Whether its recipients are to be counted for a quota. */
   hasQuotas: boolean;
 }

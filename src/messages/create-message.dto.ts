@@ -21,6 +21,7 @@ import { Optional } from '../common/validation';
 import { MAX_VERSION } from '../templates/template.dto';
 import type { Variables } from '../templates/content';
 import { CHANNELS, type Channel } from '../templates/template.entity';
+import { TEST_OUTCOMES, type TestOutcome } from './test-outcome';
 import { MESSAGE_LANES, type MessageLane, type OnUnknown } from './message.entity';
 
 /** The provider's limit for each of to, cc and bcc, and for the numbers of one SMS request. */
@@ -261,6 +262,17 @@ export class CreateMessageDto {
   @Optional()
   @IsIn(['resend', 'hold'])
   on_unknown?: OnUnknown;
+
+  /**
+   * With a test key only: what is to become of every recipient, whatever the address. Without it the address says so, as
+   * `bounce@…` does, and everybody else is `delivered`. `bounced` is a hard bounce; `deferred` is refused for now and
+   * delivered after it; `unknown` loses the answer and ends up held; after `sent` nothing follows. An SMS can be
+   * `delivered`, `unsubscribed` (opted out), `rejected`, `failed`, `suppressed`, `unknown` or `sent`.
+   */
+  @ApiPropertyOptional({ enum: TEST_OUTCOMES })
+  @Optional()
+  @IsIn(TEST_OUTCOMES)
+  test_outcome?: TestOutcome;
 
   /**
    * What this message is about, in your words: `order 1042 shipped`. Within `dedupe_window` a second message with the

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { DeliveryId, TenantId } from '../common/ids';
 import { idOfCursor, toPage } from '../common/pagination';
@@ -6,6 +7,7 @@ import { Database, type Tx } from '../database/database';
 import { Doorbell } from '../queue/doorbell';
 import { LaneBell } from '../queue/lane-bell';
 import type { TenantCaller } from '../tenants/access';
+import { isHiddenFrom, seesTest } from './visible-mode';
 import { DeliveryStore } from './delivery.store';
 import { DeliveryTracking } from './delivery-tracking.service';
 import {
@@ -43,53 +45,64 @@ export class DeliveryDecisions {
     private readonly counters: ReliabilityCounterStore,
     private readonly lanes: LaneBell,
     private readonly doorbell: Doorbell,
+    private readonly audit: AuditStore,
   ) {}
 
-  async list(tenantId: TenantId, query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
+  async list(caller: TenantCaller, query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
     const before = idOfCursor(query.after, 'dlv');
-    const inDoubt = query.status === 'unknown';
+    const { tenantId } = caller;
+    const filter = { inDoubt: query.status === 'unknown', test: seesTest(caller, query.test) };
     const rows = await this.database.forTenant(tenantId, (tx) =>
-      this.held.list(tx, tenantId, { inDoubt }, before, query.limit),
+      this.held.list(tx, tenantId, filter, before, query.limit),
     );
     return toPage(rows, query.limit, toDeliveryRecordDto);
   }
 
-  async get(tenantId: TenantId, id: DeliveryId): Promise<DeliveryRecordDto> {
+  async get(caller: TenantCaller, id: DeliveryId): Promise<DeliveryRecordDto> {
+    const { tenantId } = caller;
     const record = await this.database.forTenant(tenantId, (tx) => this.held.find(tx, tenantId, id));
-    if (!record) throw AppError.notFound('delivery');
+    if (!record || isHiddenFrom(caller, record.testOutcome !== null)) throw AppError.notFound('delivery');
     return toDeliveryRecordDto(record);
   }
 
-  async resend({ tenantId, tenantStatus }: TenantCaller, id: DeliveryId): Promise<DeliveryRecordDto> {
+  async resend(caller: TenantCaller, id: DeliveryId): Promise<DeliveryRecordDto> {
+    const { tenantId, tenantStatus, actor } = caller;
     if (tenantStatus !== 'active') {
       throw new AppError('tenant_not_active', `The tenant is ${tenantStatus}; only an active one can send.`);
     }
     const { lane, dispatchId, rung } = await this.database.forTenant(tenantId, async (tx) => {
-      const email = await this.take(tx, tenantId, id);
-      return this.queueAgain(tx, tenantId, email, await this.resendable(tx, tenantId, email));
+      const email = await this.take(caller, tx, id);
+      const again = await this.resendable(tx, tenantId, email);
+      const after = { deliveries: again.map((delivery) => delivery.id) };
+      await this.audit.record(tx, tenantId, actor, { action: 'delivery.resend', target: id, after });
+      return this.queueAgain(tx, tenantId, email, again);
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
     await this.lanes.ring(tenantId, lane, [dispatchId], rung);
-    return this.get(tenantId, id);
+    return this.get(caller, id);
   }
 
-  async close(tenantId: TenantId, id: DeliveryId, status: ClosedAs): Promise<DeliveryRecordDto> {
+  async close(caller: TenantCaller, id: DeliveryId, status: ClosedAs): Promise<DeliveryRecordDto> {
+    const { tenantId, actor } = caller;
     await this.database.forTenant(tenantId, async (tx) => {
-      const { dispatchId } = await this.take(tx, tenantId, id);
+      const { dispatchId, test } = await this.take(caller, tx, id);
       const decision = { deliveryId: id, occurredAt: new Date(), detail: CLOSED, data: BY_TENANT };
       await this.tracking.moveTo(tx, tenantId, status, [decision]);
       await this.held.endHold(tx, tenantId, dispatchId);
-      await this.counters.add(tx, tenantId, { decided_closed: 1 });
+      if (!test) await this.counters.add(tx, tenantId, { decided_closed: 1 });
+      const change = { before: { status: 'unknown' }, after: { status } };
+      await this.audit.record(tx, tenantId, actor, { action: 'delivery.close', target: id, ...change });
     });
     this.doorbell.ringSoon('fan-out-events', tenantId);
-    return this.get(tenantId, id);
+    return this.get(caller, id);
   }
 
-  private async take(tx: Tx, tenantId: TenantId, id: DeliveryId): Promise<HeldEmail> {
+  private async take(caller: TenantCaller, tx: Tx, id: DeliveryId): Promise<HeldEmail> {
+    const { tenantId } = caller;
     const email = await this.held.take(tx, tenantId, id);
-    if (email) return email;
+    if (email && !isHiddenFrom(caller, email.test)) return email;
     const record = await this.held.find(tx, tenantId, id);
-    if (!record) throw AppError.notFound('delivery');
+    if (!record || isHiddenFrom(caller, record.testOutcome !== null)) throw AppError.notFound('delivery');
     const detail =
       record.status === 'unknown'
         ? 'What became of the delivery is still being found out; it can be decided when no trace was found.'
@@ -101,11 +114,11 @@ export class DeliveryDecisions {
   private async resendable(
     tx: Tx,
     tenantId: TenantId,
-    { channel, addressing, deliveries }: HeldEmail,
+    { channel, addressing, deliveries, test }: HeldEmail,
   ): Promise<HeldEmail['deliveries']> {
     const held = deliveries.filter(({ status }) => status === 'unknown');
     const addresses = held.map(({ address }) => address);
-    const suppressed = await this.suppressions.among(tx, tenantId, channel, addresses);
+    const suppressed = await this.suppressions.among(tx, tenantId, channel, test, addresses);
     const withheld = held.filter(({ address }) => suppressed.has(address)).map(({ id }) => id);
     if (withheld.length > 0) {
       throw new AppError(
@@ -132,17 +145,18 @@ export class DeliveryDecisions {
       ids.map((deliveryId) => ({ deliveryId, occurredAt, detail: SENT_AGAIN, data: BY_TENANT })),
     );
     await this.unsettled.markPossibleDuplicates(tx, tenantId, ids);
+    if (email.test) await this.held.deliverNextTime(tx, tenantId, ids);
     const lane = laneOf(email);
     const planned = planDispatches(email, again);
     const dispatchId = planned[0]?.id;
     if (!dispatchId || planned.length > 1) throw new Error('what is sent again is one request');
     const rung = this.lanes.choose(tenantId, lane, [dispatchId]);
-    await this.dispatches.insert(tx, tenantId, lane, planned, rung);
+    await this.dispatches.insert(tx, tenantId, { channel: email.channel, lane }, planned, rung);
     // With its settled recipients: events of a shared e-mail name one of them only.
     const deliveryIds = email.deliveries.map(({ id }) => id);
     await this.deliveries.assignDispatches(tx, tenantId, [{ id: dispatchId, deliveryIds }]);
     await this.held.endHold(tx, tenantId, email.dispatchId);
-    await this.counters.add(tx, tenantId, { decided_resent: ids.length });
+    if (!email.test) await this.counters.add(tx, tenantId, { decided_resent: ids.length });
     return { lane, dispatchId, rung };
   }
 }

@@ -30,7 +30,10 @@ export interface DeliveryFact {
 
 type KnownDeliveries = ReadonlyMap<DeliveryId, LockedDelivery>;
 
-/** What a change came to: deliveries that are in another status now, and how many of them were in doubt before. */
+/**
+ * What a change came to, for those who count: deliveries that are in another status now, and how many of them were in
+ * doubt before. Nothing of test mode counts.
+ */
 export interface Movement {
   moved: number;
   outOfDoubt: number;
@@ -218,7 +221,7 @@ function firstOfEach(facts: DeliveryFact[]): DeliveryFact[] {
 }
 
 function movementOf(known: KnownDeliveries, moved: MovedDelivery[]): Movement {
-  const ids = new Set(moved.map(({ id }) => id));
+  const ids = new Set(moved.flatMap(({ id }) => (known.get(id)?.test ? [] : [id])));
   return {
     moved: ids.size,
     outOfDoubt: [...ids].filter((id) => known.get(id)?.status === 'unknown').length,

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { DeliveryId } from '../common/ids';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { DeliveryDecisions } from './delivery-decisions.service';
 import {
   CloseDeliveryDto,
@@ -21,6 +21,7 @@ export class DeliveryController {
   constructor(private readonly decisions: DeliveryDecisions) {}
 
   @Get()
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'List deliveries',
     description:
@@ -29,10 +30,11 @@ export class DeliveryController {
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
   list(@Caller() caller: TenantCaller, @Query() query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
-    return this.decisions.list(caller.tenantId, query);
+    return this.decisions.list(caller, query);
   }
 
   @Get(':deliveryId')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'Get a delivery',
     description: 'One recipient of a message, and whether it waits for your decision.',
@@ -43,11 +45,12 @@ export class DeliveryController {
     @Caller() caller: TenantCaller,
     @Param('deliveryId', new IdPipe('dlv')) id: DeliveryId,
   ): Promise<DeliveryRecordDto> {
-    return this.decisions.get(caller.tenantId, id);
+    return this.decisions.get(caller, id);
   }
 
   @Post(':deliveryId/resend')
   @HttpCode(202)
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Send a held delivery again',
     description:
@@ -66,6 +69,7 @@ export class DeliveryController {
 
   @Post(':deliveryId/close')
   @HttpCode(200)
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Close a held delivery',
     description:
@@ -79,6 +83,6 @@ export class DeliveryController {
     @Param('deliveryId', new IdPipe('dlv')) id: DeliveryId,
     @Body() body: CloseDeliveryDto,
   ): Promise<DeliveryRecordDto> {
-    return this.decisions.close(caller.tenantId, id, body.status);
+    return this.decisions.close(caller, id, body.status);
   }
 }

@@ -1,15 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { PageDto, PageQuery } from '../common/pagination';
+import { PageDto } from '../common/pagination';
 import { Optional } from '../common/validation';
 import type { DeliveryRecord } from './held-delivery.store';
 import { DeliveryDto, toDeliveryDto } from './message.dto';
+import { ModePageQuery } from './visible-mode';
 
 /** How a delivery can be closed by hand. */
 export const CLOSED_AS = ['sent', 'failed'] as const;
 export type ClosedAs = (typeof CLOSED_AS)[number];
 
-export class ListDeliveriesQuery extends PageQuery {
+export class ListDeliveriesQuery extends ModePageQuery {
   /** Only those of which nobody knows what became of them. The other statuses are read message by message. */
   @ApiPropertyOptional({ enum: ['unknown'] })
   @Optional()

@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
 import type { Variables } from '../templates/content';
 import type { DeliveryStatus } from './delivery-status';
+import type { TestOutcome } from './test-outcome';
 
 export type RecipientRole = 'to' | 'cc' | 'bcc';
 
@@ -36,6 +37,10 @@ export class Delivery {
 
   @Column({ type: 'jsonb', nullable: true })
   metadata: Record<string, string> | null;
+
+  /** Of a test message: what is to become of it. Null in live mode. */
+  @Column({ type: 'text', nullable: true })
+  testOutcome: TestOutcome | null;
 
   @Column({ type: 'text' })
   status: DeliveryStatus;

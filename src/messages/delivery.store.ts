@@ -31,6 +31,7 @@ export interface LockedDelivery {
   status: DeliveryStatus;
   providerMessageId: string | null;
   possibleDuplicate: boolean;
+  test: boolean;
 }
 
 /** Columns that remember when a delivery first came to a status. */
@@ -92,7 +93,8 @@ export class DeliveryStore {
     if (ids.length === 0) return [];
     return select<LockedDelivery>(
       tx,
-      `SELECT id, status, provider_message_id AS "providerMessageId", possible_duplicate AS "possibleDuplicate"
+      `SELECT id, status, provider_message_id AS "providerMessageId", possible_duplicate AS "possibleDuplicate",
+              test_outcome IS NOT NULL AS test
          FROM deliveries WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`,
       [tenantId, ids],
     );

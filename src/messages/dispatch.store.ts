@@ -3,15 +3,17 @@ import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids'
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import { RING_AGAIN_AFTER, takeDueRowsAcrossTenants } from '../queue/due-rows';
-import type { Lane, Ring, SendJob } from '../queue/jobs';
+import { type Lane, type LaneJob, type Ring, TEST_LANE } from '../queue/jobs';
 import type { EmailSource, SmsSource, Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
 import type { RecipientRole } from './delivery.entity';
+import { FEED, LIMIT_NOW, MOST_FOR_ONE } from './dispatch-feed';
 import type { AttemptOutcome, DispatchAttempt } from './dispatch-attempt.entity';
 import type { DispatchStatus } from './dispatch.entity';
 import type { Addressing, EmailContent, OnUnknown, SmsContent } from './message.entity';
 import type { PackLimits } from './pack';
 import type { PlannedDispatch } from './plan-dispatches';
+import type { TestOutcome } from './test-outcome';
 
 /** A dispatch that this process alone may send, until its lease ends. */
 export interface ClaimedDispatch {
@@ -37,6 +39,7 @@ export interface FreshClaim extends ClaimedDispatch {
 export interface DispatchedMessage {
   id: MessageId;
   addressing: Addressing;
+  test: boolean;
   onUnknown: OnUnknown;
   content: EmailContent | SmsContent;
   templateSource: EmailSource | SmsSource | null;
@@ -50,57 +53,19 @@ export interface DispatchedDelivery {
   recipient: string;
   address: string;
   variables: Variables | null;
+  testOutcome: TestOutcome | null;
 }
 
 export type AttemptResult = Pick<DispatchAttempt, 'httpStatus' | 'code' | 'detail' | 'providerRequestId'> & {
   outcome: AttemptOutcome;
 };
 
-/** How much more the provider lets this tenant have in hand, since it was slowed down: one request more every 5 s. */
-export const LIMIT_NOW = `l.cut_to + floor(greatest(0, extract(epoch FROM now() - greatest(l.cut_at, l.paused_until))) / 5)`;
-
-/** Of the slots of a lane, for a tenant that is alone in it: whoever comes next finds one free. */
-const MOST_FOR_ONE = 0.75;
-
-/**
- * $1 lane, $2 its slots, $3 most for one tenant, $4 most rows. The first part jumps from tenant to tenant along the
- * index, so that it costs as much as there are tenants, however many rows wait.
- */
-const FEED = `
-WITH RECURSIVE tenants_waiting AS (
-  (SELECT tenant_id FROM dispatches
-    WHERE lane = $1 AND status = 'queued' AND rung_at IS NULL ORDER BY tenant_id LIMIT 1)
-  UNION ALL
-  SELECT (SELECT d.tenant_id FROM dispatches d WHERE d.lane = $1 AND d.status = 'queued' AND d.rung_at IS NULL
-             AND d.tenant_id > w.tenant_id ORDER BY d.tenant_id LIMIT 1)
-    FROM tenants_waiting w WHERE w.tenant_id IS NOT NULL
-), shares AS (
-  SELECT w.tenant_id,
-         least(greatest(1, $2::int / count(*) OVER ()), $3::int, coalesce(${LIMIT_NOW}, $3::int))::int AS share
-    FROM tenants_waiting w
-    JOIN tenants t ON t.id = w.tenant_id AND t.status = 'active'
-    LEFT JOIN sending_limits l ON l.tenant_id = w.tenant_id
-   WHERE (l.paused_until IS NULL OR l.paused_until <= now())
-     AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
-), in_hand AS (
-  SELECT s.tenant_id, s.share,
-         (SELECT count(*) FROM dispatches d WHERE d.lane = $1 AND d.tenant_id = s.tenant_id
-             AND d.status IN ('preparing', 'sending'))::int
-         + (SELECT count(*) FROM dispatches d WHERE d.lane = $1 AND d.tenant_id = s.tenant_id
-               AND d.status = 'queued' AND d.rung_at IS NOT NULL)::int AS used
-    FROM shares s
-), picked AS (
-  SELECT d.tenant_id, d.id, h.used + row_number() OVER (PARTITION BY d.tenant_id) AS turn
-    FROM in_hand h
-    CROSS JOIN LATERAL (SELECT w.tenant_id, w.id FROM dispatches w
-                         WHERE w.lane = $1 AND w.tenant_id = h.tenant_id AND w.status = 'queued' AND w.rung_at IS NULL
-                           AND w.next_attempt_at <= now()
-                         ORDER BY w.next_attempt_at, w.id LIMIT greatest(0, h.share - h.used) FOR NO KEY UPDATE SKIP LOCKED) AS d
-   ORDER BY turn LIMIT $4
-)
-UPDATE dispatches AS t SET rung_at = now(), ring_count = t.ring_count + 1
-  FROM picked p WHERE t.tenant_id = p.tenant_id AND t.id = p.id
-RETURNING t.tenant_id AS "tenantId", t.id, t.id || ':' || t.ring_count AS key`;
+/** Nothing that the provider has said stands in the way of the tenant $1. Test mode is not in anybody's hand there. */
+const UNOBSTRUCTED = `
+  AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
+  AND NOT EXISTS (SELECT 1 FROM sending_limits l WHERE l.tenant_id = $1 AND (l.paused_until > now() OR ${LIMIT_NOW} <=
+        (SELECT count(*) FROM dispatches h WHERE h.tenant_id = $1 AND h.status IN ('preparing', 'sending')
+            AND h.lane <> '${TEST_LANE}')))`;
 
 /**
  * Provider requests to be made. Claim, start, finish: the claim is one guarded update that counts the attempt, and what
@@ -113,7 +78,7 @@ export class DispatchStore {
   async insert(
     tx: Tx,
     tenantId: TenantId,
-    lane: Lane,
+    { channel, lane }: { channel: Channel; lane: Lane },
     dispatches: PlannedDispatch[],
     rung: DispatchId[],
   ): Promise<void> {
@@ -124,7 +89,7 @@ export class DispatchStore {
          FROM unnest($4::text[], $5::int[], $6::bigint[], $7::bool[]) AS d(id, copies, bytes, alone)`,
       [
         tenantId,
-        lane.endsWith('sms') ? 'sms' : 'email',
+        channel,
         lane,
         dispatches.map(({ id }) => id),
         dispatches.map(({ copies }) => copies),
@@ -135,11 +100,21 @@ export class DispatchStore {
     );
   }
 
-  /** Null when it is not due, or nothing may be sent now: for anybody, or for this tenant. */
+  /** Null when it is not due, or nothing may be sent now: for anybody, or for this tenant. Nothing of test mode. */
   async claim(tx: Tx, tenantId: TenantId, id: DispatchId, leaseMs: number): Promise<FreshClaim | null> {
+    const condition = `AND lane <> '${TEST_LANE}' ${UNOBSTRUCTED}`;
     return (
-      (await this.take(tx, tenantId, id, leaseMs, 'AND crashes = 0')) ??
-      (await this.claimSuspect(tx, tenantId, id, leaseMs))
+      (await this.take(tx, tenantId, id, leaseMs, `${condition} AND crashes = 0`)) ??
+      (await this.claimSuspect(tx, tenantId, id, leaseMs, condition))
+    );
+  }
+
+  /** The same of test mode, where nothing that the provider said stands in the way. */
+  async claimTest(tx: Tx, tenantId: TenantId, id: DispatchId, leaseMs: number): Promise<FreshClaim | null> {
+    const condition = `AND lane = '${TEST_LANE}'`;
+    return (
+      (await this.take(tx, tenantId, id, leaseMs, `${condition} AND crashes = 0`)) ??
+      (await this.claimSuspect(tx, tenantId, id, leaseMs, condition))
     );
   }
 
@@ -152,11 +127,12 @@ export class DispatchStore {
     tenantId: TenantId,
     id: DispatchId,
     leaseMs: number,
+    condition: string,
   ): Promise<FreshClaim | null> {
     const suspects = await mutate(
       tx,
       `UPDATE dispatches SET rung_at = NULL
-        WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND crashes > 0 RETURNING 1`,
+        WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND crashes > 0 ${condition} RETURNING 1`,
       [tenantId, id],
     );
     if (suspects.length === 0) return null;
@@ -166,7 +142,7 @@ export class DispatchStore {
       tenantId,
       id,
       leaseMs,
-      `AND NOT EXISTS (SELECT 1 FROM dispatches o WHERE o.tenant_id = $1 AND o.status = 'preparing' AND o.crashes > 0)`,
+      `${condition} AND NOT EXISTS (SELECT 1 FROM dispatches o WHERE o.tenant_id = $1 AND o.status = 'preparing' AND o.crashes > 0)`,
     );
   }
 
@@ -185,9 +161,6 @@ export class DispatchStore {
           WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
             ${condition}
             AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
-            AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
-            AND NOT EXISTS (SELECT 1 FROM sending_limits l WHERE l.tenant_id = $1 AND (l.paused_until > now() OR ${LIMIT_NOW} <=
-                              (SELECT count(*) FROM dispatches h WHERE h.tenant_id = $1 AND h.status IN ('preparing', 'sending'))))
           RETURNING channel, lane, attempt, copies, bytes::float8 AS bytes, alone)
        SELECT c.*, EXISTS (SELECT 1 FROM sending_limits WHERE tenant_id = $1 AND reason IS NOT NULL) AS limited,
               EXISTS (SELECT 1 FROM dispatches w WHERE w.tenant_id = $1 AND w.lane = c.lane AND w.status = 'queued'
@@ -268,9 +241,9 @@ export class DispatchStore {
   ): Promise<DispatchedMessage[]> {
     return select<DispatchedMessage>(
       tx,
-      `SELECT m.id, m.addressing, m.on_unknown AS "onUnknown", m.content, v.content AS "templateSource", m.variables,
+      `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, v.content AS "templateSource", m.variables,
               jsonb_agg(jsonb_build_object('id', d.id, 'role', d.role, 'recipient', d.recipient, 'address', d.address,
-                                           'variables', d.variables) ORDER BY d.position) AS deliveries
+                                           'variables', d.variables, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
          FROM deliveries d
          JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
          LEFT JOIN template_versions v ON v.tenant_id = m.tenant_id AND v.id = m.template_version_id
@@ -345,12 +318,12 @@ export class DispatchStore {
    * What is due in a lane and was not rung, tenants in turn: those with the least in hand first, and none beyond its
    * share. What was rung long ago and is still queued was lost on the way and waits again.
    */
-  async findDueAcrossTenants(
+  async findDueAcrossTenants<Job extends LaneJob>(
     tx: PlatformTx,
     lane: Lane,
     slots: number,
     limit: number,
-  ): Promise<Ring<SendJob>[]> {
+  ): Promise<Ring<Job>[]> {
     await mutate(
       tx,
       `UPDATE dispatches SET rung_at = NULL

@@ -45,7 +45,7 @@ const DESCRIPTIONS: Record<EventType, string> = {
   'message.retrying': 'Not sent yet; it is tried again.',
   'message.held': 'Held back by the quota.',
   'quota.warning': '80 % of a quota is used.',
-  'delivery.suppressed': 'Not sent: the address is on the suppression list.',
+  'delivery.suppressed': 'Not sent.',
   'delivery.cancelled': 'Not sent.',
   'delivery.unknown':
     'The answer of the provider was lost; looking for evidence before anything is sent again.',

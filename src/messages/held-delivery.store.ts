@@ -8,6 +8,7 @@ import { Delivery, type RecipientRole } from './delivery.entity';
 import type { DeliveryStatus } from './delivery-status';
 import { Dispatch } from './dispatch.entity';
 import type { Addressing, MessageLane } from './message.entity';
+import type { TestOutcome } from './test-outcome';
 
 export type DeliveryRecord = Delivery & {
   /** In doubt, and nobody looks for evidence any more. */
@@ -20,6 +21,7 @@ export interface HeldEmail {
   channel: Channel;
   addressing: Addressing;
   lane: MessageLane;
+  test: boolean;
   copyBytes: number;
   /** A MIME document: it travels alone. */
   alone: boolean;
@@ -29,6 +31,7 @@ export interface HeldEmail {
     role: RecipientRole;
     address: string;
     variables: Variables | null;
+    testOutcome: TestOutcome | null;
   }[];
 }
 
@@ -44,11 +47,12 @@ export class HeldDeliveryStore {
   list(
     tx: Tx,
     tenantId: TenantId,
-    filter: { inDoubt: boolean },
+    filter: { inDoubt: boolean; test: boolean },
     before: string | null,
     limit: number,
   ): Promise<DeliveryRecord[]> {
     return this.records(tx, tenantId, (query) => {
+      query.andWhere(filter.test ? 'd.testOutcome IS NOT NULL' : 'd.testOutcome IS NULL');
       if (before) query.andWhere('d.id < :before', { before });
       if (filter.inDoubt) query.andWhere(`d.status = 'unknown' AND p.status IN ('unknown', 'held')`);
       return query.orderBy('d.id', 'DESC').limit(limit + 1);
@@ -63,7 +67,7 @@ export class HeldDeliveryStore {
     // The dispatch before its deliveries, as everywhere; it also keeps two decisions apart. NO KEY: as UnsettledDispatchStore.lock.
     const [message] = await select<Omit<HeldEmail, 'deliveries'> & { messageId: string }>(
       tx,
-      `SELECT p.id AS "dispatchId", m.id AS "messageId", m.channel, m.addressing, m.lane, m.copy_bytes AS "copyBytes",
+      `SELECT p.id AS "dispatchId", m.id AS "messageId", m.channel, m.addressing, m.lane, m.test, m.copy_bytes AS "copyBytes",
               coalesce(jsonb_typeof(m.content -> 'mime') = 'object', false) AS alone
          FROM deliveries d
          JOIN dispatches p ON p.tenant_id = d.tenant_id AND p.id = d.dispatch_id
@@ -77,12 +81,22 @@ export class HeldDeliveryStore {
     const together = email.channel === 'email' && email.addressing === 'shared';
     const deliveries = await select<HeldEmail['deliveries'][number]>(
       tx,
-      `SELECT id, status, role, address, variables FROM deliveries
+      `SELECT id, status, role, address, variables, test_outcome AS "testOutcome" FROM deliveries
         WHERE tenant_id = $1 AND dispatch_id = $2 AND message_id = $3 AND ($4 OR id = $5) ORDER BY id FOR UPDATE`,
       [tenantId, email.dispatchId, messageId, together, id],
     );
     const isHeld = deliveries.some((row) => row.id === id && row.status === 'unknown');
     return isHeld ? { ...email, deliveries } : null;
+  }
+
+  /** Of test mode: lost once, and delivered when it is decided to be sent again. */
+  async deliverNextTime(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE deliveries SET test_outcome = 'delivered'
+        WHERE tenant_id = $1 AND id = ANY($2) AND test_outcome = 'unknown' RETURNING 1`,
+      [tenantId, ids],
+    );
   }
 
   /** A dispatch that holds nothing any more is done. */

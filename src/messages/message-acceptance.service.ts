@@ -39,10 +39,9 @@ type Verdict = Accepted | AppError;
  */
 @Injectable()
 export class MessageAcceptance {
-  private readonly groups = new GroupCommit<TenantId, CheckedMessage, Verdict>(
-    (tenantId, items) => this.commit(tenantId, items),
-    { most: MOST_IN_A_GROUP, isOfAll: isDatabaseUnavailable },
-  );
+  private readonly live = this.groupsOf(false);
+  /** Apart: the modes share no keys and no suppressions. */
+  private readonly test = this.groupsOf(true);
 
   constructor(
     private readonly database: Database,
@@ -54,6 +53,13 @@ export class MessageAcceptance {
     private readonly doorbell: Doorbell,
   ) {}
 
+  private groupsOf(test: boolean): GroupCommit<TenantId, CheckedMessage, Verdict> {
+    return new GroupCommit((tenantId, items) => this.commit(tenantId, test, items), {
+      most: MOST_IN_A_GROUP,
+      isOfAll: isDatabaseUnavailable,
+    });
+  }
+
   /** What was answered to this request before, if anything. */
   async replay(tenantId: TenantId, idempotent: IdempotentRequest): Promise<Accepted | null> {
     const known = await this.database.forTenant(tenantId, (tx) => this.idempotency.replay(tx, idempotent));
@@ -61,15 +67,19 @@ export class MessageAcceptance {
   }
 
   async accept(tenantId: TenantId, checked: CheckedMessage): Promise<Accepted> {
-    const verdict = await this.groups.submit(tenantId, checked, checked.draft.deliveries.length);
+    const verdict = await (checked.test ? this.test : this.live).submit(
+      tenantId,
+      checked,
+      checked.draft.deliveries.length,
+    );
     if (verdict instanceof AppError) throw verdict;
     return verdict;
   }
 
-  private async commit(tenantId: TenantId, items: CheckedMessage[]): Promise<Verdict[]> {
+  private async commit(tenantId: TenantId, test: boolean, items: CheckedMessage[]): Promise<Verdict[]> {
     const { first, twins } = apart(items);
     const { verdicts, stored } = await this.database.forTenant(tenantId, (tx) =>
-      this.write(tx, tenantId, first),
+      this.write(tx, tenantId, test, first),
     );
     for (const { lane, dispatches, rung } of stored) {
       void this.lanes.ring(tenantId, lane, idsOf(dispatches), rung);
@@ -81,7 +91,7 @@ export class MessageAcceptance {
     if (stored.length > 0) this.doorbell.ringSoon('fan-out-events', tenantId);
     // What has its key from another of the group finds that one stored, as it would a second later.
     if (twins.length > 0) {
-      const answers = await this.commit(tenantId, twins);
+      const answers = await this.commit(tenantId, test, twins);
       twins.forEach((item, i) => verdicts.set(item, answers[i] as Verdict));
     }
     return items.map((item) => verdicts.get(item) as Verdict);
@@ -90,12 +100,13 @@ export class MessageAcceptance {
   private async write(
     tx: Tx,
     tenantId: TenantId,
+    test: boolean,
     items: CheckedMessage[],
   ): Promise<{ verdicts: Map<CheckedMessage, Verdict>; stored: NewAcceptance[] }> {
     const verdicts = new Map<CheckedMessage, Verdict>();
     const begun = await this.begin(tx, items, verdicts);
-    const fresh = await this.dedupe(tx, tenantId, begun, verdicts);
-    const stored = await this.insert(tx, tenantId, fresh, verdicts);
+    const fresh = await this.dedupe(tx, tenantId, test, begun, verdicts);
+    const stored = await this.insert(tx, tenantId, test, fresh, verdicts);
     const done = begun.flatMap((item) => {
       const verdict = verdicts.get(item);
       return item.idempotent && verdict && !(verdict instanceof AppError)
@@ -109,6 +120,7 @@ export class MessageAcceptance {
   private async insert(
     tx: Tx,
     tenantId: TenantId,
+    test: boolean,
     fresh: CheckedMessage[],
     verdicts: Map<CheckedMessage, Verdict>,
   ): Promise<NewAcceptance[]> {
@@ -116,13 +128,13 @@ export class MessageAcceptance {
     const addresses = fresh.flatMap(({ request: { channel }, draft }) =>
       draft.deliveries.map(({ address }) => ({ channel, address })),
     );
-    const suppressed = await this.store.suppressedAmong(tx, tenantId, addresses);
+    const suppressed = await this.store.suppressedAmong(tx, tenantId, test, addresses);
     const { admitted, refused } = await this.quota.divide(
       tx,
       tenantId,
       fresh.map((checked) => ({ checked, plan: planAcceptance(tenantId, checked, suppressed) })),
     );
-    await this.refuse(tx, tenantId, refused, verdicts);
+    await this.refuse(tx, tenantId, test, refused, verdicts);
     if (admitted.length === 0) return [];
     const stored = admitted.map(({ plan }) => ({
       ...plan,
@@ -144,6 +156,7 @@ export class MessageAcceptance {
   private async refuse(
     tx: Tx,
     tenantId: TenantId,
+    test: boolean,
     refused: RefusedMessage[],
     verdicts: Map<CheckedMessage, Verdict>,
   ): Promise<void> {
@@ -152,7 +165,7 @@ export class MessageAcceptance {
       if (checked.idempotent) await this.idempotency.forget(tx, checked.idempotent);
     }
     const keys = refused.flatMap(({ checked }) => checked.request.dedupe_key ?? []);
-    await this.store.giveBackDedupeKeys(tx, tenantId, keys);
+    await this.store.giveBackDedupeKeys(tx, tenantId, test, keys);
   }
 
   /** Those that nobody has begun before; the others are answered as they were, or refused. */
@@ -187,6 +200,7 @@ export class MessageAcceptance {
   private async dedupe(
     tx: Tx,
     tenantId: TenantId,
+    test: boolean,
     items: CheckedMessage[],
     verdicts: Map<CheckedMessage, Verdict>,
   ): Promise<CheckedMessage[]> {
@@ -201,18 +215,18 @@ export class MessageAcceptance {
             },
           ],
     );
-    const taken = await this.store.takeDedupeKeys(tx, tenantId, wanted);
+    const taken = await this.store.takeDedupeKeys(tx, tenantId, test, wanted);
     const fresh: CheckedMessage[] = [];
     for (const item of items) {
       const key = item.request.dedupe_key;
       if (key === undefined || taken.has(key)) fresh.push(item);
-      else verdicts.set(item, await this.standingFor(tx, tenantId, key));
+      else verdicts.set(item, await this.standingFor(tx, tenantId, test, key));
     }
     return fresh;
   }
 
-  private async standingFor(tx: Tx, tenantId: TenantId, key: string): Promise<Accepted> {
-    const id = await this.store.messageOfDedupeKey(tx, tenantId, key);
+  private async standingFor(tx: Tx, tenantId: TenantId, test: boolean, key: string): Promise<Accepted> {
+    const id = await this.store.messageOfDedupeKey(tx, tenantId, test, key);
     const message = id ? await this.messages.find(tx, tenantId, id) : null;
     if (!message) throw new Error('a dedupe key without its message');
     const counts = await this.messages.countStatuses(tx, tenantId, [message.id]);

@@ -10,6 +10,10 @@ export class MessageDedupe {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   dedupeKey: string;
 
+  /** A key of test mode stands for nothing in live mode, and the other way round. */
+  @PrimaryColumn({ type: 'boolean', default: false })
+  test: boolean;
+
   @Column({ type: 'text', collation: 'C' })
   messageId: MessageId;
 

@@ -7,6 +7,7 @@ import type { AttachmentRef, EmailContent, SmsContent } from './message.entity';
 import { parseEmail } from './addresses';
 import { parserOf } from './message-rules';
 import type { MimeMail } from './read-mime';
+import { outcomeOfAddress, type TestOutcome } from './test-outcome';
 import { toSource } from '../templates/template-source';
 
 export interface DraftDelivery {
@@ -17,6 +18,8 @@ export interface DraftDelivery {
   address: string;
   variables: Variables | null;
   metadata: Record<string, string> | null;
+  /** Null in live mode. */
+  testOutcome: TestOutcome | null;
 }
 
 export interface Blob {
@@ -54,6 +57,15 @@ export function draftMessage(request: CreateMessageDto): MessageDraft {
   };
 }
 
+/** The same as a test message: each recipient has the outcome that was asked for, or the one that its address stands for. */
+export function asTest(draft: MessageDraft, { channel, test_outcome }: CreateMessageDto): MessageDraft {
+  const deliveries = draft.deliveries.map((delivery) => ({
+    ...delivery,
+    testOutcome: test_outcome ?? outcomeOfAddress(channel, delivery.address),
+  }));
+  return { ...draft, deliveries };
+}
+
 /** A document that was read without a fault: everything stands in it. */
 export function draftMimeMessage(mail: MimeMail): MessageDraft {
   const blob = toBlob(mail.document);
@@ -88,7 +100,7 @@ function smsContent(request: CreateMessageDto, source: TemplateSource | null): S
 
 function draftDeliveries(request: CreateMessageDto): DraftDelivery[] {
   const parse = parserOf(request.channel);
-  const rows: Omit<DraftDelivery, 'id' | 'position'>[] = [];
+  const rows: NewRow[] = [];
   const add = (
     role: RecipientRole,
     value: string,
@@ -103,8 +115,10 @@ function draftDeliveries(request: CreateMessageDto): DraftDelivery[] {
   return numbered(rows);
 }
 
-function numbered(rows: Omit<DraftDelivery, 'id' | 'position'>[]): DraftDelivery[] {
-  return rows.map((row, position) => ({ id: newId('dlv'), position, ...row }));
+type NewRow = Omit<DraftDelivery, 'id' | 'position' | 'testOutcome'>;
+
+function numbered(rows: NewRow[]): DraftDelivery[] {
+  return rows.map((row, position) => ({ id: newId('dlv'), position, ...row, testOutcome: null }));
 }
 
 function toBlob(content: Buffer): Blob {

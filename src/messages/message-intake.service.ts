@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type FieldError } from '../common/app-error';
-import { isId, type TemplateVersionId, type TenantId } from '../common/ids';
+import { type DeliveryId, isId, type TemplateVersionId, type TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import type { TemplateSource } from '../templates/content';
 import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
+import { RecipientGuards } from './recipient-guard.service';
 import type { CreateMessageDto } from './create-message.dto';
 import { type Accepted, MessageAcceptance } from './message-acceptance.service';
-import { draftMessage, draftMimeMessage } from './message-draft';
-import { isMime, messageErrors } from './message-rules';
+import { asTest, draftMessage, draftMimeMessage } from './message-draft';
+import { isMime, messageErrors, testErrors } from './message-rules';
 import { readMime } from './read-mime';
 import { renderErrors } from './render-check';
 
+const NOBODY: ReadonlySet<DeliveryId> = new Set();
 /** The provider's limit for one e-mail, content, headers and attachments together. */
 export const MAX_EMAIL_BYTES = 50_000_000;
 
@@ -26,6 +28,7 @@ export class MessageIntake {
     private readonly database: Database,
     private readonly templates: TemplateStore,
     private readonly acceptance: MessageAcceptance,
+    private readonly allowed: RecipientGuards,
   ) {}
 
   async accept(
@@ -41,8 +44,9 @@ export class MessageIntake {
         `The tenant is ${caller.tenantStatus}; only an active one can send.`,
       );
     }
+    const test = caller.mode === 'test';
     const mime = isMime(request) ? readMime(request.mime) : null;
-    refuse([...messageErrors(request), ...(mime?.errors ?? [])]);
+    refuse([...messageErrors(request), ...testErrors(request, test), ...(mime?.errors ?? [])]);
     const template = await this.resolveTemplate(caller.tenantId, request);
     const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
     const { errors, largestCopyBytes } = mime
@@ -57,13 +61,18 @@ export class MessageIntake {
       );
     }
     const templateVersionId = template?.id ?? null;
+    const byList = caller.byListOnly && !test;
+    const notAllowed = byList ? await this.allowed.notAllowedIn(caller.tenantId, request, draft) : NOBODY;
     return this.acceptance.accept(caller.tenantId, {
       request,
-      draft,
+      draft: test ? asTest(draft, request) : draft,
+      test,
+      notAllowed,
       templateVersionId,
       copyBytes,
       idempotent,
-      hasQuotas: caller.hasQuotas,
+      // Nothing of test mode counts.
+      hasQuotas: caller.hasQuotas && !test,
     });
   }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
-import type { MessageId, TenantId } from '../common/ids';
+import type { MessageId } from '../common/ids';
 import { idOfCursor, type PageQuery, toPage } from '../common/pagination';
-import { Database } from '../database/database';
+import { Database, type Tx } from '../database/database';
+import type { TenantCaller } from '../tenants/access';
 import { DeliveryStore } from './delivery.store';
 import { MessageEventStore } from './message-event.store';
 import {
@@ -14,7 +15,9 @@ import {
   toMessageDto,
   toTimelineEntryDto,
 } from './message.dto';
+import type { Message } from './message.entity';
 import { MessageStore } from './message.store';
+import { isHiddenFrom, type ModePageQuery, seesTest } from './visible-mode';
 
 const SHOWN_DELIVERIES = 100;
 
@@ -28,10 +31,12 @@ export class MessageReader {
     private readonly events: MessageEventStore,
   ) {}
 
-  async list(tenantId: TenantId, page: PageQuery): Promise<MessagePageDto> {
+  async list(caller: TenantCaller, page: ModePageQuery): Promise<MessagePageDto> {
+    const { tenantId } = caller;
+    const test = seesTest(caller, page.test);
     const before = idOfCursor(page.after, 'msg');
     return this.database.forTenant(tenantId, async (tx) => {
-      const rows = await this.messages.list(tx, tenantId, before, page.limit);
+      const rows = await this.messages.list(tx, tenantId, test, before, page.limit);
       const counts = await this.messages.countStatuses(
         tx,
         tenantId,
@@ -41,10 +46,10 @@ export class MessageReader {
     });
   }
 
-  async get(tenantId: TenantId, id: MessageId): Promise<MessageDetailDto> {
+  async get(caller: TenantCaller, id: MessageId): Promise<MessageDetailDto> {
+    const { tenantId } = caller;
     return this.database.forTenant(tenantId, async (tx) => {
-      const message = await this.messages.find(tx, tenantId, id);
-      if (!message) throw AppError.notFound('message');
+      const message = await this.seen(caller, tx, id);
       const counts = await this.messages.countStatuses(tx, tenantId, [id]);
       const deliveries = await this.deliveries.list(tx, tenantId, id, null, SHOWN_DELIVERIES);
       return {
@@ -54,21 +59,29 @@ export class MessageReader {
     });
   }
 
-  async deliveriesOf(tenantId: TenantId, id: MessageId, page: PageQuery): Promise<DeliveryPageDto> {
+  async deliveriesOf(caller: TenantCaller, id: MessageId, page: PageQuery): Promise<DeliveryPageDto> {
+    const { tenantId } = caller;
     const after = idOfCursor(page.after, 'dlv');
     return this.database.forTenant(tenantId, async (tx) => {
-      if (!(await this.messages.find(tx, tenantId, id))) throw AppError.notFound('message');
+      await this.seen(caller, tx, id);
       const rows = await this.deliveries.list(tx, tenantId, id, after, page.limit);
       return toPage(rows, page.limit, toDeliveryDto);
     });
   }
 
-  async timeline(tenantId: TenantId, id: MessageId, page: PageQuery): Promise<TimelinePageDto> {
+  async timeline(caller: TenantCaller, id: MessageId, page: PageQuery): Promise<TimelinePageDto> {
+    const { tenantId } = caller;
     const after = idOfCursor(page.after, 'evt');
     return this.database.forTenant(tenantId, async (tx) => {
-      if (!(await this.messages.find(tx, tenantId, id))) throw AppError.notFound('message');
+      const { test } = await this.seen(caller, tx, id);
       const rows = await this.events.timeline(tx, tenantId, id, after, page.limit);
-      return toPage(rows, page.limit, toTimelineEntryDto);
+      return toPage(rows, page.limit, (row) => toTimelineEntryDto(row, test));
     });
+  }
+
+  private async seen(caller: TenantCaller, tx: Tx, id: MessageId): Promise<Message> {
+    const message = await this.messages.find(tx, caller.tenantId, id);
+    if (!message || isHiddenFrom(caller, message.test)) throw AppError.notFound('message');
+    return message;
   }
 }

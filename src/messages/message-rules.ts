@@ -2,6 +2,7 @@ import { FieldError } from '../common/app-error';
 import { sourceErrors } from '../templates/template-source';
 import { hasControlCharacters, parseEmail, parsePhone, Recipient } from './addresses';
 import { AttachmentDto, CreateMessageDto } from './create-message.dto';
+import { isOutcomeOf } from './test-outcome';
 
 /** Headers that the platform or the provider sets, or that would change who the mail is from or to. */
 const RESERVED_HEADERS =
@@ -44,6 +45,18 @@ export function messageErrors(request: CreateMessageDto): FieldError[] {
       metadataErrors(item.metadata, `/recipients/${i}/metadata`),
     ),
   ];
+}
+
+/** What only test mode knows. Pure. */
+export function testErrors({ channel, test_outcome }: CreateMessageDto, test: boolean): FieldError[] {
+  if (test_outcome === undefined) return [];
+  if (!test)
+    return [
+      fault('/test_outcome', 'test_mode_only', '"test_outcome" goes with a test key (car_test_…) only.'),
+    ];
+  if (isOutcomeOf(channel, test_outcome)) return [];
+  const detail = `"test_outcome" cannot be ${test_outcome} for the channel ${channel}.`;
+  return [fault('/test_outcome', 'wrong_channel', detail)];
 }
 
 /** What the document says is judged by `readMime`. */

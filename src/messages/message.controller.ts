@@ -9,7 +9,7 @@ import { PageQuery } from '../common/pagination';
 import { IDEMPOTENCY_HEADER, IdempotencyKeyed } from '../idempotency/idempotent';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { markReplayed } from '../idempotency/idempotency.interceptor';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { CreateMessageDto } from './create-message.dto';
 import { MESSAGE_EXAMPLES } from './message-examples';
 import { MessageIntake } from './message-intake.service';
@@ -21,6 +21,7 @@ import {
   MessagePageDto,
   TimelinePageDto,
 } from './message.dto';
+import { ModePageQuery } from './visible-mode';
 
 const MESSAGE_ID = { name: 'messageId', example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 
@@ -39,6 +40,7 @@ export class MessageController {
   @Post()
   @HttpCode(202)
   @RouteConfig({ bodyLimit: MAX_BODY_BYTES })
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Send a message',
     description:
@@ -71,13 +73,15 @@ export class MessageController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'List messages', description: 'Newest first.' })
+  @Needs('messages:read')
+  @ApiOperation({ summary: 'List messages', description: 'Newest first, of one mode: live or test.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<MessagePageDto> {
-    return this.reader.list(caller.tenantId, query);
+  list(@Caller() caller: TenantCaller, @Query() query: ModePageQuery): Promise<MessagePageDto> {
+    return this.reader.list(caller, query);
   }
 
   @Get(':messageId')
+  @Needs('messages:read')
   @ApiOperation({ summary: 'Get a message', description: 'With its deliveries: one for each recipient.' })
   @ApiParam(MESSAGE_ID)
   @ApiProblems('not_found')
@@ -85,10 +89,11 @@ export class MessageController {
     @Caller() caller: TenantCaller,
     @Param('messageId', new IdPipe('msg')) messageId: MessageId,
   ): Promise<MessageDetailDto> {
-    return this.reader.get(caller.tenantId, messageId);
+    return this.reader.get(caller, messageId);
   }
 
   @Get(':messageId/deliveries')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'List the deliveries of a message',
     description: 'In the order of the recipients.',
@@ -100,10 +105,11 @@ export class MessageController {
     @Param('messageId', new IdPipe('msg')) messageId: MessageId,
     @Query() query: PageQuery,
   ): Promise<DeliveryPageDto> {
-    return this.reader.deliveriesOf(caller.tenantId, messageId, query);
+    return this.reader.deliveriesOf(caller, messageId, query);
   }
 
   @Get(':messageId/timeline')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'Get the timeline of a message',
     description:
@@ -116,6 +122,6 @@ export class MessageController {
     @Param('messageId', new IdPipe('msg')) messageId: MessageId,
     @Query() query: PageQuery,
   ): Promise<TimelinePageDto> {
-    return this.reader.timeline(caller.tenantId, messageId, query);
+    return this.reader.timeline(caller, messageId, query);
   }
 }

@@ -18,6 +18,7 @@ type ShownMessage = Pick<
   Message,
   | 'id'
   | 'channel'
+  | 'test'
   | 'content'
   | 'templateVersionId'
   | 'onUnknown'
@@ -43,6 +44,10 @@ export class MessageDto {
 
   @ApiProperty({ enum: CHANNELS, example: 'email' })
   channel: Channel;
+
+  /** Accepted with a test key: it is played through and reaches nobody. */
+  @ApiProperty({ example: false })
+  test: boolean;
 
   /** Null for an SMS that leaves the choice of number to the provider, and when the content was wiped. */
   @ApiProperty({ type: String, nullable: true, example: 'Acme <hello@example.com>' })
@@ -119,6 +124,10 @@ export class DeliveryDto {
   @ApiProperty({ example: 'dlv_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   id: string;
 
+  /** Of a test message. */
+  @ApiProperty({ example: false })
+  test: boolean;
+
   @ApiProperty({ enum: ['to', 'cc', 'bcc'], example: 'to' })
   role: 'to' | 'cc' | 'bcc';
 
@@ -183,6 +192,10 @@ export class TimelineEntryDto {
   @ApiProperty({ enum: EVENT_TYPES, example: 'delivery.delivered' })
   type: EventType;
 
+  /** Of a test message. */
+  @ApiProperty({ example: false })
+  test: boolean;
+
   /** Null for an event of the whole message. */
   @ApiProperty({ type: String, nullable: true, example: 'dlv_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   delivery_id: string | null;
@@ -222,6 +235,7 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     object: 'message',
     id: message.id,
     channel: message.channel,
+    test: message.test,
     from: message.contentWipedAt ? null : message.content.from,
     subject: subjectOf(message.content),
     template_version_id: message.templateVersionId,
@@ -250,6 +264,7 @@ export function toDeliveryDto(delivery: Delivery): DeliveryDto {
   return {
     object: 'delivery',
     id: delivery.id,
+    test: delivery.testOutcome !== null,
     role: delivery.role,
     recipient: delivery.recipient || null,
     status: delivery.status,
@@ -267,11 +282,15 @@ export function toDeliveryDto(delivery: Delivery): DeliveryDto {
   };
 }
 
-export function toTimelineEntryDto(event: MessageEvent & { recipient: string | null }): TimelineEntryDto {
+export function toTimelineEntryDto(
+  event: MessageEvent & { recipient: string | null },
+  test: boolean,
+): TimelineEntryDto {
   return {
     object: 'event',
     id: event.id,
     type: event.type,
+    test,
     delivery_id: event.deliveryId,
     recipient: event.recipient || null,
     description: event.description,

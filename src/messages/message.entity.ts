@@ -60,6 +60,10 @@ export class Message {
   @Column({ type: 'text' })
   lane: MessageLane;
 
+  /** Accepted with a test key: it is played through and never sent. */
+  @Column({ type: 'boolean', default: false })
+  test: boolean;
+
   /** `held` while it waits for the quota; `released` when its deliveries were packed to be sent. */
   @Column({ type: 'text' })
   status: 'scheduled' | 'held' | 'released' | 'cancelled';

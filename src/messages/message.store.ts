@@ -15,6 +15,7 @@ export type NewMessage = Pick<
   | 'channel'
   | 'addressing'
   | 'lane'
+  | 'test'
   | 'status'
   | 'content'
   | 'templateVersionId'
@@ -59,10 +60,12 @@ export class MessageStore {
     return tx.findOneBy(Message, { tenantId, id });
   }
 
-  list(tx: Tx, tenantId: TenantId, before: string | null, limit: number): Promise<Message[]> {
+  list(tx: Tx, tenantId: TenantId, test: boolean, before: string | null, limit: number): Promise<Message[]> {
     const query = tx
       .createQueryBuilder(Message, 'm')
-      .where('m.tenantId = :tenantId', { tenantId })
+      .where(test ? 'm.tenantId = :tenantId AND m.test' : 'm.tenantId = :tenantId AND NOT m.test', {
+        tenantId,
+      })
       .orderBy('m.id', 'DESC')
       .limit(limit + 1);
     return (before ? query.andWhere('m.id < :before', { before }) : query).getMany();

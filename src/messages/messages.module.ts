@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { AcceptanceStore } from './acceptance.store';
+import { RecipientGuardController } from './recipient-guard.controller';
+import { RecipientGuards } from './recipient-guard.service';
+import { RecipientGuardStore } from './recipient-guard.store';
 import { DeliveryController } from './delivery.controller';
 import { DeliveryStore } from './delivery.store';
 import { DeliveryCopyStore } from './delivery-copy.store';
@@ -46,11 +49,14 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     TenantSendingController,
     ReliabilityController,
     TenantReliabilityController,
+    RecipientGuardController,
   ],
   providers: [
     MessageIntake,
     MessageAcceptance,
     AcceptanceStore,
+    RecipientGuards,
+    RecipientGuardStore,
     MessageReader,
     DeliveryDecisions,
     DeliveryTracking,
@@ -83,6 +89,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
+    RecipientGuardStore,
     QuotaStore,
     HeldMessageStore,
   ],

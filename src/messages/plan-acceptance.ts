@@ -7,7 +7,8 @@ import type { MessageDraft } from './message-draft';
 import type { StatusCounts } from './message.dto';
 import type { NewEvent } from './message-event.store';
 import { laneOf, type PlannedDispatch, planDispatches } from './plan-dispatches';
-import { NOBODY_LEFT_IN_TO, suppressedBecause } from './withheld';
+import { obeysSuppressions } from './test-outcome';
+import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST, SUPPRESSED_FOR_A_TEST, suppressedBecause } from './withheld';
 
 /** Above it a message is bulk, unless it says otherwise. */
 const MOST_TRANSACTIONAL = 100;
@@ -17,7 +18,7 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 /** All rows of a message, with nothing left to decide. Suppressed recipients are in the ledger and not sent to. Pure. */
 export function planAcceptance(
   tenantId: TenantId,
-  { request, draft, templateVersionId, copyBytes }: CheckedMessage,
+  { request, draft, templateVersionId, copyBytes, test, notAllowed }: CheckedMessage,
   suppressed: Map<string, SuppressionReason>,
 ): Omit<NewAcceptance, 'rung'> {
   const { channel } = request;
@@ -26,7 +27,12 @@ export function planAcceptance(
   const lane = request.lane ?? (draft.deliveries.length > MOST_TRANSACTIONAL ? 'bulk' : 'transactional');
   const rows = withholdSuppressed(
     draft,
-    ({ address }) => suppressed.get(`${channel}:${address}`),
+    ({ id, address, testOutcome }) => {
+      if (notAllowed.has(id)) return NOT_ON_THE_LIST;
+      if (testOutcome === 'suppressed') return SUPPRESSED_FOR_A_TEST;
+      const reason = obeysSuppressions(testOutcome) ? suppressed.get(`${channel}:${address}`) : undefined;
+      return reason && suppressedBecause(reason);
+    },
     channel === 'email' && addressing === 'shared',
   );
   const sendable = rows.filter(({ status }) => status === 'queued');
@@ -39,6 +45,7 @@ export function planAcceptance(
       channel,
       addressing,
       lane,
+      test,
       status: scheduledAt ? 'scheduled' : 'released',
       content: draft.content,
       templateVersionId,
@@ -51,7 +58,7 @@ export function planAcceptance(
       heldRecipients: null,
       scheduledAt,
     },
-    lane: laneOf({ channel, lane }),
+    lane: laneOf({ channel, lane, test }),
     dispatches,
     deliveries: assign(rows, dispatches),
     events: openingEvents(draft, rows, scheduledAt),
@@ -66,13 +73,13 @@ export function countStatuses(rows: Pick<Row, 'status'>[]): StatusCounts {
 
 function withholdSuppressed(
   draft: MessageDraft,
-  reasonOf: (delivery: { address: string }) => SuppressionReason | undefined,
+  reasonOf: (delivery: MessageDraft['deliveries'][number]) => string | undefined,
   sharedEmail: boolean,
 ): Row[] {
   const rows = draft.deliveries.map((delivery): Row => {
     const reason = reasonOf(delivery);
     return reason
-      ? { ...delivery, status: 'suppressed', reason: suppressedBecause(reason) }
+      ? { ...delivery, status: 'suppressed', reason }
       : { ...delivery, status: 'queued', reason: null };
   });
   const nobodyLeftInTo =

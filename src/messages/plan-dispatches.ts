@@ -1,8 +1,9 @@
 import { newId, type DeliveryId, type DispatchId } from '../common/ids';
 import type { Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
-import type { Lane } from '../queue/jobs';
+import { type Lane, TEST_LANE } from '../queue/jobs';
 import type { Addressing, MessageLane } from './message.entity';
+import type { TestOutcome } from './test-outcome';
 import { type Copy, EMAIL_LIMITS, pack, SMS_LIMITS } from './pack';
 
 export interface PlannedDispatch {
@@ -14,8 +15,17 @@ export interface PlannedDispatch {
   alone: boolean;
 }
 
-/** The lane of a message's dispatches. */
-export function laneOf({ channel, lane }: { channel: Channel; lane: MessageLane }): Lane {
+/** The lane of a message's dispatches. What is of test mode never comes into one that leads to the provider. */
+export function laneOf({
+  channel,
+  lane,
+  test,
+}: {
+  channel: Channel;
+  lane: MessageLane;
+  test: boolean;
+}): Lane {
+  if (test) return TEST_LANE;
   return lane === 'bulk' ? `bulk-${channel}` : channel;
 }
 
@@ -34,6 +44,7 @@ export function idsOf(dispatches: readonly PlannedDispatch[]): DispatchId[] {
 interface PlannedDelivery {
   id: DeliveryId;
   variables: Variables | null;
+  testOutcome?: TestOutcome | null;
 }
 
 /** Decides which deliveries of a message travel in one provider request. Pure. */
@@ -49,8 +60,7 @@ export function planDispatches(
   const copies: Copy<DeliveryId>[] = deliveries.map((delivery) => ({
     key: delivery.id,
     bytes: message.copyBytes,
-    // An SMS request has one text: numbers share it only when their variables are the same.
-    group: message.channel === 'sms' ? JSON.stringify(delivery.variables) : '',
+    group: groupOf(message.channel, delivery),
   }));
   const limits = message.channel === 'sms' ? SMS_LIMITS : EMAIL_LIMITS;
   return pack(copies, limits).map((packed) => ({
@@ -60,4 +70,9 @@ export function planDispatches(
     bytes: packed.reduce((sum, { bytes }) => sum + bytes, 0),
     alone: message.channel === 'sms',
   }));
+}
+
+/** An SMS request has one text: numbers share it only when their variables are the same. A lost answer is of a request. */
+function groupOf(channel: Channel, { variables, testOutcome }: PlannedDelivery): string {
+  return (channel === 'sms' ? JSON.stringify(variables) : '') + (testOutcome === 'unknown' ? '|lost' : '');
 }

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { QuotasDto } from './quota.dto';
 import { Quotas } from './quota.service';
 
@@ -12,6 +12,7 @@ export class QuotaController {
   constructor(private readonly quotas: Quotas) {}
 
   @Get()
+  @Needs('reports:read')
   @ApiOperation({
     summary: 'Get your quotas',
     description:

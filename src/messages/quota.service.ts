@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import { KnownKeys } from '../tenants/known-keys';
 import { TenantStore } from '../tenants/tenant.store';
-import { type QuotasDto, type SetQuotasDto, toQuotasDto } from './quota.dto';
+import { type ChannelQuotaDto, type QuotasDto, type SetQuotasDto, toQuotasDto } from './quota.dto';
 import { QuotaStore } from './quota.store';
 
 /**
@@ -18,6 +20,7 @@ export class Quotas {
     private readonly tenants: TenantStore,
     private readonly quotas: QuotaStore,
     private readonly keys: KnownKeys,
+    private readonly audit: AuditStore,
   ) {}
 
   get(tenantId: TenantId): Promise<QuotasDto> {
@@ -27,13 +30,27 @@ export class Quotas {
     });
   }
 
-  async set(tenantId: TenantId, { email, sms, beyond }: SetQuotasDto): Promise<QuotasDto> {
+  async set(tenantId: TenantId, request: SetQuotasDto, actor: Actor): Promise<QuotasDto> {
+    const { email, sms, beyond } = request;
     const quotas = await this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.tenants.find(tx, tenantId))) throw AppError.notFound('tenant');
+      const before = limitsOf(toQuotasDto(await this.quotas.view(tx, tenantId)));
       await this.quotas.set(tx, tenantId, beyond ?? 'refuse', { email, sms });
-      return toQuotasDto(await this.quotas.view(tx, tenantId));
+      const set = toQuotasDto(await this.quotas.view(tx, tenantId));
+      const change = { action: 'tenant.set_quotas', target: tenantId, before, after: limitsOf(set) };
+      await this.audit.record(tx, tenantId, actor, change);
+      return set;
     });
     this.keys.forget(tenantId);
     return quotas;
   }
+}
+
+function limitsOf({ email, sms, beyond }: QuotasDto): object {
+  const of = ({ hour, day, month }: ChannelQuotaDto) => ({
+    hour: hour?.limit ?? null,
+    day: day?.limit ?? null,
+    month: month?.limit ?? null,
+  });
+  return { beyond, email: of(email), sms: of(sms) };
 }

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { ReliabilityDto } from './reliability.dto';
 import { ReliabilityReader } from './reliability-reader.service';
 
@@ -12,6 +12,7 @@ export class ReliabilityController {
   constructor(private readonly reader: ReliabilityReader) {}
 
   @Get()
+  @Needs('reports:read')
   @ApiOperation({
     summary: 'Get the counters of lost answers',
     description:

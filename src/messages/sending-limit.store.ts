@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
-import { LIMIT_NOW } from './dispatch.store';
+import { LIMIT_NOW } from './dispatch-feed';
 import type { LimitReason, SendingLimit } from './sending-limit.entity';
 
 /** What a tenant without a limit is taken to have had in hand when it is slowed down. */

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { SendingStateDto } from './sending-state.dto';
 import { SendingState } from './sending-state.service';
 
@@ -12,6 +12,7 @@ export class SendingStateController {
   constructor(private readonly sending: SendingState) {}
 
   @Get()
+  @Needs('reports:read')
   @ApiOperation({
     summary: 'Get the state of your sending',
     description: 'Whether something stands in the way, and how much waits in each lane.',

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LANES, type Lane } from '../queue/jobs';
+import { LANES, type ProviderLane } from '../queue/jobs';
 import { isParked, type LaneState, MOST_COUNTED, type SendingObstacles } from './sending-state.store';
 
 export const SENDING_STATUSES = ['sending', 'slowed', 'parked', 'paused'] as const;
@@ -18,7 +18,7 @@ export type SendingReason = (typeof SENDING_REASONS)[number];
 
 export class LaneStateDto {
   @ApiProperty({ enum: LANES, example: 'email' })
-  lane: Lane;
+  lane: ProviderLane;
 
   /** Provider requests that wait to be made; 10000 stands for that many or more. */
   @ApiProperty({ maximum: MOST_COUNTED, example: 12 })

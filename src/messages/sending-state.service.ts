@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
@@ -11,6 +13,7 @@ export class SendingState {
   constructor(
     private readonly database: Database,
     private readonly states: SendingStateStore,
+    private readonly audit: AuditStore,
   ) {}
 
   get(tenantId: TenantId): Promise<SendingStateDto> {
@@ -18,10 +21,18 @@ export class SendingState {
   }
 
   /** One that is not parked is no error: the answer is how it stands. */
-  resume(tenantId: TenantId): Promise<SendingStateDto> {
+  resume(tenantId: TenantId, actor: Actor): Promise<SendingStateDto> {
     return this.database.forTenant(tenantId, async (tx) => {
+      const before = await this.read(tx, tenantId);
       await this.states.resume(tx, tenantId);
-      return this.read(tx, tenantId);
+      const after = await this.read(tx, tenantId);
+      const change = { before: standingOf(before), after: standingOf(after) };
+      await this.audit.record(tx, tenantId, actor, {
+        action: 'tenant.resume_sending',
+        target: tenantId,
+        ...change,
+      });
+      return after;
     });
   }
 
@@ -30,4 +41,8 @@ export class SendingState {
     if (!obstacles) throw AppError.notFound('tenant');
     return toSendingStateDto(obstacles, await this.states.lanes(tx, tenantId));
   }
+}
+
+function standingOf({ status, reason }: SendingStateDto): object {
+  return { status, reason };
 }

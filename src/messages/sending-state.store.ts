@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
-import { LANES, type Lane } from '../queue/jobs';
+import { LANES, type ProviderLane } from '../queue/jobs';
 import type { TenantStatus } from '../tenants/tenant.entity';
-import { LIMIT_NOW } from './dispatch.store';
+import { LIMIT_NOW } from './dispatch-feed';
 import { LIMIT_REASONS, type LimitReason } from './sending-limit.entity';
 import { MOST_IN_HAND } from './sending-limit.store';
 
@@ -27,7 +27,7 @@ export interface SendingObstacles {
 }
 
 export interface LaneState {
-  lane: Lane;
+  lane: ProviderLane;
   waiting: number;
   inHand: number;
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { ApiProblems } from '../common/api-problems';
 import { Idempotent } from '../idempotency/idempotent';
@@ -7,7 +8,7 @@ import { IdPipe } from '../common/id.pipe';
 import type { SuppressionId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { Database } from '../database/database';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { parserOf } from './message-rules';
 import {
   CreateSuppressionDto,
@@ -24,10 +25,12 @@ export class SuppressionController {
   constructor(
     private readonly database: Database,
     private readonly suppressions: SuppressionStore,
+    private readonly audit: AuditStore,
   ) {}
 
   @Post()
   @Idempotent()
+  @Needs('suppressions:write')
   @ApiOperation({
     summary: 'Suppress an address',
     description:
@@ -35,7 +38,7 @@ export class SuppressionController {
   })
   @ApiProblems('invalid_request', 'malformed_request')
   async add(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() { tenantId, mode, actor }: TenantCaller,
     @Body() body: CreateSuppressionDto,
   ): Promise<SuppressionDto> {
     const parsed = parserOf(body.channel)(body.address);
@@ -43,37 +46,55 @@ export class SuppressionController {
       const detail = '"address" is not an e-mail address, or not a number in E.164.';
       throw AppError.invalid([{ pointer: '/address', code: 'invalid_address', detail }]);
     }
-    const row = { tenantId, channel: body.channel, address: parsed.address };
-    return toSuppressionDto(await this.database.forTenant(tenantId, (tx) => this.suppressions.add(tx, row)));
+    const row = { tenantId, channel: body.channel, address: parsed.address, test: mode === 'test' };
+    const added = await this.database.forTenant(tenantId, async (tx) => {
+      const stored = await this.suppressions.add(tx, row);
+      const { id: target, channel, address, reason, source } = stored;
+      await this.audit.record(tx, tenantId, actor, {
+        action: 'suppression.add',
+        target,
+        after: { channel, address, reason, source },
+      });
+      return stored;
+    });
+    return toSuppressionDto(added);
   }
 
   @Get()
+  @Needs('suppressions:read')
   @ApiOperation({
     summary: 'List suppressions',
     description:
-      'Newest first. Hard bounces, spam reports, unsubscribes and opt-outs come here by themselves.',
+      'Newest first. Hard bounces, spam reports, unsubscribes and opt-outs come here by themselves. ' +
+      'Test mode has a list of its own, which a test key sees and fills.',
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  async list(@Caller() { tenantId }: TenantCaller, @Query() query: PageQuery): Promise<SuppressionPageDto> {
+  async list(
+    @Caller() { tenantId, mode }: TenantCaller,
+    @Query() query: PageQuery,
+  ): Promise<SuppressionPageDto> {
     const before = idOfCursor(query.after, 'sup');
     const rows = await this.database.forTenant(tenantId, (tx) =>
-      this.suppressions.list(tx, tenantId, before, query.limit),
+      this.suppressions.list(tx, tenantId, mode === 'test', before, query.limit),
     );
     return toPage(rows, query.limit, toSuppressionDto);
   }
 
   @Delete(':suppressionId')
   @HttpCode(204)
+  @Needs('suppressions:write')
   @ApiOperation({ summary: 'Remove a suppression', description: 'The address is sent to again from now on.' })
   @ApiParam({ name: 'suppressionId', example: 'sup_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found')
   async remove(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() { tenantId, mode, actor }: TenantCaller,
     @Param('suppressionId', new IdPipe('sup')) suppressionId: SuppressionId,
   ): Promise<void> {
-    const removed = await this.database.forTenant(tenantId, (tx) =>
-      this.suppressions.remove(tx, tenantId, suppressionId),
-    );
-    if (!removed) throw AppError.notFound('suppression');
+    await this.database.forTenant(tenantId, async (tx) => {
+      const before = await this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId);
+      if (!before) throw AppError.notFound('suppression');
+      const change = { action: 'suppression.remove', target: suppressionId, before };
+      await this.audit.record(tx, tenantId, actor, change);
+    });
   }
 }

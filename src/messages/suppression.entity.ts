@@ -18,6 +18,10 @@ export class Suppression {
   @Column({ type: 'text', collation: 'C' })
   address: string;
 
+  /** Test mode has a list of its own. */
+  @Column({ type: 'boolean', default: false })
+  test: boolean;
+
   @Column({ type: 'text' })
   reason: SuppressionReason;
 

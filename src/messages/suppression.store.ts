@@ -7,7 +7,7 @@ import type { Channel } from '../templates/template.entity';
 import type { SuppressionReason } from './delivery-status';
 import { Suppression } from './suppression.entity';
 
-/** Addresses that a tenant does not send to. Adding one that is there changes nothing: the first reason stays. */
+/** Addresses that a tenant does not send to; test mode has a list of its own. Adding one that is there changes nothing: the first reason stays. */
 @Injectable()
 export class SuppressionStore {
   constructor(private readonly persons: PersonDigests) {}
@@ -17,6 +17,7 @@ export class SuppressionStore {
     tx: Tx,
     tenantId: TenantId,
     channel: Channel,
+    test: boolean,
     addresses: string[],
   ): Promise<Map<string, SuppressionReason>> {
     const askedAs = new Map(
@@ -27,8 +28,8 @@ export class SuppressionStore {
     );
     const rows = await select<{ address: string; reason: SuppressionReason }>(
       tx,
-      `SELECT address, reason FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3)`,
-      [tenantId, channel, [...askedAs.keys()]],
+      `SELECT address, reason FROM suppressions WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3) AND test = $4`,
+      [tenantId, channel, [...askedAs.keys()], test],
     );
     return new Map(rows.map(({ address, reason }) => [askedAs.get(address) ?? address, reason]));
   }
@@ -42,12 +43,12 @@ export class SuppressionStore {
   ): Promise<void> {
     if (deliveryIds.length === 0) return;
     await tx.query(
-      `INSERT INTO suppressions (tenant_id, id, channel, address, reason, source, delivery_id)
-       SELECT DISTINCT ON (m.channel, d.address) $1, ids.suppression_id, m.channel, d.address, $2, 'provider_event', d.id
+      `INSERT INTO suppressions (tenant_id, id, channel, address, test, reason, source, delivery_id)
+       SELECT DISTINCT ON (m.channel, d.address, m.test) $1, ids.suppression_id, m.channel, d.address, m.test, $2, 'provider_event', d.id
          FROM unnest($3::text[], $4::text[]) AS ids(delivery_id, suppression_id)
          JOIN deliveries d ON d.tenant_id = $1 AND d.id = ids.delivery_id
          JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
-       ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
+       ON CONFLICT (tenant_id, channel, address, test) DO NOTHING`,
       [tenantId, reason, deliveryIds, deliveryIds.map(() => newId('sup'))],
     );
   }
@@ -58,35 +59,47 @@ export class SuppressionStore {
       tx,
       `DELETE FROM suppressions s USING deliveries d
         WHERE s.tenant_id = $1 AND d.tenant_id = $1 AND d.id = ANY($2) AND s.address = d.address
+          AND s.test = (d.test_outcome IS NOT NULL)
           AND s.reason IN ('unsubscribe', 'opt_out') RETURNING s.id`,
       [tenantId, deliveryIds],
     );
   }
 
-  async add(tx: Tx, row: Pick<Suppression, 'tenantId' | 'channel' | 'address'>): Promise<Suppression> {
-    const { tenantId, channel, address } = row;
+  async add(
+    tx: Tx,
+    row: Pick<Suppression, 'tenantId' | 'channel' | 'address' | 'test'>,
+  ): Promise<Suppression> {
+    const { tenantId, channel, address, test } = row;
     await tx.query(
-      `INSERT INTO suppressions (tenant_id, id, channel, address, reason, source)
-       VALUES ($1, $2, $3, $4, 'manual', 'api') ON CONFLICT (tenant_id, channel, address) DO NOTHING`,
-      [tenantId, newId('sup'), channel, address],
+      `INSERT INTO suppressions (tenant_id, id, channel, address, test, reason, source)
+       VALUES ($1, $2, $3, $4, $5, 'manual', 'api') ON CONFLICT (tenant_id, channel, address, test) DO NOTHING`,
+      [tenantId, newId('sup'), channel, address, test],
     );
-    return tx.findOneByOrFail(Suppression, { tenantId, channel, address });
+    return tx.findOneByOrFail(Suppression, { tenantId, channel, address, test });
   }
 
-  list(tx: Tx, tenantId: TenantId, before: string | null, limit: number): Promise<Suppression[]> {
+  list(
+    tx: Tx,
+    tenantId: TenantId,
+    test: boolean,
+    before: string | null,
+    limit: number,
+  ): Promise<Suppression[]> {
     const query = tx
       .createQueryBuilder(Suppression, 's')
-      .where('s.tenantId = :tenantId', { tenantId })
+      .where('s.tenantId = :tenantId AND s.test = :test', { tenantId, test })
       .orderBy('s.id', 'DESC')
       .limit(limit + 1);
     return (before ? query.andWhere('s.id < :before', { before }) : query).getMany();
   }
 
-  async remove(tx: Tx, tenantId: TenantId, id: string): Promise<boolean> {
-    const rows = await mutate(tx, `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 RETURNING id`, [
-      tenantId,
-      id,
-    ]);
-    return rows.length > 0;
+  /** What was removed; undefined when there was nothing. */
+  async remove(tx: Tx, tenantId: TenantId, test: boolean, id: string): Promise<object | undefined> {
+    const rows = await mutate<object>(
+      tx,
+      `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 AND test = $3 RETURNING channel, address, reason, source`,
+      [tenantId, id, test],
+    );
+    return rows[0];
   }
 }

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
-import { OperatorOnly } from '../tenants/access';
+import { ByOperator, type OperatorCaller, OperatorOnly } from '../tenants/access';
 import { QuotasDto, SetQuotasDto } from './quota.dto';
 import { Quotas } from './quota.service';
 
@@ -24,10 +24,11 @@ export class TenantQuotaController {
   })
   @ApiProblems('invalid_request', 'malformed_request', 'not_found')
   set(
+    @ByOperator() { actor }: OperatorCaller,
     @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
     @Body() body: SetQuotasDto,
   ): Promise<QuotasDto> {
-    return this.quotas.set(tenantId, body);
+    return this.quotas.set(tenantId, body, actor);
   }
 
   @Get()

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
-import { OperatorOnly } from '../tenants/access';
+import { ByOperator, type OperatorCaller, OperatorOnly } from '../tenants/access';
 import { SendingStateDto } from './sending-state.dto';
 import { SendingState } from './sending-state.service';
 
@@ -35,7 +35,10 @@ export class TenantSendingController {
       'not parked it changes nothing.',
   })
   @ApiProblems('not_found')
-  resume(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<SendingStateDto> {
-    return this.sending.resume(tenantId);
+  resume(
+    @ByOperator() { actor }: OperatorCaller,
+    @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
+  ): Promise<SendingStateDto> {
+    return this.sending.resume(tenantId, actor);
   }
 }

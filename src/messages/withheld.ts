@@ -4,6 +4,12 @@ import type { SuppressionReason } from './delivery-status';
 export const NOBODY_LEFT_IN_TO =
   'An e-mail needs someone in "to", and all of them are on the suppression list.';
 
+/** For a tenant that sends to a list of recipients only. */
+export const NOT_ON_THE_LIST = 'Not on the list of allowed recipients.';
+
+/** Of a test message whose outcome is `suppressed`. */
+export const SUPPRESSED_FOR_A_TEST = 'As if it were on the suppression list: the test asks for it.';
+
 export function suppressedBecause(reason: SuppressionReason): string {
   return `On the suppression list: ${reason}.`;
 }

@@ -14,6 +14,8 @@ const SOON_MS: Record<TenantWideJob, number> = {
   'provision-tenant': 20,
   'wipe-expired': 20,
 };
+/** Rings for what is due later gather as well. */
+const LATER_MS = 100;
 /** How long a start waits for Redis; without it rings are left to the sweeper. */
 const CONNECT_MS = 2_000;
 
@@ -67,16 +69,24 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  /** For work that is "all that waits for this tenant": many rings within a few milliseconds become one. */
-  ringSoon(name: TenantWideJob, tenantId: TenantId): void {
-    const slot = `${name}:${tenantId}`;
+  /**
+   * For work that is "all that waits for this tenant": many rings within a few milliseconds become one. `afterMs`: it is
+   * due only then.
+   */
+  ringSoon(name: TenantWideJob, tenantId: TenantId, afterMs = 0): void {
+    const now = Date.now();
+    const dueAt = afterMs > 0 ? Math.ceil((now + afterMs) / LATER_MS) * LATER_MS : now;
+    const slot = `${name}:${tenantId}${afterMs > 0 ? `:${dueAt}` : ''}`;
     if (this.soon.has(slot)) return;
-    const timer = setTimeout(() => {
-      this.soon.delete(slot);
-      void this.ring(name, [
-        { payload: { tenantId }, key: `${tenantId}:${process.pid}.${Date.now()}.${this.rings++}` },
-      ]);
-    }, SOON_MS[name]);
+    const timer = setTimeout(
+      () => {
+        this.soon.delete(slot);
+        void this.ring(name, [
+          { payload: { tenantId }, key: `${tenantId}:${process.pid}.${Date.now()}.${this.rings++}` },
+        ]);
+      },
+      dueAt - now + SOON_MS[name],
+    );
     this.soon.set(slot, timer);
   }
 

@@ -22,6 +22,8 @@ export interface JobPayloads {
   'send-dispatch-sms': DispatchPayload;
   'send-dispatch-bulk-email': DispatchPayload;
   'send-dispatch-bulk-sms': DispatchPayload;
+  /** Play a provider request of test mode through: nothing leaves the platform. */
+  'send-test-dispatch': DispatchPayload;
   /** Find out what became of a provider request whose answer was lost. */
   'settle-dispatch': { tenantId: TenantId; dispatchId: DispatchId };
   /** Apply the tenant's stored provider events to its deliveries. */
@@ -44,6 +46,7 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'send-dispatch-sms': { concurrency: 8 },
   'send-dispatch-bulk-email': { concurrency: 4 },
   'send-dispatch-bulk-sms': { concurrency: 4 },
+  'send-test-dispatch': { concurrency: 4 },
   'settle-dispatch': { concurrency: 2 },
   'apply-provider-events': { concurrency: 4 },
   'fan-out-events': { concurrency: 4 },
@@ -53,15 +56,21 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
 
 /** What must not wait, and what may; e-mail and SMS apart, as the provider limits them apart. */
 export const LANES = ['email', 'sms', 'bulk-email', 'bulk-sms'] as const;
-export type Lane = (typeof LANES)[number];
-export type SendJob = `send-dispatch-${Lane}`;
+export type ProviderLane = (typeof LANES)[number];
+/** Where all of test mode travels. It has a processor of its own, which does not know the way to the provider. */
+export const TEST_LANE = 'test';
+export type Lane = ProviderLane | typeof TEST_LANE;
+export type SendJob = `send-dispatch-${ProviderLane}`;
+export type LaneJob = SendJob | 'send-test-dispatch';
 
-export function sendJobOf(lane: Lane): SendJob {
-  return `send-dispatch-${lane}`;
+export function sendJobOf(lane: ProviderLane): SendJob;
+export function sendJobOf(lane: Lane): LaneJob;
+export function sendJobOf(lane: Lane): LaneJob {
+  return lane === TEST_LANE ? 'send-test-dispatch' : `send-dispatch-${lane}`;
 }
 
-export function laneOfJob(name: SendJob): Lane {
-  return name.slice('send-dispatch-'.length) as Lane;
+export function laneOfJob(name: SendJob): ProviderLane {
+  return name.slice('send-dispatch-'.length) as ProviderLane;
 }
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];

@@ -9,6 +9,7 @@ const AT_ONCE: Record<Lane, { most: number; perSecond: number }> = {
   sms: { most: 4, perSecond: 10 },
   'bulk-email': { most: 2, perSecond: 2 },
   'bulk-sms': { most: 2, perSecond: 2 },
+  test: { most: 4, perSecond: 10 },
 };
 const LAST_SOON_MS = 50;
 

@@ -43,7 +43,7 @@ export class ReleaseMessageProcessor implements JobProcessor<'release-message'> 
       if (!message) return null;
       const waiting = await this.deliveries.queuedOfMessage(tx, tenantId, messageId);
       const quota =
-        message.heldRecipients === null
+        message.heldRecipients === null && !message.test
           ? await this.quotas.take(tx, tenantId, message.channel, waiting.length)
           : NOT_COUNTED;
       const events = quotaEvents(messageId, quota);
@@ -55,9 +55,10 @@ export class ReleaseMessageProcessor implements JobProcessor<'release-message'> 
       const alone = 'mime' in message.content && message.content.mime !== null;
       const dispatches = planDispatches({ ...message, alone }, waiting);
       const lane = laneOf(message);
+      const { channel } = message;
       const ids = idsOf(dispatches);
       const rung = this.lanes.choose(tenantId, lane, ids);
-      await this.dispatches.insert(tx, tenantId, lane, dispatches, rung);
+      await this.dispatches.insert(tx, tenantId, { channel, lane }, dispatches, rung);
       await this.deliveries.assignDispatches(tx, tenantId, dispatches);
       return { events, dispatches: { lane, ids, rung } };
     });

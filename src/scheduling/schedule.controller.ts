@@ -5,7 +5,7 @@ import { IdPipe } from '../common/id.pipe';
 import type { MessageId } from '../common/ids';
 import { MessageReader } from '../messages/message-reader.service';
 import { MessageDetailDto } from '../messages/message.dto';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { RescheduleDto } from './schedule.dto';
 import { Scheduling } from './schedule.service';
 
@@ -20,6 +20,7 @@ export class ScheduleController {
   ) {}
 
   @Patch()
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Reschedule a message',
     description: 'Earlier or later, as long as it has not left. Due times go by the clock of the database.',
@@ -30,12 +31,13 @@ export class ScheduleController {
     @Param('messageId', new IdPipe('msg')) id: MessageId,
     @Body() body: RescheduleDto,
   ): Promise<MessageDetailDto> {
-    await this.scheduling.reschedule(caller.tenantId, id, new Date(body.scheduled_at));
-    return this.reader.get(caller.tenantId, id);
+    await this.scheduling.reschedule(caller, id, new Date(body.scheduled_at));
+    return this.reader.get(caller, id);
   }
 
   @Post('cancel')
   @HttpCode(200)
+  @Needs('messages:write')
   @ApiOperation({
     summary: 'Cancel a scheduled message',
     description: 'Either it is cancelled and nobody gets it, or it has left and the answer is 409.',
@@ -45,7 +47,7 @@ export class ScheduleController {
     @Caller() caller: TenantCaller,
     @Param('messageId', new IdPipe('msg')) id: MessageId,
   ): Promise<MessageDetailDto> {
-    await this.scheduling.cancel(caller.tenantId, id);
-    return this.reader.get(caller.tenantId, id);
+    await this.scheduling.cancel(caller, id);
+    return this.reader.get(caller, id);
   }
 }

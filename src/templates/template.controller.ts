@@ -5,7 +5,7 @@ import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TemplateId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import {
   CreateTemplateDto,
   PreviewDto,
@@ -29,6 +29,7 @@ export class TemplateController {
 
   @Post()
   @Idempotent()
+  @Needs('templates:write')
   @ApiOperation({
     summary: 'Create a template',
     description:
@@ -38,10 +39,11 @@ export class TemplateController {
   @ApiBody({ type: CreateTemplateDto, examples: TEMPLATE_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict')
   async create(@Caller() caller: TenantCaller, @Body() body: CreateTemplateDto): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.create(caller.tenantId, body)));
+    return toTemplateDto(...(await this.templates.create(caller.tenantId, body, caller.actor)));
   }
 
   @Get()
+  @Needs('templates:read')
   @ApiOperation({ summary: 'List templates', description: 'Newest first.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
   async list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<TemplatePageDto> {
@@ -50,6 +52,7 @@ export class TemplateController {
   }
 
   @Get(':templateId')
+  @Needs('templates:read')
   @ApiOperation({ summary: 'Get a template', description: 'With the sources of its current version.' })
   @ApiParam(TEMPLATE_ID)
   @ApiProblems('not_found')
@@ -62,6 +65,7 @@ export class TemplateController {
 
   @Post(':templateId/versions')
   @Idempotent()
+  @Needs('templates:write')
   @ApiOperation({
     summary: 'Publish a version',
     description:
@@ -76,11 +80,12 @@ export class TemplateController {
     @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
     @Body() body: PublishVersionDto,
   ): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.publish(caller.tenantId, templateId, body)));
+    return toTemplateDto(...(await this.templates.publish(caller.tenantId, templateId, body, caller.actor)));
   }
 
   @Post(':templateId/preview')
   @HttpCode(200)
+  @Needs('templates:read')
   @ApiOperation({
     summary: 'Preview a template',
     description: 'What a message with these variables would say. Nothing is sent or stored.',

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { newId, TemplateId, TenantId } from '../common/ids';
 import { Database } from '../database/database';
@@ -18,9 +20,14 @@ export class TemplateService {
   constructor(
     private readonly database: Database,
     private readonly templates: TemplateStore,
+    private readonly audit: AuditStore,
   ) {}
 
-  async create(tenantId: TenantId, request: CreateTemplateDto): Promise<[Template, TemplateVersion]> {
+  async create(
+    tenantId: TenantId,
+    request: CreateTemplateDto,
+    actor: Actor,
+  ): Promise<[Template, TemplateVersion]> {
     refuse(request.channel, request);
     const id = newId('tpl');
     return this.database
@@ -35,6 +42,8 @@ export class TemplateService {
           source,
           variablesOf(Object.values<string | undefined>({ ...source })),
         );
+        const after = { name, channel, ...partsOf(version) };
+        await this.audit.record(tx, tenantId, actor, { action: 'template.create', target: id, after });
         return [found(await this.templates.find(tx, tenantId, id)), version];
       })
       .catch((error: unknown) => {
@@ -53,9 +62,10 @@ export class TemplateService {
     tenantId: TenantId,
     id: TemplateId,
     request: PublishVersionDto,
+    actor: Actor,
   ): Promise<[Template, TemplateVersion]> {
     return this.database.forTenant(tenantId, async (tx) => {
-      const { channel } = found(await this.templates.find(tx, tenantId, id));
+      const { channel, currentVersion } = found(await this.templates.find(tx, tenantId, id));
       refuse(channel, request);
       const source = toSource(channel, request);
       const version = await this.templates.publish(
@@ -65,6 +75,8 @@ export class TemplateService {
         source,
         variablesOf(Object.values<string | undefined>({ ...source })),
       );
+      const change = { before: { version: currentVersion }, after: partsOf(version) };
+      await this.audit.record(tx, tenantId, actor, { action: 'template.publish', target: id, ...change });
       return [found(await this.templates.find(tx, tenantId, id)), version];
     });
   }
@@ -100,6 +112,11 @@ export class TemplateService {
     if (missing.length > 0) throw AppError.invalid(missingVariables('/variables', missing));
     return { version: version.version, ...content };
   }
+}
+
+/** What the audit log keeps of a version: its content is in the version itself, which stays. */
+function partsOf({ version, variables, content }: TemplateVersion): object {
+  return { version, variables, parts: Object.keys(content) };
 }
 
 function refuse(channel: Template['channel'], fields: SourceFields): void {

@@ -1,14 +1,27 @@
 import { timingSafeEqual } from 'node:crypto';
 import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Actor } from '../audit/actor';
 import { AppError } from '../common/app-error';
+import { isAddressIn } from '../common/cidr';
+import type { OperatorId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { PlatformKeys } from '../keys/platform-keys';
-import { isWellFormedApiKey } from './api-key-format';
-import { ACCESS, Access, AuthenticatedRequest } from './access';
+import { isWellFormedApiKey, prefixOf } from './api-key-format';
+import { ACCESS, Access, LIVE_ONLY, AuthenticatedRequest, OperatorCaller, TenantCaller } from './access';
+import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
+import { isAtLeast, type OperatorRole, roleForMethod } from './operator-role';
+import { OperatorService } from './operator.service';
+import type { Scope } from './scopes';
 
-/** Stands before every route. A key that is unknown, mistyped or revoked gets the same answer. */
+/** The same whatever is wrong with it: the answer is no help in guessing. */
+const NOT_GOOD = 'The key is mistyped, not known, revoked or expired. Check that it was copied whole.';
+
+/**
+ * Stands before every route. A key that is unknown, mistyped, revoked or expired gets the same answer; one that is good
+ * but not for this route, or not from this address, is told so.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -16,6 +29,8 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly platformKeys: PlatformKeys,
     private readonly keys: KnownKeys,
+    private readonly operators: OperatorService,
+    private readonly guesses: KeyGuesses,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -23,37 +38,74 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (access?.kind === 'public') return true;
+    if (!access) throw new Error(`${context.getClass().name} does not say who may call it`);
+    if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const key = bearerOf(request.headers.authorization);
-    if (access?.kind === 'operator') return this.admitOperator(key);
-    request.caller = await this.admitTenant(key);
+    if (access.kind === 'operator') {
+      request.operator = await this.admitOperator(key, access.role ?? roleForMethod(request.method), request);
+    } else {
+      request.caller = await this.admitTenant(key, access.scope, request);
+    }
+    const liveOnly = this.reflector.getAllAndOverride<boolean | undefined>(LIVE_ONLY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (liveOnly && request.caller?.mode !== 'live')
+      throw new AppError('forbidden', 'This route is not of test mode: it takes a live key (car_live_…).');
     return true;
   }
 
-  private admitOperator(key: string): true {
-    if (this.isOperatorKey(key)) return true;
-    if (isWellFormedApiKey(key)) throw new AppError('forbidden', 'This route takes the operator key.');
-    throw new AppError('unauthorized', 'The operator key is not valid.');
+  private async admitOperator(
+    key: string,
+    needed: OperatorRole,
+    request: AuthenticatedRequest,
+  ): Promise<OperatorCaller> {
+    if (isWellFormedApiKey(key))
+      throw new AppError('forbidden', 'This route takes an operator key (car_op_…).');
+    const known = await this.operatorOf(key);
+    if (!known) throw this.guesses.refusal(request.ip, key, NOT_GOOD);
+    const { id, role } = known;
+    if (!isAtLeast(role, needed)) {
+      const detail = `This route takes an operator with the role "${needed}" or a higher one; yours is "${role}".`;
+      throw new AppError('forbidden', detail);
+    }
+    return { operatorId: id, role, actor: actorOf(request, 'operator', id ?? 'environment') };
   }
 
-  private async admitTenant(key: string) {
+  private async admitTenant(key: string, scope: Scope, request: AuthenticatedRequest): Promise<TenantCaller> {
     if (!isWellFormedApiKey(key)) {
-      if (this.isOperatorKey(key))
-        throw new AppError('forbidden', "This route takes a tenant's key (car_live_…).");
-      throw new AppError('unauthorized', 'The key is not valid. Check that it was copied whole.');
+      if (await this.operatorOf(key))
+        throw new AppError('forbidden', "This route takes a tenant's key (car_live_… or car_test_…).");
+      throw this.guesses.refusal(request.ip, key, NOT_GOOD);
     }
     const known = await this.keys.find(key);
-    if (!known) throw new AppError('unauthorized', 'The key is not known or was revoked.');
-    return known;
+    if (!known) throw this.guesses.refusal(request.ip, key, NOT_GOOD);
+    const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant } = known;
+    if (grant.allowedCidrs.length > 0 && !isAddressIn(request.ip, grant.allowedCidrs))
+      throw new AppError('forbidden', `The key may not be used from ${request.ip}.`);
+    if (!grant.scopes.includes(scope))
+      throw new AppError('insufficient_scope', `The key lacks the scope "${scope}".`);
+    const actor = actorOf(request, 'api_key', apiKeyId);
+    return { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant, actor };
   }
 
-  private isOperatorKey(key: string): boolean {
+  /** The key of the environment is an owner's: for setting up, and for when no other is left. */
+  private async operatorOf(key: string): Promise<{ id: OperatorId | null; role: OperatorRole } | undefined> {
+    if (this.isEnvironmentsKey(key)) return { id: null, role: 'owner' };
+    return prefixOf(key) === 'car_op' ? this.operators.identify(key) : undefined;
+  }
+
+  private isEnvironmentsKey(key: string): boolean {
     const [given, expected] = [key, this.env.operatorKey].map((value) =>
       Buffer.from(this.platformKeys.digest(value)),
     );
     return given !== undefined && expected !== undefined && timingSafeEqual(given, expected);
   }
+}
+
+function actorOf(request: AuthenticatedRequest, kind: Actor['kind'], id: string): Actor {
+  return { kind, id, address: request.ip, requestId: request.id };
 }
 
 function bearerOf(header: string | undefined): string {

@@ -1,22 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
+/** What a key may do with messages: send them, or only play them through. */
+export const KEY_MODES = ['live', 'test'] as const;
+export type KeyMode = (typeof KEY_MODES)[number];
+
+/** Whose key it is, as its first characters say. */
+export type KeyPrefix = `car_${KeyMode}` | 'car_op';
+
 /**
- * `car_live_` + 8 characters that stay visible + `_` + 32 secret ones + 6 of checksum, all base62 (after GitHub's
- * token format): secret scanners can find it, and a mistyped key is refused without a look-up.
- * For scanners: car_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}
+ * `car_live_`, `car_test_` or `car_op_` + 8 characters that stay visible + `_` + 32 secret ones + 6 of checksum, all
+ * base62 (after GitHub's token format): secret scanners can find it, and a mistyped key is refused without a look-up.
+ * For scanners: car_(live|test|op)_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}
  */
-const LIVE_KEY = /^car_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/;
+const KEY = /^(car_live|car_test|car_op)_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-export function newApiKey(): { key: string; hint: string } {
-  const hint = `car_live_${randomBase62(8)}`;
+export function newApiKey(kind: KeyMode | 'op' = 'live'): { key: string; hint: string } {
+  const hint = `car_${kind}_${randomBase62(8)}`;
   const body = `${hint}_${randomBase62(32)}`;
   return { key: body + checksum(body), hint };
 }
 
+/** Null: mistyped, or no key of ours. */
+export function prefixOf(key: string): KeyPrefix | null {
+  const prefix = KEY.exec(key)?.[1] as KeyPrefix | undefined;
+  return prefix && checksum(key.slice(0, -6)) === key.slice(-6) ? prefix : null;
+}
+
 export function isWellFormedApiKey(key: string): boolean {
-  return LIVE_KEY.test(key) && checksum(key.slice(0, -6)) === key.slice(-6);
+  const prefix = prefixOf(key);
+  return prefix === 'car_live' || prefix === 'car_test';
 }
 
 export function randomBase62(length: number): string {

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type ApiKeyId, type TenantId } from '../common/ids';
+import type { KeyMode } from './api-key-format';
+import { type Scope } from './scopes';
 
 @Entity('api_keys')
 export class ApiKey {
@@ -12,6 +14,9 @@ export class ApiKey {
   @Column({ type: 'text' })
   name: string;
 
+  @Column({ type: 'text', default: 'live' })
+  mode: KeyMode;
+
   /** The beginning of the key, enough to recognise it by. */
   @Column({ type: 'text' })
   hint: string;
@@ -21,6 +26,20 @@ export class ApiKey {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+
+  @Column({ type: 'text', array: true })
+  scopes: Scope[];
+
+  /** None: from anywhere. */
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  allowedCidrs: string[];
+
+  @Column({ type: 'timestamptz', nullable: true })
+  expiresAt: Date | null;
+
+  /** The key that it was rotated into. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  replacedBy: ApiKeyId | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null;

@@ -5,18 +5,20 @@ import { Database } from '../database/database';
 import { PlatformKeys } from '../keys/platform-keys';
 import { ApiKeyStore, type KnownKey } from './api-key.store';
 
-/** A key that is revoked, or a tenant that is suspended, by another process is noticed within this time. */
+/** What another process does to a key or its tenant (revoke, change, suspend) is noticed within this time. */
 const FRESH_MS = 2_000;
 const MOST = 10_000;
 
 /**
  * Who calls with which key, remembered for a moment, so that a busy caller does not cost a query with every request.
- * Keys that nobody has, and keys of tenants that are not active, are looked up each time. What is changed in this
- * process is forgotten at once.
+ * A key that nobody has is not looked up again within that time either; keys of tenants that are not active are. What is changed in this
+ * process is forgotten at once, and nothing is remembered for longer than until the key expires.
  */
 @Injectable()
 export class KnownKeys {
   private readonly known = new LRUCache<string, KnownKey>({ max: MOST, ttl: FRESH_MS });
+  /** A key that nobody has stays so: what is not known yet was not shown to anybody either. */
+  private readonly unknown = new LRUCache<string, true>({ max: MOST, ttl: FRESH_MS });
 
   constructor(
     private readonly platformKeys: PlatformKeys,
@@ -28,13 +30,18 @@ export class KnownKeys {
     const digest = this.platformKeys.digest(key);
     const remembered = this.known.get(digest);
     if (remembered) return remembered;
+    if (this.unknown.has(digest)) return undefined;
     const found = await this.database.acrossTenants(async (tx) => {
       const row = await this.apiKeys.findByDigestAcrossTenants(tx, digest);
       if (row?.stale) await this.apiKeys.touchAcrossTenants(tx, row.tenantId, row.apiKeyId);
       return row;
     });
     this.known.delete(digest);
-    if (found?.tenantStatus === 'active') this.known.set(digest, found);
+    if (!found) this.unknown.set(digest, true);
+    if (found?.tenantStatus === 'active') {
+      const ttl = Math.max(1, Math.floor(Math.min(FRESH_MS, found.expiresInMs ?? FRESH_MS)));
+      this.known.set(digest, found, { ttl });
+    }
     return found;
   }
 

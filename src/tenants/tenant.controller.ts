@@ -5,7 +5,7 @@ import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { OperatorOnly } from './access';
+import { ByOperator, type OperatorCaller, OperatorOnly } from './access';
 import { CreateTenantDto, TenantDto, TenantPageDto, toTenantDto } from './tenant.dto';
 import { TenantService } from './tenant.service';
 
@@ -25,8 +25,8 @@ export class TenantController {
       'within seconds. Read the tenant until it is `active`.',
   })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict')
-  async create(@Body() body: CreateTenantDto): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.create(body));
+  async create(@ByOperator() { actor }: OperatorCaller, @Body() body: CreateTenantDto): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.create(body, actor));
   }
 
   @Get()
@@ -57,8 +57,11 @@ export class TenantController {
   })
   @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found', 'conflict')
-  async suspend(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.suspend(tenantId));
+  async suspend(
+    @ByOperator() { actor }: OperatorCaller,
+    @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
+  ): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.suspend(tenantId, actor));
   }
 
   @Post(':tenantId/reactivate')
@@ -69,7 +72,10 @@ export class TenantController {
   })
   @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiProblems('not_found', 'conflict')
-  async reactivate(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.reactivate(tenantId));
+  async reactivate(
+    @ByOperator() { actor }: OperatorCaller,
+    @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
+  ): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.reactivate(tenantId, actor));
   }
 }

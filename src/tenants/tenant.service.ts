@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { newId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
@@ -28,9 +30,10 @@ export class TenantService {
     private readonly tenants: TenantStore,
     private readonly doorbell: Doorbell,
     private readonly keys: KnownKeys,
+    private readonly audit: AuditStore,
   ) {}
 
-  async create(request: CreateTenantDto): Promise<Tenant> {
+  async create(request: CreateTenantDto, actor: Actor): Promise<Tenant> {
     const id = newId('ten');
     const [token, bearer] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
     const tenant: Partial<Tenant> = {
@@ -52,6 +55,9 @@ export class TenantService {
           eventsBearerSealed: key.seal(bearer, EVENTS_BEARER),
           eventsBearerDigest: this.platformKeys.digest(bearer),
         });
+        const { name, slug, region } = tenant;
+        const change = { action: 'tenant.create', target: id, after: { name, slug, region } };
+        await this.audit.record(tx, id, actor, change);
         return this.tenants.findAcrossTenants(tx, id);
       })
       .catch((error: unknown) => {
@@ -73,13 +79,15 @@ export class TenantService {
   }
 
   /** Closes the subaccount; new messages are refused from this moment. */
-  suspend(tenantId: TenantId): Promise<Tenant> {
-    return this.request(tenantId, 'suspending', ['active', 'reactivating'], 'suspended');
+  suspend(tenantId: TenantId, actor: Actor): Promise<Tenant> {
+    const from: TenantStatus[] = ['active', 'reactivating'];
+    return this.request(tenantId, 'suspending', from, 'suspended', { actor, action: 'tenant.suspend' });
   }
 
   /** Reopens the subaccount. */
-  reactivate(tenantId: TenantId): Promise<Tenant> {
-    return this.request(tenantId, 'reactivating', ['suspended', 'suspending'], 'active');
+  reactivate(tenantId: TenantId, actor: Actor): Promise<Tenant> {
+    const from: TenantStatus[] = ['suspended', 'suspending'];
+    return this.request(tenantId, 'reactivating', from, 'active', { actor, action: 'tenant.reactivate' });
   }
 
   /** Asking for what is already so, or under way, is no error: the answer is the tenant as it stands. */
@@ -88,18 +96,22 @@ export class TenantService {
     to: TenantStatus,
     from: readonly TenantStatus[],
     already: TenantStatus,
+    { actor, action }: { actor: Actor; action: string },
   ): Promise<Tenant> {
-    const [moved, tenant] = await this.database.acrossTenants(async (tx) => [
-      await this.tenants.requestStatusAcrossTenants(tx, tenantId, to, from),
-      await this.tenants.findAcrossTenants(tx, tenantId),
-    ]);
-    const settled = found(tenant);
-    if (!moved && settled.status !== to && settled.status !== already) {
-      throw new AppError(
-        'conflict',
-        `The tenant is ${settled.status}; that can be asked of a tenant that is ${from.join(' or ')}.`,
-      );
-    }
+    const [moved, settled] = await this.database.acrossTenants(async (tx) => {
+      const before = found(await this.tenants.findAcrossTenants(tx, tenantId));
+      const isMoved = await this.tenants.requestStatusAcrossTenants(tx, tenantId, to, from);
+      const after = found(await this.tenants.findAcrossTenants(tx, tenantId));
+      if (!isMoved && after.status !== to && after.status !== already) {
+        throw new AppError(
+          'conflict',
+          `The tenant is ${after.status}; that can be asked of a tenant that is ${from.join(' or ')}.`,
+        );
+      }
+      const change = { before: { status: before.status }, after: { status: after.status } };
+      await this.audit.record(tx, tenantId, actor, { action, target: tenantId, ...change });
+      return [isMoved, after] as const;
+    });
     this.keys.forget(tenantId);
     if (moved) this.doorbell.ringSoon('provision-tenant', tenantId);
     return settled;

@@ -3,14 +3,40 @@ import { AccessGuard } from './access.guard';
 import { ApiKeyController } from './api-key.controller';
 import { ApiKeyService } from './api-key.service';
 import { ApiKeyStore } from './api-key.store';
+import { AuditLogController } from './audit-log.controller';
+import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
+import { OperatorAuditLogController } from './operator-audit-log.controller';
+import { OwnApiKeyController } from './own-api-key.controller';
+import { TenantAuditLogController } from './tenant-audit-log.controller';
+import { OperatorController } from './operator.controller';
+import { OperatorService } from './operator.service';
+import { OperatorStore } from './operator.store';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
 
 @Module({
-  controllers: [TenantController, ApiKeyController],
-  providers: [TenantService, TenantStore, ApiKeyService, ApiKeyStore, KnownKeys, AccessGuard],
+  controllers: [
+    TenantController,
+    ApiKeyController,
+    OwnApiKeyController,
+    AuditLogController,
+    TenantAuditLogController,
+    OperatorAuditLogController,
+    OperatorController,
+  ],
+  providers: [
+    TenantService,
+    TenantStore,
+    ApiKeyService,
+    ApiKeyStore,
+    KnownKeys,
+    KeyGuesses,
+    OperatorService,
+    OperatorStore,
+    AccessGuard,
+  ],
   exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys],
 })
 export class TenantsModule {}

@@ -1,9 +1,14 @@
-import { Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
+import { ENV, type Env } from '../config/env';
+import { endpointUrlFault } from './endpoint-url';
+import { isCallable } from './public-address';
+import { publicConnector } from './public-connector';
 import type { WebhookRequest } from './webhook-payload';
 
 const TIMEOUT_MS = 10_000;
 const KEPT_BODY_BYTES = 1_024;
+const MAX_HEADER_BYTES = 16_384;
 
 export interface WebhookAnswer {
   status: number | null;
@@ -12,14 +17,32 @@ export interface WebhookAnswer {
   durationMs: number;
 }
 
-/** Posts to endpoints of tenants. Redirects are not followed, little of the answer is kept, and it never throws. */
+/**
+ * Posts to endpoints of tenants, the only URLs of others that we call: by the rules for such URLs, to public addresses
+ * only (`publicConnector`). Redirects are not followed, little of the answer is read, and it never throws.
+ */
 @Injectable()
 export class WebhookClient implements OnApplicationShutdown {
-  private readonly agent = new Agent({ connect: { timeout: 5_000 }, keepAliveTimeout: 4_000, pipelining: 1 });
+  private readonly agent: Agent;
+
+  constructor(@Inject(ENV) private readonly env: Pick<Env, 'webhooks'>) {
+    this.agent = new Agent({
+      connect: publicConnector({
+        isCallable: (address) => isCallable(address, env.webhooks),
+        dnsServers: env.webhooks.dnsServers,
+      }),
+      keepAliveTimeout: 4_000,
+      pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    });
+  }
 
   async post(url: string, { headers, body }: WebhookRequest): Promise<WebhookAnswer> {
     const startedAt = performance.now();
     const took = () => Math.round(performance.now() - startedAt);
+    // The rules may have become stricter since the endpoint was made.
+    const fault = endpointUrlFault(url, this.env.webhooks);
+    if (fault) return { status: null, body: null, problem: `Not called: the URL ${fault}.`, durationMs: 0 };
     try {
       const answer = await request(url, {
         method: 'POST',
@@ -55,6 +78,7 @@ async function readHead(body: AsyncIterable<Buffer> & { destroy(): unknown }): P
 
 function problemOf(error: unknown): string {
   const { name, code } = error as { name?: string; code?: string };
+  if (code === 'ENOTPUBLIC') return 'Not called: the host has no address on the public internet.';
   return name === 'TimeoutError'
     ? `No answer within ${TIMEOUT_MS / 1_000} s.`
     : `No answer: ${code ?? name ?? 'unknown error'}.`;

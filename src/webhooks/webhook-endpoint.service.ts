@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { newId, type TenantId, type WebhookEndpointId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
@@ -7,6 +9,7 @@ import { Database } from '../database/database';
 import { webhookSecret } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
 import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook.dto';
+import { endpointUrlFault } from './endpoint-url';
 import type { WebhookEndpoint } from './webhook-endpoint.entity';
 import { type WebhookDeliveryWithAttempts, WebhookStore } from './webhook.store';
 
@@ -18,11 +21,13 @@ export class WebhookEndpointService {
     private readonly secrets: TenantSecrets,
     private readonly database: Database,
     private readonly webhooks: WebhookStore,
+    private readonly audit: AuditStore,
   ) {}
 
   async create(
     tenantId: TenantId,
     request: CreateWebhookEndpointDto,
+    actor: Actor,
   ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
     this.checkUrl(request.url);
     const id = newId('whk');
@@ -36,7 +41,10 @@ export class WebhookEndpointService {
         eventTypes: request.event_types ?? [],
         secretSealed: await this.secrets.seal(tx, tenantId, secret, webhookSecret(id)),
       });
-      return found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      const created = found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      const change = { action: 'webhook_endpoint.create', target: id, after: settingsOf(created) };
+      await this.audit.record(tx, tenantId, actor, change);
+      return created;
     });
     return { endpoint, secret };
   }
@@ -57,6 +65,7 @@ export class WebhookEndpointService {
     tenantId: TenantId,
     id: WebhookEndpointId,
     request: UpdateWebhookEndpointDto,
+    actor: Actor,
   ): Promise<WebhookEndpoint> {
     if (request.url !== undefined) this.checkUrl(request.url);
     const { url, description, event_types: eventTypes, enabled } = request;
@@ -64,17 +73,23 @@ export class WebhookEndpointService {
       ([, value]) => value !== undefined,
     );
     return this.database.forTenant(tenantId, async (tx) => {
-      found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      const before = settingsOf(found(await this.webhooks.findEndpoint(tx, tenantId, id)));
       await this.webhooks.updateEndpoint(tx, tenantId, id, Object.fromEntries(given));
-      return found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      const updated = found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      const change = { action: 'webhook_endpoint.update', target: id, before, after: settingsOf(updated) };
+      await this.audit.record(tx, tenantId, actor, change);
+      return updated;
     });
   }
 
-  async delete(tenantId: TenantId, id: WebhookEndpointId): Promise<void> {
-    const deleted = await this.database.forTenant(tenantId, (tx) =>
-      this.webhooks.deleteEndpoint(tx, tenantId, id),
-    );
-    if (!deleted) throw AppError.notFound('webhook endpoint');
+  async delete(tenantId: TenantId, id: WebhookEndpointId, actor: Actor): Promise<void> {
+    await this.database.forTenant(tenantId, async (tx) => {
+      const before = settingsOf(found(await this.webhooks.findEndpoint(tx, tenantId, id)));
+      if (!(await this.webhooks.deleteEndpoint(tx, tenantId, id)))
+        throw AppError.notFound('webhook endpoint');
+      const change = { action: 'webhook_endpoint.delete', target: id, before };
+      await this.audit.record(tx, tenantId, actor, change);
+    });
   }
 
   async deliveries(
@@ -90,12 +105,14 @@ export class WebhookEndpointService {
   }
 
   private checkUrl(value: string): void {
-    const url = URL.canParse(value) ? new URL(value) : null;
-    const allowed = this.env.webhooksAllowHttp ? ['https:', 'http:'] : ['https:'];
-    if (url && allowed.includes(url.protocol) && !url.username && !url.password) return;
-    const detail = `"url" takes an ${allowed.map((p) => p.slice(0, -1)).join(' or ')} address without a user name.`;
-    throw AppError.invalid([{ pointer: '/url', code: 'invalid_url', detail }]);
+    const fault = endpointUrlFault(value, this.env.webhooks);
+    if (fault) throw AppError.invalid([{ pointer: '/url', code: 'invalid_url', detail: `"url" ${fault}.` }]);
   }
+}
+
+/** What the audit log keeps of an endpoint. The query of an address is where people put secrets. */
+function settingsOf({ url, description, eventTypes, enabled }: WebhookEndpoint): object {
+  return { url: url.replace(/\?.*$/s, '?***'), description, event_types: eventTypes, enabled };
 }
 
 function found(endpoint: WebhookEndpoint | null): WebhookEndpoint {

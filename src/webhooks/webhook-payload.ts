@@ -18,6 +18,7 @@ export function webhookRequest(claim: ClaimedWebhook, secret: string, now: Date)
     data: {
       message_id: event.messageId,
       channel: event.channel,
+      test: event.test,
       metadata: event.messageMetadata,
       tags: event.tags,
       delivery: event.deliveryId && {

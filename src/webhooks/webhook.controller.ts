@@ -6,7 +6,7 @@ import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import type { WebhookEndpointId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { WebhookEndpointService } from './webhook-endpoint.service';
 import {
   CreatedWebhookEndpointDto,
@@ -35,6 +35,7 @@ export class WebhookController {
 
   @Post()
   @Idempotent()
+  @Needs('webhooks:write')
   @ApiOperation({
     summary: 'Create a webhook endpoint',
     description:
@@ -46,11 +47,12 @@ export class WebhookController {
     @Caller() caller: TenantCaller,
     @Body() body: CreateWebhookEndpointDto,
   ): Promise<CreatedWebhookEndpointDto> {
-    const { endpoint, secret } = await this.endpoints.create(caller.tenantId, body);
+    const { endpoint, secret } = await this.endpoints.create(caller.tenantId, body, caller.actor);
     return { ...toWebhookEndpointDto(endpoint), secret };
   }
 
   @Get()
+  @Needs('webhooks:read')
   @ApiOperation({ summary: 'List webhook endpoints', description: 'Newest first.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
   async list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<WebhookEndpointPageDto> {
@@ -59,6 +61,7 @@ export class WebhookController {
   }
 
   @Get(':webhookEndpointId')
+  @Needs('webhooks:read')
   @ApiOperation({ summary: 'Get a webhook endpoint', description: 'Without its secret.' })
   @ApiParam(ENDPOINT_ID)
   @ApiProblems('not_found')
@@ -70,6 +73,7 @@ export class WebhookController {
   }
 
   @Patch(':webhookEndpointId')
+  @Needs('webhooks:write')
   @ApiOperation({ summary: 'Change a webhook endpoint', description: 'What is left out stays as it is.' })
   @ApiParam(ENDPOINT_ID)
   @ApiBody({ type: UpdateWebhookEndpointDto, examples: CHANGES })
@@ -79,10 +83,11 @@ export class WebhookController {
     @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
     @Body() body: UpdateWebhookEndpointDto,
   ): Promise<WebhookEndpointDto> {
-    return toWebhookEndpointDto(await this.endpoints.update(caller.tenantId, id, body));
+    return toWebhookEndpointDto(await this.endpoints.update(caller.tenantId, id, body, caller.actor));
   }
 
   @Get(':webhookEndpointId/deliveries')
+  @Needs('webhooks:read')
   @ApiOperation({
     summary: 'List the deliveries of a webhook endpoint',
     description: 'The log: newest first, each with its tries and what the endpoint answered.',
@@ -101,6 +106,7 @@ export class WebhookController {
 
   @Delete(':webhookEndpointId')
   @HttpCode(204)
+  @Needs('webhooks:write')
   @ApiOperation({
     summary: 'Delete a webhook endpoint',
     description: 'What is still to be delivered to it is given up.',
@@ -111,6 +117,6 @@ export class WebhookController {
     @Caller() caller: TenantCaller,
     @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
   ): Promise<void> {
-    await this.endpoints.delete(caller.tenantId, id);
+    await this.endpoints.delete(caller.tenantId, id, caller.actor);
   }
 }

@@ -8,7 +8,10 @@ import type { WebhookEndpoint } from './webhook-endpoint.entity';
 import type { WebhookDeliveryWithAttempts } from './webhook.store';
 
 export class CreateWebhookEndpointDto {
-  /** Where to post. https; answer 2xx within 10 seconds. */
+  /**
+   * Where to post. https, on port 443 or another that the operator has opened; a host with an address on the public
+   * internet; no user name. Answer 2xx within 10 seconds: a redirect counts as a failure.
+   */
   @ApiProperty({ format: 'uri', maxLength: 2000, example: 'https://example.com/hooks/carillon' })
   @IsString()
   @MaxLength(2000)

@@ -26,6 +26,7 @@ export interface WebhookEvent {
   occurredAt: Date;
   messageId: string;
   channel: string;
+  test: boolean;
   messageMetadata: Record<string, string>;
   tags: string[];
   deliveryId: string | null;
@@ -139,7 +140,7 @@ export class WebhookStore {
       tx,
       `SELECT w.id, w.attempt, w.event_id AS "eventId", e.id AS "endpointId", e.url, e.secret_sealed AS "secretSealed",
               jsonb_build_object('type', ev.type, 'occurredAt', ev.occurred_at, 'messageId', ev.message_id,
-                'channel', m.channel, 'messageMetadata', m.metadata, 'tags', m.tags, 'deliveryId', ev.delivery_id,
+                'channel', m.channel, 'test', m.test, 'messageMetadata', m.metadata, 'tags', m.tags, 'deliveryId', ev.delivery_id,
                 'recipient', d.recipient, 'deliveryMetadata', d.metadata,
                 'description', ev.description, 'data', ev.data) AS event
          FROM webhook_deliveries w

@@ -23,6 +23,15 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts findByEventsTokenAcrossTenants',
   'src/tenants/api-key.store.ts findByDigestAcrossTenants',
   'src/tenants/api-key.store.ts touchAcrossTenants',
+  // Operators, who belong to no tenant.
+  'src/tenants/operator.store.ts insertAcrossTenants',
+  'src/tenants/operator.store.ts findAcrossTenants',
+  'src/tenants/operator.store.ts takeAcrossTenants',
+  'src/tenants/operator.store.ts listAcrossTenants',
+  'src/tenants/operator.store.ts updateAcrossTenants',
+  'src/tenants/operator.store.ts findByDigestAcrossTenants',
+  // What operators did, in one list.
+  'src/audit/audit.store.ts listOfOperatorsAcrossTenants',
   // What is due: ids and times.
   'src/queue/due-rows.ts takeDueRowsAcrossTenants',
   'src/tenants/tenant.store.ts takeDueTenantsAcrossTenants',
@@ -47,6 +56,7 @@ const ACROSS_TENANTS = [
   'src/channels/apply-provider-events.processor.ts findDueAcrossTenants',
   'src/channels/provision-tenant.processor.ts findDueAcrossTenants',
   'src/channels/send-dispatch.processor.ts findDueAcrossTenants',
+  'src/channels/send-test-dispatch.processor.ts findDueAcrossTenants',
   'src/channels/settle-dispatch.processor.ts findDueAcrossTenants',
   'src/scheduling/release-message.processor.ts findDueAcrossTenants',
   'src/scheduling/release-held-messages.processor.ts findDueAcrossTenants',
@@ -57,6 +67,7 @@ const ACROSS_TENANTS = [
 
 /** Where a transaction across tenants may begin. */
 const OPENED_IN = [
+  'src/audit/audited-calls.service.ts',
   'src/channels/dispatch-leases.ts',
   'src/channels/dispatch-recorder.ts',
   'src/channels/known-senders.ts',
@@ -68,6 +79,8 @@ const OPENED_IN = [
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
   'src/tenants/known-keys.ts',
+  'src/tenants/operator-audit-log.controller.ts',
+  'src/tenants/operator.service.ts',
   'src/tenants/tenant.service.ts',
 ];
 

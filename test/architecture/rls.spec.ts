@@ -1,6 +1,7 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { newId, type TenantId } from '../../src/common/ids';
 import { parseEnv } from '../../src/config/env';
+import { createDataSource } from '../../src/database/data-source';
 import { Database } from '../../src/database/database';
 import { APP_ROLE, PLATFORM_ROLE, roleUrls } from '../../src/database/roles';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../support/services/test-database';
@@ -23,8 +24,7 @@ describe('row-level security', () => {
   let platform: DataSource;
   let database: Database;
 
-  const source = (url: string, poolSize: number) =>
-    new DataSource({ type: 'postgres', url, poolSize, installExtensions: false }).initialize();
+  const source = (url: string, poolSize: number) => createDataSource(url, [], poolSize).initialize();
   const asTenant = (tenantId: TenantId | undefined, sql: string, parameters: unknown[] = []) =>
     database.forTenant(tenantId as TenantId, (tx) => tx.query<unknown[]>(sql, parameters));
 

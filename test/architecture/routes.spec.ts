@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { newId } from '../../src/common/ids';
+import { PlatformKeys } from '../../src/keys/platform-keys';
 import { ACCESS, type Access } from '../../src/tenants/access';
 import { newApiKey } from '../../src/tenants/api-key-format';
+import { SCOPES } from '../../src/tenants/scopes';
 import { Carillon } from '../support/carillon';
 import { Caller } from '../support/caller';
 
@@ -21,8 +24,14 @@ const PUBLIC: Record<string, string> = {
 /** The page's own files, each of which is a route. */
 const PUBLIC_FILES = 'GET /docs/';
 
+interface Described {
+  security?: object[];
+  description?: string;
+  'x-required-scope'?: string;
+}
+
 interface OpenApi {
-  paths: Record<string, Record<string, { security?: object[] }>>;
+  paths: Record<string, Record<string, Described>>;
 }
 
 /** Fastify tells its routes as a tree: four characters a level, then the rest of the path and the methods. */
@@ -84,30 +93,61 @@ describe('the routes', () => {
     }
   });
 
+  it('refuse a test key where openapi.json asks for a live one, and nowhere else', async () => {
+    const { key, hint } = newApiKey('test');
+    const tenantId = newId('ten');
+    await carillon.owner.query(
+      `INSERT INTO tenants (id, name, slug, region, status, provisioning_step) VALUES ($1, 'T', 'test-key', 'global', 'suspended', 'requested')`,
+      [tenantId],
+    );
+    await carillon.owner.query(
+      `INSERT INTO api_keys (tenant_id, id, name, mode, hint, key_digest, scopes) VALUES ($1, $2, 'test', 'test', $3, $4, $5)`,
+      [tenantId, newId('key'), hint, carillon.app.get(PlatformKeys).digest(key), SCOPES],
+    );
+    const test = new Caller(carillon.url, key);
+    for (const [route, { security }] of describedOperations()) {
+      if (!route.includes(' /v1/')) continue;
+      const ofTestMode = JSON.stringify(security) === '[{"tenantKey":[]}]';
+      const [, code] = await called(test, route);
+      expect([route, code !== 'forbidden']).toEqual([route, ofTestMode]);
+    }
+  });
+
   it('say why when they take no key', () => {
-    const reflector = carillon.app.get(Reflector);
-    const scanner = new MetadataScanner();
-    const open = carillon.app
-      .get(DiscoveryService, { strict: false })
-      .getControllers()
-      .flatMap(({ metatype }) => {
-        const controller = metatype as new () => object;
-        const prototype = controller.prototype as Record<string, () => unknown>;
-        return scanner.getAllMethodNames(prototype).flatMap((method) => {
-          const handler = prototype[method];
-          if (!handler || !Reflect.hasMetadata('path', handler)) return [];
-          const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]);
-          return access?.kind === 'public'
-            ? [{ name: `${controller.name}.${method}`, reason: access.reason }]
-            : [];
-        });
-      });
+    const open = handlersOf(carillon).flatMap(({ handler, controller, name }) => {
+      const reflector = carillon.app.get(Reflector);
+      const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]);
+      return access?.kind === 'public' ? [{ name, reason: access.reason }] : [];
+    });
     expect(open.map(({ name }) => name).sort()).toEqual([
       'HealthController.live',
       'HealthController.ready',
       'ProblemsController.get',
     ]);
     for (const { reason } of open) expect(reason.length).toBeGreaterThan(10);
+  });
+
+  it('of tenants each need a scope, which openapi.json tells', () => {
+    const handlers = handlersOf(carillon).map(({ handler, controller, name }) => ({
+      name,
+      access: carillon.app
+        .get(Reflector)
+        .getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]),
+    }));
+    expect(handlers.filter(({ access }) => !access).map(({ name }) => name)).toEqual([]);
+    const needed = handlers.flatMap(({ access }) => (access?.kind === 'tenant' ? [access.scope] : []));
+    const described = describedOperations().filter(([, { security }]) =>
+      /tenantKey|liveKey/.test(JSON.stringify(security ?? [])),
+    );
+    expect(needed.length).toBeGreaterThan(50);
+    expect(described.map(([, operation]) => operation['x-required-scope']).sort()).toEqual(needed.sort());
+    for (const [route, operation] of described) {
+      const scope = operation['x-required-scope'] ?? '';
+      expect([route, SCOPES]).toEqual([route, expect.arrayContaining([scope])]);
+      expect([route, operation.description]).toEqual([route, expect.stringContaining(`\`${scope}\``)]);
+    }
+    // A scope that nothing needs would be a promise of nothing.
+    expect([...new Set(needed)].sort()).toEqual([...SCOPES].sort());
   });
 
   it('of /v1 are those of openapi.json, one for one', () => {
@@ -125,6 +165,29 @@ describe('the routes', () => {
   });
 });
 
+interface Handler {
+  name: string;
+  handler: () => unknown;
+  controller: new () => object;
+}
+
+/** Every method that is a route, in written controllers and in those made of tables. */
+function handlersOf({ app }: Carillon): Handler[] {
+  const scanner = new MetadataScanner();
+  return app
+    .get(DiscoveryService, { strict: false })
+    .getControllers()
+    .flatMap(({ metatype }) => {
+      const controller = metatype as new () => object;
+      const prototype = controller.prototype as Record<string, () => unknown>;
+      return scanner.getAllMethodNames(prototype).flatMap((method): Handler[] => {
+        const handler = prototype[method];
+        if (!handler || !Reflect.hasMetadata('path', handler)) return [];
+        return [{ name: `${controller.name}.${method}`, handler, controller }];
+      });
+    });
+}
+
 async function called(caller: Caller, route: string): Promise<[number, string]> {
   const [method = '', path = ''] = route.split(' ');
   const url = path.replace(/:\w+/g, 'x');
@@ -132,7 +195,7 @@ async function called(caller: Caller, route: string): Promise<[number, string]> 
   return [answer.status, answer.body?.code];
 }
 
-function describedOperations(): [route: string, operation: { security?: object[] }][] {
+function describedOperations(): [route: string, operation: Described][] {
   const { paths } = JSON.parse(readFileSync(join(__dirname, '../../openapi.json'), 'utf8')) as OpenApi;
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]): [string, typeof operation] => [

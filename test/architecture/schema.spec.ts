@@ -84,7 +84,11 @@ describe('the schema', () => {
     const byTable = Object.fromEntries(policies.map((policy) => [policy.tablename, policy]));
     expect(policies).toHaveLength(Object.keys(byTable).length);
     // The tenant has another name where the row is the tenant, and where the operator has rows as well.
-    const columns: Record<string, string> = { tenants: 'id', idempotency_keys: 'scope' };
+    const columns: Record<string, string> = {
+      tenants: 'id',
+      idempotency_keys: 'scope',
+      audit_entries: 'scope',
+    };
     expect(Object.keys(byTable).sort()).toEqual([...(await tenantTables()), ...Object.keys(columns)].sort());
     for (const [table, policy] of Object.entries(byTable)) {
       const column = columns[table] ?? 'tenant_id';

@@ -11,6 +11,7 @@ import { createHttpApp } from '../../src/http-app';
 import { WorkerModule } from '../../src/worker.module';
 import { Caller } from './caller';
 import { eventually } from './eventually';
+import { keyOf, type Operation } from './openapi';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from './services/test-database';
 
 export interface TestTenant {
@@ -55,6 +56,8 @@ export class Carillon {
       SMTP2GO_BASE_URL: `${simulator.url}/v3`,
       SMTP2GO_PACING: 'false',
       SWEEP_INTERVAL: '500ms',
+      // A test makes more mistakes than the API would take from anybody.
+      UNKNOWN_KEYS_BEFORE_WAIT: '100000',
       API_PORT: String(await freePort()),
       ...options.env,
     };
@@ -95,6 +98,13 @@ export class Carillon {
     return new Caller(this.url, this.env.operatorKey);
   }
 
+  /** Calls with the key that the operation asks for: the operator's, the tenant's, or none. */
+  callerOf(operation: Operation, tenant: TestTenant): Caller {
+    const scheme = keyOf(operation);
+    if (scheme === 'operatorKey') return this.operator;
+    return scheme === 'tenantKey' ? tenant.api : new Caller(this.url);
+  }
+
   /** Calls of the simulator's control API, such as /simulator/ledger. */
   get control(): Caller {
     return new Caller(this.simulator.url);
@@ -109,6 +119,12 @@ export class Carillon {
     });
     const { body } = await this.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'test' });
     return { id, key: body.key, api: new Caller(this.url, body.key) };
+  }
+
+  /** Calls with a new test key of the tenant. */
+  async testKeyOf({ id }: Pick<TestTenant, 'id'>): Promise<Caller> {
+    const { body } = await this.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'test', mode: 'test' });
+    return new Caller(this.url, body.key);
   }
 
   /** Everything the provider accepted, as the simulator wrote it down. */

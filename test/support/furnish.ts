@@ -9,7 +9,7 @@ export async function furnish(
   carillon: Carillon,
   tenant: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings> {
+): Promise<Record<'ten' | 'opr' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings> {
   const { id, api } = tenant;
   const source = {
     subject: 'Hello {{name}}',
@@ -29,8 +29,10 @@ export async function furnish(
   const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
   const held = await holdMessage(carillon, tenant);
+  const operator = await carillon.operator.post('/v1/operators', { name: 'furniture', role: 'read_only' });
   return {
     ten: id,
+    opr: operator.body.id,
     ...atProvider,
     key: key?.id ?? '',
     tpl: template.body.id,

@@ -41,6 +41,8 @@ export interface Operation {
   description?: string;
   tags?: string[];
   security?: Record<string, string[]>[];
+  'x-required-scope'?: string;
+  'x-required-role'?: string;
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, Media> };
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;
@@ -108,7 +110,8 @@ export function pathWith(operation: Operation, idFor: (parameter: Parameter) => 
 
 export function keyOf(operation: Operation): 'tenantKey' | 'operatorKey' | null {
   const [scheme] = Object.keys(operation.security?.[0] ?? {});
-  return (scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null;
+  // What takes a live key only is a tenant's as well.
+  return scheme === 'liveKey' ? 'tenantKey' : ((scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null);
 }
 
 export function jsonBody(operation: Operation): Media | undefined {

@@ -14,6 +14,15 @@ describe('API keys', () => {
     expect(new Set(keys.map(({ key }) => key)).size).toBe(500);
   });
 
+  it('say which mode they are of', () => {
+    const { key, hint } = newApiKey('test');
+    expect(key).toMatch(/^car_test_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/);
+    expect(key.startsWith(`${hint}_`)).toBe(true);
+    expect(isWellFormedApiKey(key)).toBe(true);
+    // The mode is part of what is checked: a test key does not become a live one by renaming it.
+    expect(isWellFormedApiKey(key.replace('car_test_', 'car_live_'))).toBe(false);
+  });
+
   it('with any one character mistyped are refused', () => {
     const { key } = newApiKey();
     fc.assert(

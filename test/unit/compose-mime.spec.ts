@@ -23,6 +23,7 @@ function dispatched(document: Buffer, waiting: (address: string) => boolean = ()
   const { id, content, deliveries, blobs } = draftMimeMessage(mail);
   const message: DispatchedMessage = {
     id,
+    test: false,
     addressing: 'shared',
     onUnknown: 'resend',
     // As the database hands it back.

@@ -33,10 +33,11 @@ describe('the environment', () => {
       masterKey: Buffer.alloc(32, 'master'),
       oldMasterKeys: [],
       operatorKey: SECRETS.OPERATOR_KEY,
-      api: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' },
+      unknownKeysBeforeWait: 20,
+      api: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustedProxies: [] },
       provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined, pacing: true },
       unknownSettleAfterMs: [60_000, 300_000, 720_000],
-      webhooksAllowHttp: false,
+      webhooks: { allowHttp: false, allowPrivate: false, ports: [8443], dnsServers: [] },
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,
@@ -71,8 +72,21 @@ describe('the environment', () => {
     ['SWEEP_INTERVAL', '5'],
     ['DISPATCH_LEASE', '-5s'],
     ['WEBHOOKS_ALLOW_HTTP', 'perhaps'],
+    ['WEBHOOKS_PORTS', '0'],
+    ['WEBHOOKS_PORTS', '8443,'],
+    ['WEBHOOKS_DNS_SERVERS', 'dns.example'],
+    ['WEBHOOKS_ALLOW_PRIVATE', 'true'],
+    ['DOCS_EXAMPLES_FILE', 'examples.json'],
   ])('refuses %s=%s', (name, value) => {
     expect(names({ ...MINIMAL, [name]: value })).toEqual([name]);
+  });
+
+  it('opens nothing to private networks or strangers but beside a simulator', () => {
+    const open = { ...MINIMAL, WEBHOOKS_ALLOW_PRIVATE: 'true', DOCS_EXAMPLES_FILE: 'examples.json' };
+    for (const SMTP2GO_BASE_URL of ['', 'https://api.smtp2go.com/v3', 'https://EU-api.smtp2go.com./v3']) {
+      expect(names({ ...open, SMTP2GO_BASE_URL })).toEqual(['DOCS_EXAMPLES_FILE', 'WEBHOOKS_ALLOW_PRIVATE']);
+    }
+    expect(names({ ...open, SMTP2GO_BASE_URL: 'http://simulator:4010/v3' })).toEqual([]);
   });
 
   it('never repeats a secret that is refused', () => {
@@ -111,12 +125,14 @@ describe('the environment', () => {
       DISPATCH_LEASE: '1h',
       PUBLIC_URL: 'https://c.example/',
       WEBHOOKS_ALLOW_HTTP: 'true',
+      WEBHOOKS_PORTS: '8443,9443',
+      WEBHOOKS_DNS_SERVERS: '127.0.0.1:5353,[::1]:53',
     });
     expect(env).toMatchObject({
       sweepIntervalMs: 250,
       dispatchLeaseMs: 3_600_000,
       workers: 1,
-      webhooksAllowHttp: true,
+      webhooks: { allowHttp: true, ports: [8443, 9443], dnsServers: ['127.0.0.1:5353', '[::1]:53'] },
     });
     expect(env.api).toMatchObject({ port: 3000, publicUrl: 'https://c.example' });
   });

@@ -21,6 +21,7 @@ function aClaim(event: Partial<WebhookEvent> = {}): ClaimedWebhook {
       occurredAt: new Date('2026-11-21T09:30:00.123Z'),
       messageId: 'msg_1',
       channel: 'email',
+      test: false,
       messageMetadata: { order: '1042' },
       tags: ['receipts'],
       deliveryId: 'dlv_1',
@@ -42,6 +43,7 @@ describe('the request of a webhook', () => {
       data: {
         message_id: 'msg_1',
         channel: 'email',
+        test: false,
         metadata: { order: '1042' },
         tags: ['receipts'],
         delivery: {

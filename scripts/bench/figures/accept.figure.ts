@@ -5,14 +5,11 @@
 import { freePort } from '../../support/ports';
 import { PlainError } from '../../support/plain-error';
 import type { AcceptServerTask } from '../baselines/accept-server';
+import { CONNECTIONS, postAll, singleMessages } from '../accept-load';
 import type { Arena } from '../arena';
 import type { Figure } from '../figure';
 import { inTurns } from '../in-turns';
-import type { ClosedLoopResult, ClosedLoopTask } from '../load/closed-loop';
-import { NEWSLETTER, readers, SENDER } from '../newsletter';
 import { thousands } from '../statistics';
-
-const CONNECTIONS = 64;
 
 export const acceptFigure: Figure = {
   name: 'accept',
@@ -21,28 +18,21 @@ export const acceptFigure: Figure = {
     await arena.stopWorker();
     const ours = { url: `${arena.apiUrl}/v1/messages`, headers: { authorization: `Bearer ${tenant.key}` } };
     const plain = { url: await startAcceptServer(arena), headers: {} };
-    const post = (to: typeof ours | typeof plain, bodiesFile: string) =>
-      arena.apart.run<ClosedLoopResult>('load/closed-loop', {
-        url: to.url,
-        headers: { 'content-type': 'application/json', ...to.headers },
-        connections: CONNECTIONS,
-        bodiesFile,
-      } satisfies ClosedLoopTask);
 
     say('warming up');
-    const warmUp = bodies(arena, acceptsToWarmUp);
-    await post(ours, warmUp);
-    await post(plain, warmUp);
-    const measured = bodies(arena, acceptsARound);
+    const warmUp = singleMessages(arena, acceptsToWarmUp);
+    await postAll(arena, ours, warmUp);
+    await postAll(arena, plain, warmUp);
+    const measured = singleMessages(arena, acceptsARound);
     const { perSecond, rounds: seen } = await inTurns(
       rounds,
       (round) => {
         say(`Carillon, round ${round + 1}`);
-        return post(ours, measured);
+        return postAll(arena, ours, measured);
       },
       (round) => {
         say(`Fastify, one INSERT, one Bull job, round ${round + 1}`);
-        return post(plain, measured);
+        return postAll(arena, plain, measured);
       },
     );
     const accepted = acceptsToWarmUp + rounds * acceptsARound;
@@ -63,18 +53,6 @@ export const acceptFigure: Figure = {
     ];
   },
 };
-
-function bodies(arena: Arena, count: number): string {
-  return arena.apart.writeBodies(
-    readers(0, count).map(({ to, variables }) => ({
-      channel: 'email',
-      from: SENDER,
-      to: [to],
-      variables,
-      ...NEWSLETTER,
-    })),
-  );
-}
 
 async function startAcceptServer(arena: Arena): Promise<string> {
   const port = await freePort();

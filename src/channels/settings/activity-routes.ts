@@ -37,6 +37,7 @@ export const ACTIVITY_ROUTES: SettingRoute[] = [
     noun: 'activity',
     method: 'GET',
     path: 'activity',
+    scope: 'messages:read',
     summary: 'Search the activity',
     description:
       'The e-mail events that the provider keeps for your subaccount, in its own order: of messages sent here, through ' +

@@ -25,6 +25,7 @@ export const ARCHIVE_ROUTES: SettingRoute[] = [
     noun: 'archived e-mail',
     method: 'GET',
     path: 'archived-emails',
+    scope: 'messages:read',
     summary: 'List archived e-mails',
     description:
       `What the provider has kept of e-mails in full, in its own order. ${WHAT_IS_ARCHIVED} Filters apply together and ` +
@@ -58,6 +59,7 @@ export const ARCHIVE_ROUTES: SettingRoute[] = [
     noun: 'archived e-mail',
     method: 'GET',
     path: 'archived-emails/:emailId',
+    scope: 'messages:read',
     summary: 'Get an archived e-mail',
     description:
       'By the id that the provider gave it: `provider_message_id` of the deliveries of a message. The e-mail itself ' +

@@ -47,6 +47,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'IP authentication',
     method: 'GET',
     path: 'ip-authentications',
+    scope: 'smtp:read',
     summary: 'List IP authentications',
     description:
       'Addresses that may send by SMTP without a password. The provider has no way to add one through an API: that is ' +
@@ -65,6 +66,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'IP authentication',
     method: 'GET',
     path: 'ip-authentications/:ipAddress',
+    scope: 'smtp:read',
     summary: 'Get an IP authentication',
     description: 'How the address sends.',
     status: 200,
@@ -81,6 +83,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'IP authentication',
     method: 'PATCH',
     path: 'ip-authentications/:ipAddress',
+    scope: 'smtp:write',
     summary: 'Change an IP authentication',
     description:
       'What is left out stays as it is. The provider may leave settings out of its answer, which are null here then: ' +
@@ -102,6 +105,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'IP authentication',
     method: 'DELETE',
     path: 'ip-authentications/:ipAddress',
+    scope: 'smtp:write',
     summary: 'Remove an IP authentication',
     description:
       "Nothing can be sent from the address without a password any more. Only the provider's app can undo it.",
@@ -118,6 +122,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'IP allow list',
     method: 'GET',
     path: 'ip-allow-list',
+    scope: 'smtp:read',
     summary: 'Get the IP allow list',
     description:
       'From where SMTP users may connect. It does not guard this API: the provider has a list for that too, which ' +
@@ -140,6 +145,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'IP allow list',
     method: 'PATCH',
     path: 'ip-allow-list',
+    scope: 'smtp:write',
     summary: 'Switch the IP allow list on or off',
     description:
       'Switched on while it is empty, it keeps every SMTP user out: add addresses first. That is not refused, since ' +
@@ -160,6 +166,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'allowed IP address',
     method: 'POST',
     path: 'ip-allow-list/addresses',
+    scope: 'smtp:write',
     summary: 'Add an address to the IP allow list',
     description: 'An address or a network. It counts once the list is switched on.',
     status: 201,
@@ -188,6 +195,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'allowed IP address',
     method: 'PATCH',
     path: 'ip-allow-list/addresses/:ipAddress',
+    scope: 'smtp:write',
     summary: 'Change an address of the IP allow list',
     description: 'What is left out stays as it is. In the path, the slash of a network is written `%2F`.',
     status: 200,
@@ -213,6 +221,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'allowed IP address',
     method: 'DELETE',
     path: 'ip-allow-list/addresses/:ipAddress',
+    scope: 'smtp:write',
     summary: 'Remove an address from the IP allow list',
     description:
       'SMTP users cannot connect from there any more while the list is switched on. In the path, the slash of a ' +
@@ -230,6 +239,7 @@ export const IP_ROUTES: SettingRoute[] = [
     noun: 'dedicated IP pool',
     method: 'GET',
     path: 'dedicated-ip-pools',
+    scope: 'smtp:read',
     summary: 'List dedicated IP pools',
     description: 'Pools of addresses that nobody else sends from; most subaccounts have none.',
     status: 200,

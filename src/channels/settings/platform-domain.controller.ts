@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
 import { Idempotent } from '../../idempotency/idempotent';
-import { OperatorOnly } from '../../tenants/access';
+import { ByOperator, type OperatorCaller, OperatorOnly } from '../../tenants/access';
 import { LendDomainDto, PlatformDomainDto, PlatformDomainListDto } from './platform-domain.dto';
 import { PlatformDomains } from './platform-domain.service';
 import { AddSenderDomainDto } from './sender.dto';
@@ -24,8 +24,8 @@ export class PlatformDomainController {
       'It belongs to the platform, which can lend it to tenants. The answer holds the DNS records to set.',
   })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict', 'provider_refused', 'provider_unclear')
-  add(@Body() body: AddSenderDomainDto): Promise<PlatformDomainDto> {
-    return this.domains.add(body);
+  add(@ByOperator() { actor }: OperatorCaller, @Body() body: AddSenderDomainDto): Promise<PlatformDomainDto> {
+    return this.domains.add(body, actor);
   }
 
   @Get()
@@ -54,8 +54,11 @@ export class PlatformDomainController {
   })
   @ApiParam(DOMAIN)
   @ApiProblems('not_found', 'provider_refused', 'provider_unclear')
-  verify(@Param('platformDomain') domain: string): Promise<PlatformDomainDto> {
-    return this.domains.verify(domain);
+  verify(
+    @ByOperator() { actor }: OperatorCaller,
+    @Param('platformDomain') domain: string,
+  ): Promise<PlatformDomainDto> {
+    return this.domains.verify(domain, actor);
   }
 
   @Put(':platformDomain/tenants')
@@ -67,8 +70,12 @@ export class PlatformDomainController {
   })
   @ApiParam(DOMAIN)
   @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'provider_refused', 'provider_unclear')
-  lend(@Param('platformDomain') domain: string, @Body() body: LendDomainDto): Promise<PlatformDomainDto> {
-    return this.domains.lend(domain, body);
+  lend(
+    @ByOperator() { actor }: OperatorCaller,
+    @Param('platformDomain') domain: string,
+    @Body() body: LendDomainDto,
+  ): Promise<PlatformDomainDto> {
+    return this.domains.lend(domain, body, actor);
   }
 
   @Delete(':platformDomain')
@@ -79,7 +86,7 @@ export class PlatformDomainController {
   })
   @ApiParam(DOMAIN)
   @ApiProblems('not_found', 'provider_refused', 'provider_unclear')
-  remove(@Param('platformDomain') domain: string): Promise<void> {
-    return this.domains.remove(domain);
+  remove(@ByOperator() { actor }: OperatorCaller, @Param('platformDomain') domain: string): Promise<void> {
+    return this.domains.remove(domain, actor);
   }
 }

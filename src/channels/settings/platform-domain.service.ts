@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../audit/actor';
+import { type Change, PLATFORM_SCOPE } from '../../audit/audit.store';
+import { AuditedCalls } from '../../audit/audited-calls.service';
 import { AppError, type FieldError } from '../../common/app-error';
 import { isId, type TenantId } from '../../common/ids';
 import { Database } from '../../database/database';
@@ -21,14 +24,13 @@ export class PlatformDomains {
     private readonly database: Database,
     private readonly tenants: TenantStore,
     private readonly provider: Provider,
+    private readonly audited: AuditedCalls,
   ) {}
 
-  async add({
-    domain,
-    tracking_subdomain,
-    return_path_subdomain,
-  }: AddSenderDomainDto): Promise<PlatformDomainDto> {
-    const data = await this.ask('/domain/add', {
+  async add(request: AddSenderDomainDto, actor: Actor): Promise<PlatformDomainDto> {
+    const { domain, tracking_subdomain, return_path_subdomain } = request;
+    const change = { action: 'platform_domain.add', target: domain, after: request };
+    const data = await this.askAudited(actor, change, '/domain/add', {
       domain,
       ...(tracking_subdomain ? { tracking_subdomain } : {}),
       ...(return_path_subdomain ? { returnpath_subdomain: return_path_subdomain } : {}),
@@ -44,16 +46,19 @@ export class PlatformDomains {
     return this.one(await this.ask('/domain/view', { domain }), domain);
   }
 
-  async verify(domain: string): Promise<PlatformDomainDto> {
-    return this.one(await this.ask('/domain/verify', { domain }), domain);
+  async verify(domain: string, actor: Actor): Promise<PlatformDomainDto> {
+    const change = { action: 'platform_domain.verify', target: domain };
+    return this.one(await this.askAudited(actor, change, '/domain/verify', { domain }), domain);
   }
 
-  async remove(domain: string): Promise<void> {
-    await this.ask('/domain/remove', { domain });
+  async remove(domain: string, actor: Actor): Promise<void> {
+    const change = { action: 'platform_domain.remove', target: domain };
+    await this.askAudited(actor, change, '/domain/remove', { domain });
   }
 
   /** Subaccounts that are no tenant of ours keep what they have. */
-  async lend(domain: string, { tenant_ids: ids, future_tenants }: LendDomainDto): Promise<PlatformDomainDto> {
+  async lend(domain: string, request: LendDomainDto, actor: Actor): Promise<PlatformDomainDto> {
+    const { tenant_ids: ids, future_tenants } = request;
     const [known] = domainsIn(await this.ask('/domain/view', { domain }));
     if (!known) throw AppError.notFound('platform domain');
     const had = known.subaccount_access?.subaccounts ?? [];
@@ -69,7 +74,15 @@ export class PlatformDomains {
       lentTo.map(({ tenantId }) => tenantId),
     );
     const subaccounts = [...foreign, ...lentTo.map(({ subaccountId }) => subaccountId)];
-    await this.ask('/domain/subaccount_access', { domain, subaccounts, future_subaccounts: future_tenants });
+    const [before] = await this.withTenants([known]);
+    const change = {
+      action: 'platform_domain.lend',
+      target: domain,
+      before: { tenant_ids: before?.tenant_ids, future_tenants: before?.future_tenants },
+      after: request,
+    };
+    const access = { domain, subaccounts, future_subaccounts: future_tenants };
+    await this.askAudited(actor, change, '/domain/subaccount_access', access);
     return this.get(domain);
   }
 
@@ -99,6 +112,15 @@ export class PlatformDomains {
         future_tenants: row.subaccount_access?.future_subaccounts === true,
       };
     });
+  }
+
+  private askAudited<P extends OperationPath>(
+    actor: Actor,
+    change: Change,
+    operation: P,
+    request: RequestOf<P>,
+  ): Promise<unknown> {
+    return this.audited.around(PLATFORM_SCOPE, actor, change, () => this.ask(operation, request));
   }
 
   private async ask<P extends OperationPath>(operation: P, request: RequestOf<P>): Promise<unknown> {

@@ -21,6 +21,7 @@ export const PROVIDER_SCHEDULED_ROUTES: SettingRoute[] = [
     noun: 'scheduled e-mail',
     method: 'GET',
     path: 'provider-scheduled-emails',
+    scope: 'messages:read',
     summary: 'Search e-mails scheduled at the provider',
     description:
       'E-mails that were handed to the provider for later: through SMTP, or with other keys of your subaccount. ' +
@@ -52,6 +53,7 @@ export const PROVIDER_SCHEDULED_ROUTES: SettingRoute[] = [
     noun: 'scheduled e-mail',
     method: 'DELETE',
     path: 'provider-scheduled-emails/:scheduleId',
+    scope: 'messages:write',
     summary: 'Cancel an e-mail scheduled at the provider',
     description:
       'It is not sent. For good: the provider cannot take it back. A message with `scheduled_at` is cancelled at ' +

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AuditedCalls } from '../../audit/audited-calls.service';
 import { AppError } from '../../common/app-error';
 import type { TenantId } from '../../common/ids';
 import { Database } from '../../database/database';
+import type { TenantCaller } from '../../tenants/access';
 import { TenantStore } from '../../tenants/tenant.store';
 import { Provider } from '../provider';
 import { ProviderPace } from '../provider-pace';
@@ -19,7 +21,8 @@ interface Account {
 
 /**
  * Carries out one row of the table, always on the caller's own subaccount, and turns the provider's outcome into an
- * answer or a problem. Nothing is stored here: the provider is the truth about its settings.
+ * answer or a problem. Nothing is stored here but what was asked for, in the audit log: the provider is the truth about
+ * its settings.
  */
 @Injectable()
 export class ProviderSettings {
@@ -28,16 +31,23 @@ export class ProviderSettings {
     private readonly tenants: TenantStore,
     private readonly provider: Provider,
     private readonly pace: ProviderPace,
+    private readonly audited: AuditedCalls,
   ) {}
 
   async carryOut(
-    tenantId: TenantId,
+    { tenantId, actor }: TenantCaller,
     route: SettingRoute,
     input: SettingInput<never, never>,
   ): Promise<unknown> {
     const { operation, through, noun } = route;
-    const request = route.toRequest(input) as RequestOf<OperationPath>;
-    return route.toAnswer(acceptedData(await this.ask(tenantId, operation, through, request), noun), input);
+    const call = async (): Promise<unknown> => {
+      const request = route.toRequest(input) as RequestOf<OperationPath>;
+      return route.toAnswer(acceptedData(await this.ask(tenantId, operation, through, request), noun), input);
+    };
+    if (route.method === 'GET') return call();
+    const [target] = Object.values(input.params);
+    const change = { action: actionOf(route), target, after: input.body as object };
+    return this.audited.around(tenantId, actor, change, call);
   }
 
   /** One call about the caller's subaccount, by the master's key or by its own. */
@@ -78,4 +88,12 @@ export class ProviderSettings {
       return { subaccountId, credential: await this.provider.ofTenant(tx, tenantId) };
     });
   }
+}
+
+/** `SenderDomain_changeTracking` is `sender_domain.change_tracking`. */
+function actionOf({ operationId }: SettingRoute): string {
+  const [noun = '', verb = ''] = operationId
+    .split('_')
+    .map((word) => word.replace(/(?<=.)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
+  return `${noun}.${verb}`;
 }

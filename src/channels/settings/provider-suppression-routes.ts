@@ -90,6 +90,7 @@ export const PROVIDER_SUPPRESSION_ROUTES: SettingRoute[] = [
     noun: "suppression on the provider's list",
     method: 'POST',
     path: 'provider-suppressions',
+    scope: 'suppressions:write',
     summary: "Suppress an address on the provider's list",
     description:
       'The provider keeps a list of its own beside `/v1/suppressions`, and holds back whatever goes to an address or ' +
@@ -125,6 +126,7 @@ export const PROVIDER_SUPPRESSION_ROUTES: SettingRoute[] = [
     noun: "suppression on the provider's list",
     method: 'GET',
     path: 'provider-suppressions',
+    scope: 'suppressions:read',
     summary: "List the provider's suppressions",
     description:
       'Newest first. Hard bounces, spam complaints and unsubscribes come here by themselves, and from here to ' +
@@ -155,6 +157,7 @@ export const PROVIDER_SUPPRESSION_ROUTES: SettingRoute[] = [
     noun: "suppression on the provider's list",
     method: 'DELETE',
     path: 'provider-suppressions/:address',
+    scope: 'suppressions:write',
     summary: "Take an address off the provider's list",
     description:
       'For the reasons that are named, and for `manual` alone when none is. An address that bounced, complained or ' +

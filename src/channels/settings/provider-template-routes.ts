@@ -44,6 +44,7 @@ export const PROVIDER_TEMPLATE_ROUTES: SettingRoute[] = [
     noun: 'provider template',
     method: 'GET',
     path: 'provider-templates',
+    scope: 'templates:read',
     summary: "List the provider's templates",
     description:
       'Those that were pushed and those that were made at the provider, by id. Give the same filters with `after`.',
@@ -76,6 +77,7 @@ export const PROVIDER_TEMPLATE_ROUTES: SettingRoute[] = [
     noun: 'provider template',
     method: 'GET',
     path: 'provider-templates/:providerTemplateId',
+    scope: 'templates:read',
     summary: "Get a template of the provider's",
     description: 'As the provider holds it.',
     status: 200,
@@ -92,6 +94,7 @@ export const PROVIDER_TEMPLATE_ROUTES: SettingRoute[] = [
     noun: 'provider template',
     method: 'DELETE',
     path: 'provider-templates/:providerTemplateId',
+    scope: 'templates:write',
     summary: "Remove a template of the provider's",
     description: 'The template here, and messages of this API, have no part in it.',
     status: 204,

@@ -1,19 +1,21 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
-import { Caller, type TenantCaller } from '../../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../../tenants/access';
 import { ProviderTemplateDto, PushTemplateDto } from './provider-template.dto';
 import { PROVIDER_TEMPLATE_ID } from './provider-template-routes';
 import { ProviderTemplates } from './provider-template.service';
 
 /** The one operation on the provider's templates that is more than one call of the provider. */
 @ApiTags('Templates')
-@ApiBearerAuth('tenantKey')
+@ApiBearerAuth('liveKey')
+@LiveKeyOnly()
 @Controller('v1/provider-templates')
 export class ProviderTemplateController {
   constructor(private readonly templates: ProviderTemplates) {}
 
   @Put(':providerTemplateId')
+  @Needs('templates:write')
   @ApiOperation({
     operationId: 'ProviderTemplate_push',
     summary: 'Push a published version to the provider',
@@ -31,10 +33,10 @@ export class ProviderTemplateController {
     'provider_unclear',
   )
   push(
-    @Caller() { tenantId }: TenantCaller,
+    @Caller() caller: TenantCaller,
     @Param('providerTemplateId') id: string,
     @Body() body: PushTemplateDto,
   ): Promise<ProviderTemplateDto> {
-    return this.templates.push(tenantId, id, body);
+    return this.templates.push(caller, id, body);
   }
 }

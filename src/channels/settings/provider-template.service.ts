@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AuditedCalls } from '../../audit/audited-calls.service';
 import { AppError } from '../../common/app-error';
 import { isId, type TenantId } from '../../common/ids';
 import { Database } from '../../database/database';
+import type { TenantCaller } from '../../tenants/access';
 import type { EmailSource } from '../../templates/content';
 import { TemplateStore } from '../../templates/template.store';
 import type { DataOf, RequestOf } from '../smtp2go/operations';
@@ -25,9 +27,11 @@ export class ProviderTemplates {
     private readonly database: Database,
     private readonly templates: TemplateStore,
     private readonly settings: ProviderSettings,
+    private readonly audited: AuditedCalls,
   ) {}
 
-  async push(tenantId: TenantId, id: string, request: PushTemplateDto): Promise<ProviderTemplateDto> {
+  async push(caller: TenantCaller, id: string, request: PushTemplateDto): Promise<ProviderTemplateDto> {
+    const { tenantId, actor } = caller;
     if (!PROVIDER_ID.test(id)) {
       const detail = 'The id in the path takes 5 to 24 letters, digits, dots, hyphens or underscores.';
       throw AppError.invalid([{ pointer: '', code: 'invalid_id', detail }]);
@@ -40,7 +44,9 @@ export class ProviderTemplates {
       html_body: source.html,
       text_body: source.text,
     };
-    return toProviderTemplate({ ...content, ...(await this.put(tenantId, content)) });
+    const change = { action: 'provider_template.push', target: id, after: request };
+    const pushed = await this.audited.around(tenantId, actor, change, () => this.put(tenantId, content));
+    return toProviderTemplate({ ...content, ...pushed });
   }
 
   /** No operation of the provider adds or replaces, so it is asked to replace first: mostly that is what is meant. */

@@ -15,6 +15,7 @@ export const SENDING_SETTINGS_ROUTES: SettingRoute[] = [
     noun: 'key of the subaccount',
     method: 'GET',
     path: 'sending-settings',
+    scope: 'senders:read',
     summary: 'Get the sending settings',
     description:
       'What the provider adds to every e-mail of this API: tracking, an unsubscribe footer, copies.',
@@ -32,6 +33,7 @@ export const SENDING_SETTINGS_ROUTES: SettingRoute[] = [
     noun: 'key of the subaccount',
     method: 'PATCH',
     path: 'sending-settings',
+    scope: 'senders:write',
     summary: 'Change the sending settings',
     description:
       'They hold for every e-mail that is sent from now on, as the provider knows them of a key and not of a single ' +

@@ -11,7 +11,7 @@ import {
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/api-problems';
 import { Idempotent } from '../../idempotency/idempotent';
-import { Caller, type TenantCaller } from '../../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../../tenants/access';
 import { ProviderSettings } from './provider-settings.service';
 import type { SettingInput, SettingRoute } from './setting-route';
 
@@ -27,7 +27,8 @@ export function settingController(name: string, tag: string, routes: SettingRout
   Reflect.defineMetadata('design:paramtypes', [ProviderSettings], SettingController);
   Controller('v1')(SettingController);
   ApiTags(tag)(SettingController);
-  ApiBearerAuth('tenantKey')(SettingController);
+  ApiBearerAuth('liveKey')(SettingController);
+  LiveKeyOnly()(SettingController);
   for (const route of routes) addHandler(SettingController, route);
   return SettingController;
 }
@@ -43,10 +44,7 @@ function addHandler(controller: Type<{ settings: ProviderSettings }>, route: Set
   ): Promise<unknown> {
     const query = route.query ? rest.shift() : {};
     const body = route.body ? rest.shift() : {};
-    return this.settings.carryOut(caller.tenantId, route, { params, query, body } as SettingInput<
-      never,
-      never
-    >);
+    return this.settings.carryOut(caller, route, { params, query, body } as SettingInput<never, never>);
   };
   // The API description finds a handler's parameters by this name.
   Object.defineProperty(prototype[key], 'name', { value: key });
@@ -60,11 +58,12 @@ function addHandler(controller: Type<{ settings: ProviderSettings }>, route: Set
 }
 
 function decorate(prototype: object, key: string, route: SettingRoute): void {
-  const { summary, description, status, answer, body, examples, params, problems } = route;
+  const { scope, summary, description, status, answer, body, examples, params, problems } = route;
   const descriptor = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
   const decorators: MethodDecorator[] = [
     RequestMapping({ path: route.path, method: RequestMethod[route.method] }),
     HttpCode(status),
+    Needs(scope),
     ApiOperation({ operationId: key, summary, description }),
     ApiResponse(answer ? { status, type: answer, description: summary } : { status, description: summary }),
     ApiProblems(...problems, 'tenant_not_active', 'provider_refused', 'provider_unclear'),

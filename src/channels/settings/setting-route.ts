@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ProblemCode } from '../../common/problems';
+import type { Scope } from '../../tenants/scopes';
 import type { DataOf, OperationPath, RequestOf } from '../smtp2go/operations';
 
 /** What a caller gave: path parameters, query and body, the latter two already validated by their DTOs. */
@@ -19,6 +20,8 @@ export interface SettingRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /v1, in Nest's spelling. */
   path: string;
+  /** What a key must have to call it. */
+  scope: Scope;
   /** What is not found, when the provider does not find it. */
   noun: string;
   summary: string;

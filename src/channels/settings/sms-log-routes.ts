@@ -31,6 +31,7 @@ export const SMS_LOG_ROUTES: SettingRoute[] = [
     noun: 'SMS',
     method: 'GET',
     path: 'sms/received',
+    scope: 'messages:read',
     summary: 'List received SMS',
     description: `What people answered to your SMS. ${NOT_PAGED}`,
     status: 200,
@@ -54,6 +55,7 @@ export const SMS_LOG_ROUTES: SettingRoute[] = [
     noun: 'SMS',
     method: 'GET',
     path: 'sms/sent',
+    scope: 'messages:read',
     summary: 'List sent SMS',
     description:
       `All SMS of your subaccount: messages sent here and by other keys alike. ${NOT_PAGED} What became of a message ` +
@@ -79,6 +81,7 @@ export const SMS_LOG_ROUTES: SettingRoute[] = [
     noun: 'SMS',
     method: 'GET',
     path: 'sms/summary',
+    scope: 'messages:read',
     summary: 'Get a summary of sent SMS',
     description:
       'How many, and what they are charged as, between `from` and `until`: the last seven days unless you say ' +

@@ -28,6 +28,7 @@ export const SMTP_USER_ROUTES: SettingRoute[] = [
     noun: 'SMTP user',
     method: 'POST',
     path: 'smtp-users',
+    scope: 'smtp:write',
     summary: 'Add an SMTP user',
     description:
       'For what sends by SMTP and not through this API: a printer, a shop, an old program. It sends in the name of ' +
@@ -70,6 +71,7 @@ export const SMTP_USER_ROUTES: SettingRoute[] = [
     noun: 'SMTP user',
     method: 'GET',
     path: 'smtp-users',
+    scope: 'smtp:read',
     summary: 'List SMTP users',
     description: 'All of them, without their passwords.',
     status: 200,
@@ -86,6 +88,7 @@ export const SMTP_USER_ROUTES: SettingRoute[] = [
     noun: 'SMTP user',
     method: 'GET',
     path: 'smtp-users/:username',
+    scope: 'smtp:read',
     summary: 'Get an SMTP user',
     description: 'Without the password: one that is lost is replaced by an update.',
     status: 200,
@@ -102,6 +105,7 @@ export const SMTP_USER_ROUTES: SettingRoute[] = [
     noun: 'SMTP user',
     method: 'PATCH',
     path: 'smtp-users/:username',
+    scope: 'smtp:write',
     summary: 'Change an SMTP user',
     description:
       'What is left out stays as it is. The username cannot be changed. The provider may leave settings out of its ' +
@@ -129,6 +133,7 @@ export const SMTP_USER_ROUTES: SettingRoute[] = [
     noun: 'SMTP user',
     method: 'DELETE',
     path: 'smtp-users/:username',
+    scope: 'smtp:write',
     summary: 'Remove an SMTP user',
     description: 'Nothing can be sent with its password any more.',
     status: 204,

@@ -47,6 +47,8 @@ export class Stand {
   readonly apis: RigProcess[] = [];
   readonly workers: RigProcess[] = [];
   readonly proxies = new Map<Service, ChaosProxy>();
+  /** Each API by itself, past what spreads the calls over them. */
+  readonly apiUrls: string[] = [];
   private balancer: ChaosProxy | undefined;
   private groups = 0;
   private readonly database: string;
@@ -97,7 +99,11 @@ export class Stand {
   }
 
   get operator(): Caller {
-    return new Caller(this.url, TEST_ENVIRONMENT.OPERATOR_KEY);
+    return new Caller(this.url, this.operatorKey);
+  }
+
+  get operatorKey(): string {
+    return TEST_ENVIRONMENT.OPERATOR_KEY;
   }
 
   get programs(): RigProcess[] {
@@ -161,6 +167,7 @@ export class Stand {
     const apiPorts = await Promise.all(Array.from({ length: needs.apis ?? 1 }, freePort));
     if (apiPorts.length > 1) this.balancer = await ChaosProxy.start(...apiPorts);
     this.url = `http://127.0.0.1:${this.balancer?.port ?? apiPorts[0]}`;
+    this.apiUrls.push(...apiPorts.map((port) => `http://127.0.0.1:${port}`));
     const env = this.environment(ports);
     for (const [index, port] of apiPorts.entries()) {
       this.apis.push(

@@ -10,6 +10,7 @@ import { forgedEvents } from './forged-events.row';
 import { frozenRedis } from './frozen-redis.row';
 import { fullDisk } from './full-disk.row';
 import { fullRedis } from './full-redis.row';
+import { guessedKeys } from './guessed-keys.row';
 import { halfAddedRings } from './half-added-rings.row';
 import { killedEverything } from './killed-everything.row';
 import { killedRedis } from './killed-redis.row';
@@ -54,6 +55,7 @@ export const ALL_ROWS: readonly Row[] = [
   lockedTables,
   fullDisk,
   resetPostgres,
+  guessedKeys,
 ];
 
 export function rowOf(number: number): Row {

@@ -14,6 +14,7 @@ export const TEST_ENVIRONMENT = {
   PUBLIC_URL: 'http://localhost:3000',
   UNKNOWN_SETTLE_AFTER: '3s,8s,15s',
   WEBHOOKS_ALLOW_HTTP: 'true',
+  WEBHOOKS_ALLOW_PRIVATE: 'true',
   LOG_LEVEL: 'error',
 };
 

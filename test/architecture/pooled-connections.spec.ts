@@ -1,0 +1,101 @@
+import type { DataSource } from 'typeorm';
+import { newId } from '../../src/common/ids';
+import { parseEnv } from '../../src/config/env';
+import { createDataSource } from '../../src/database/data-source';
+import { Database, type Tx } from '../../src/database/database';
+import { APP_ROLE, PLATFORM_ROLE, roleUrls } from '../../src/database/roles';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../support/services/test-database';
+import { SeededRandom } from '../faults/rig/seeded-random';
+
+const TENANTS = 50;
+const CONNECTIONS = 5;
+const TRANSACTIONS = 1_000;
+const LIMIT_MS = 90_000;
+const AT_ONCE = 40;
+const ROWS_EACH = 3;
+
+/** Every way in which a transaction ends, and what it leaves behind on its connection. */
+const ENDS: Record<string, (tx: Tx) => Promise<unknown>> = {
+  commit: () => Promise.resolve(),
+  'error of the code': () => Promise.reject(new Error('a bug')),
+  'error of PostgreSQL': (tx) => tx.query('SELECT 1 / 0'),
+  'statement that takes too long': async (tx) => {
+    await tx.query(`SELECT set_config('statement_timeout', '5', true)`);
+    await tx.query('SELECT pg_sleep(1)');
+  },
+  'cancelled by somebody else': async (tx) => {
+    await tx.query('SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(1)');
+  },
+  'connection that is ended': (tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'),
+};
+const NAMES = Object.keys(ENDS);
+
+/** Few connections, many tenants, transactions that end in every way: each sees its own rows, whoever was there before. */
+describe(`${TENANTS} tenants on ${CONNECTIONS} connections`, () => {
+  const tenants = Array.from({ length: TENANTS }, () => newId('ten'));
+  let testDatabase: TestDatabase;
+  let app: DataSource;
+  let platform: DataSource;
+  let database: Database;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    const env = parseEnv({ ...process.env, DATABASE_URL: testDatabase.url, REDIS_URL: testRedisUrl() });
+    app = await createDataSource(roleUrls(env, APP_ROLE)[0] ?? '', [], CONNECTIONS).initialize();
+    platform = await createDataSource(roleUrls(env, PLATFORM_ROLE)[0] ?? '', [], 1).initialize();
+    database = new Database(app, platform);
+    for (const id of tenants) {
+      await platform.query(
+        `INSERT INTO tenants (id, name, slug, region, status, provisioning_step) VALUES ($1, $1, $1, 'eu', 'active', 'requested')`,
+        [id],
+      );
+      await database.forTenant(id, async (tx) => {
+        for (let i = 0; i < ROWS_EACH; i += 1)
+          await tx.query(
+            `INSERT INTO templates (tenant_id, id, name, channel, current_version) VALUES ($1, $2, $2, 'email', 1)`,
+            [id, newId('tpl')],
+          );
+      });
+    }
+  });
+  afterAll(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  it(
+    `see nobody else's rows in ${TRANSACTIONS} transactions`,
+    async () => {
+      const random = new SeededRandom(11);
+      const ended: Record<string, number> = {};
+      const foreign: string[] = [];
+      const transact = async (): Promise<void> => {
+        const tenantId = random.pick(tenants);
+        const end = random.pick(NAMES);
+        ended[end] = (ended[end] ?? 0) + 1;
+        const work = database.forTenant(tenantId, async (tx) => {
+          const rows = await tx.query<{ owner: string }[]>(`SELECT tenant_id AS owner FROM templates`);
+          const own = rows.filter(({ owner }) => owner === tenantId);
+          if (own.length !== ROWS_EACH || rows.length !== ROWS_EACH)
+            foreign.push(`${end}: ${rows.length} rows`);
+          await ENDS[end]?.(tx);
+        });
+        await work.then(
+          () => expect(end).toBe('commit'),
+          () => expect(end).not.toBe('commit'),
+        );
+      };
+      let begun = 0;
+      const worker = async (): Promise<void> => {
+        while (begun++ < TRANSACTIONS) await transact();
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      expect(foreign).toEqual([]);
+      expect(Object.keys(ended).sort()).toEqual([...NAMES].sort());
+      // Whoever borrows a connection without naming a tenant still sees nothing.
+      for (let i = 0; i < CONNECTIONS; i += 1)
+        expect(await app.query('SELECT count(*)::int AS count FROM templates')).toEqual([{ count: 0 }]);
+    },
+    LIMIT_MS,
+  );
+});
