@@ -1,11 +1,12 @@
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
 import { routeProviderEvents } from './channels/provider-event.route';
 import { AppError } from './common/app-error';
 import { newId } from './common/ids';
+import { jsonFault, MAX_JSON_VALUES } from './common/json-limits';
 import type { JsonLogger } from './common/logger';
 import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
@@ -16,6 +17,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Set by @RouteConfig on a handler that takes larger bodies than others. */
     bodyLimit?: number;
+    /** Set by @RouteConfig as well, where a body may hold more names and list items than others. */
+    maxValues?: number;
   }
 }
 
@@ -48,7 +51,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     routes.add(route.method, route.url);
     if (route.config?.bodyLimit) route.bodyLimit = route.config.bodyLimit;
   });
-  fastify.removeContentTypeParser('text/plain');
+  readJson(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     const allowed = request.is404 ? routes.methodsOf(request.url) : [];
@@ -58,7 +61,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(env), adapter, {
     logger,
-    // JSON is what Fastify parses by itself; forms and plain text are refused with 415.
+    // Bodies are read by `readJson`.
     bodyParser: false,
     abortOnError: false,
   });
@@ -69,4 +72,15 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
+}
+
+/** JSON and nothing else, within the limits of the route; forms and plain text are refused with 415. */
+function readJson(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    const fault = jsonFault(text, request.routeOptions.config.maxValues ?? MAX_JSON_VALUES);
+    if (fault) return done(new AppError('malformed_request', fault));
+    void parse(request, text, done);
+  });
 }

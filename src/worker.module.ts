@@ -21,6 +21,7 @@ import { MessagesModule } from './messages/messages.module';
 import { QueueModule } from './queue/queue.module';
 import { ReleaseHeldMessagesProcessor } from './scheduling/release-held-messages.processor';
 import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
+import { TemplatesModule } from './templates/templates.module';
 import { TenantsModule } from './tenants/tenants.module';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
 import { FanOutEventsProcessor } from './webhooks/fan-out-events.processor';
@@ -39,6 +40,7 @@ export class WorkerModule {
         QueueModule.register(env, 'consumer'),
         IdempotencyModule,
         TenantsModule,
+        TemplatesModule,
         MessagesModule,
         ChannelsModule,
         WebhooksModule,

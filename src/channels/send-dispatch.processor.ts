@@ -18,6 +18,9 @@ import { NOBODY_LEFT_IN_TO, suppressedBecause } from '../messages/withheld';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, JOBS, laneOfJob, type Ring, type SendJob, sendJobOf } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
+import { RenderFault } from '../templates/render-fault';
+import { RenderUnavailable } from '../templates/render-threads';
+import { TemplateRenderer } from '../templates/template-renderer';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
@@ -27,7 +30,6 @@ import { Provider } from './provider';
 import { SendGate } from './send-gate';
 import type { SendResult } from './send-result';
 import type { Smtp2goCredential } from './smtp2go/client';
-import type { Refused } from './smtp2go/outcome';
 import { NEVER_SENT } from './smtp2go/leave-check';
 import { sendEmails, sendMime } from './smtp2go/email-sender';
 import { sendSms } from './smtp2go/sms-sender';
@@ -62,6 +64,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     private readonly gate: SendGate,
     private readonly recorder: DispatchRecorder,
     private readonly sweeper: Sweeper,
+    private readonly renderer: TemplateRenderer,
   ) {}
 
   async findDueAcrossTenants(tx: PlatformTx, limit: number, name: SendJob): Promise<Ring<SendJob>[]> {
@@ -86,7 +89,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
 
   private async send({ claim, messages, ...rest }: Work): Promise<void> {
     const { tenantId } = claim;
-    const request = this.compose({ claim, messages, ...rest });
+    const request = await this.compose({ claim, messages, ...rest });
     if (!(await this.gate.enter())) {
       return this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
     }
@@ -164,25 +167,40 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
   }
 
-  /** The request, ready to be sent, or what is recorded when it cannot be made: that fault would come again. */
-  private compose({ claim, messages, blobs, credential }: Work): { send(): Promise<SendResult> } | Refused {
+  /** The request, ready to be sent, or what is recorded when it cannot be made: a fault of a copy would come again. */
+  private async compose({
+    claim,
+    messages,
+    blobs,
+    credential,
+  }: Work): Promise<{ send(): Promise<SendResult> } | SendResult> {
     const client = this.provider.client.onlyIf(() => this.leases.holds(claim));
     try {
       if (claim.channel === 'sms') {
-        const sms = composeSms(messages);
+        const sms = await composeSms(this.renderer, messages);
         return { send: () => sendSms(client, credential, sms) };
       }
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
       if (document) return { send: () => sendMime(client, credential, document) };
-      const copies = composeEmails(messages, blobs, stampOf);
+      const copies = await composeEmails(this.renderer, messages, blobs, stampOf);
       return { send: () => sendEmails(client, credential, copies) };
     } catch (error) {
+      if (error instanceof RenderUnavailable) return { kind: 'failed', cause: NEVER_SENT };
+      const unsent = { requestId: null, httpStatus: null };
+      if (error instanceof RenderFault) {
+        return {
+          kind: 'refused',
+          reason: 'payload',
+          detail: error.toSentence(),
+          code: 'render_failed',
+          ...unsent,
+        };
+      }
       const cause = error instanceof ComposeError ? error.message : (error as Error).name;
       this.logger.error({ event: 'compose failed', tenantId: claim.tenantId, dispatchId: claim.id, cause });
       const detail = 'It could not be prepared for sending. The fault is ours and was logged.';
-      const unsent = { code: 'compose_failed', requestId: null, httpStatus: null };
-      return { kind: 'refused', reason: 'payload', detail, ...unsent };
+      return { kind: 'refused', reason: 'payload', detail, code: 'compose_failed', ...unsent };
     }
   }
 }

@@ -5,7 +5,7 @@ import { Database, type PlatformTx, type Tx } from '../database/database';
 import { MARK_OF_FACT } from '../messages/delivery-status';
 import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
-import { DispatchStore } from '../messages/dispatch.store';
+import { type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { lostCounts, type ReliabilityCounts } from '../messages/reliability-counters';
 import {
@@ -17,12 +17,15 @@ import {
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
+import { RenderFault } from '../templates/render-fault';
+import { TemplateRenderer } from '../templates/template-renderer';
 import { ActivitySearches } from './activity-searches';
 import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
+import type { SmsBatch } from './smtp2go/sms-sender';
 
 const NO_TRACE = 'No trace of it at the provider after repeated checks; marked as a possible duplicate.';
 
@@ -53,6 +56,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly activity: ActivitySearches,
     private readonly stamps: DeliveryStamps,
     private readonly doorbell: Doorbell,
+    private readonly renderer: TemplateRenderer,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'settle-dispatch'>[]> {
@@ -124,7 +128,8 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       return { found: matched.flatMap(({ facts }) => facts) };
     }
     if (messages.length === 0) return { found: [] };
-    const sms = composeSms(messages);
+    const sms = await this.smsOf(messages);
+    if (!sms) return { found: [] };
     const evidence = await smsEvidence(this.provider.client, credential, startedAt, sms.text);
     if (!('found' in evidence)) return evidence;
     const found = sms.numbers.flatMap(({ deliveryId, number }): DeliveryFact[] => {
@@ -134,6 +139,16 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
         : [];
     });
     return { found };
+  }
+
+  /** Without its text there is nothing to search for, and that would be so again. */
+  private async smsOf(messages: DispatchedMessage[]): Promise<SmsBatch | null> {
+    try {
+      return await composeSms(this.renderer, messages);
+    } catch (error) {
+      if (error instanceof RenderFault) return null;
+      throw error;
+    }
   }
 
   private async settle(tx: Tx, check: UnsettledDispatch, evidence: Evidence<DeliveryFact>): Promise<string> {
