@@ -9,11 +9,11 @@ export type RenderMode = 'html' | 'text';
 
 type Compiled = (variables: Variables, options: Handlebars.RuntimeOptions) => string;
 
-/** Sizes in characters of source. */
-const cache = new LRUCache<string, Compiled>({
+/** By source, for both modes. Sizes in characters of source. */
+const cache = new LRUCache<string, Partial<Record<RenderMode, Compiled>>>({
   max: 500,
   maxSize: 32_000_000,
-  sizeCalculation: (_compiled, key) => key.length,
+  sizeCalculation: (_compiled, source) => source.length,
 });
 const engine = Handlebars.create();
 const eachItem = engine.helpers.each as Handlebars.HelperDelegate;
@@ -123,15 +123,14 @@ function asText(value: unknown): string {
 }
 
 function compiled(source: string, mode: RenderMode): Compiled {
-  const key = `${mode}:${source}`;
-  const known = cache.get(key);
-  if (known) return known;
+  const known = cache.get(source);
+  if (known?.[mode]) return known[mode];
   const fresh = engine.compile<Variables>(parseTemplate(source).program, {
     noEscape: mode === 'text',
     knownHelpers: { [VALUE_HELPER]: true },
     knownHelpersOnly: true,
     preventIndent: true,
   });
-  cache.set(key, fresh);
+  cache.set(source, { ...known, [mode]: fresh });
   return fresh;
 }
