@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
 import { routeProviderEvents } from './channels/provider-event.route';
 import { AppError } from './common/app-error';
+import { answerConnectionFault } from './common/connection-fault';
 import { newId } from './common/ids';
 import { jsonFault, MAX_JSON_VALUES } from './common/json-limits';
 import type { JsonLogger } from './common/logger';
@@ -12,6 +13,7 @@ import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
 import type { Env } from './config/env';
 import { setupDocs } from './openapi';
+import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,18 +24,18 @@ declare module 'fastify' {
   }
 }
 
-/** Larger bodies only where a route asks for them. */
-const BODY_LIMIT_BYTES = 1024 * 1024;
-
 /** The API as it is served; tests start the very same. */
 export async function createHttpApp(env: Env, logger: JsonLogger | false): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
+    // Larger bodies only where a route asks for them.
+    bodyLimit: LARGE_BODY_BYTES,
     // An e-mail address has up to 254 characters, three times as many when it is percent-encoded.
     routerOptions: { maxParamLength: 800 },
     genReqId: () => newId('req'),
     trustProxy: true,
     requestTimeout: 60_000,
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    clientErrorHandler: answerConnectionFault,
     keepAliveTimeout: 65_000,
     // A path that cannot be decoded is refused by the router, before any hook or filter.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -54,6 +56,14 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   readJson(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    // What is packed may become a thousand times as large.
+    if (
+      request.headers['content-encoding'] !== undefined &&
+      request.headers['content-encoding'] !== 'identity'
+    )
+      return done(
+        new AppError('unsupported_media_type', 'Bodies are taken unpacked: leave Content-Encoding out.'),
+      );
     const allowed = request.is404 ? routes.methodsOf(request.url) : [];
     if (allowed.length === 0) return done();
     void reply.header('allow', allowed.join(', '));
@@ -69,6 +79,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
   routeProviderEvents(app);
+  limitLargeBodies(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
