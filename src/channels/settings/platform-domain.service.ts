@@ -30,7 +30,7 @@ export class PlatformDomains {
   async add(request: AddSenderDomainDto, actor: Actor): Promise<PlatformDomainDto> {
     const { domain, tracking_subdomain, return_path_subdomain } = request;
     const change = { action: 'platform_domain.add', target: domain, after: request };
-    const data = await this.change(actor, change, '/domain/add', {
+    const data = await this.askAudited(actor, change, '/domain/add', {
       domain,
       ...(tracking_subdomain ? { tracking_subdomain } : {}),
       ...(return_path_subdomain ? { returnpath_subdomain: return_path_subdomain } : {}),
@@ -48,12 +48,12 @@ export class PlatformDomains {
 
   async verify(domain: string, actor: Actor): Promise<PlatformDomainDto> {
     const change = { action: 'platform_domain.verify', target: domain };
-    return this.one(await this.change(actor, change, '/domain/verify', { domain }), domain);
+    return this.one(await this.askAudited(actor, change, '/domain/verify', { domain }), domain);
   }
 
   async remove(domain: string, actor: Actor): Promise<void> {
     const change = { action: 'platform_domain.remove', target: domain };
-    await this.change(actor, change, '/domain/remove', { domain });
+    await this.askAudited(actor, change, '/domain/remove', { domain });
   }
 
   /** Subaccounts that are no tenant of ours keep what they have. */
@@ -82,7 +82,7 @@ export class PlatformDomains {
       after: request,
     };
     const access = { domain, subaccounts, future_subaccounts: future_tenants };
-    await this.change(actor, change, '/domain/subaccount_access', access);
+    await this.askAudited(actor, change, '/domain/subaccount_access', access);
     return this.get(domain);
   }
 
@@ -114,7 +114,7 @@ export class PlatformDomains {
     });
   }
 
-  private change<P extends OperationPath>(
+  private askAudited<P extends OperationPath>(
     actor: Actor,
     change: Change,
     operation: P,
