@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
 import { routeProviderEvents } from './channels/provider-event.route';
 import { AppError } from './common/app-error';
-import { answerConnectionFault } from './common/connection-fault';
+import { answerConnectionFault, BARE_PROTECTION } from './common/connection-fault';
 import { newId } from './common/ids';
 import { jsonFault, MAX_JSON_VALUES } from './common/json-limits';
 import type { JsonLogger } from './common/logger';
@@ -42,7 +42,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const problem = toProblem(new AppError('malformed_request', 'The path cannot be decoded.'), request.id);
       void reply
-        .header('x-request-id', request.id)
+        .headers({ ...BARE_PROTECTION, 'x-request-id': request.id })
         .status(400)
         .type('application/problem+json')
         .send(problem);
@@ -57,18 +57,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   readJson(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    // What is packed may become a thousand times as large.
-    if (
-      request.headers['content-encoding'] !== undefined &&
-      request.headers['content-encoding'] !== 'identity'
-    )
-      return done(
-        new AppError('unsupported_media_type', 'Bodies are taken unpacked: leave Content-Encoding out.'),
-      );
-    const allowed = request.is404 ? routes.methodsOf(request.url) : [];
-    if (allowed.length === 0) return done();
-    void reply.header('allow', allowed.join(', '));
-    done(new AppError('method_not_allowed', `This route takes ${allowed.join(', ')}.`));
+    done();
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(env), adapter, {
     logger,
@@ -79,11 +68,25 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
+  // After the headers that protect browsers are set: what is refused here has them too.
+  fastify.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, routes)));
   routeProviderEvents(app);
   limitLargeBodies(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
+}
+
+/** What no route takes: a packed body, which may become a thousand times as large, and a method that has no handler. */
+function refusalOf(request: FastifyRequest, reply: FastifyReply, routes: RouteTable): AppError | undefined {
+  const packed = request.headers['content-encoding'] ?? 'identity';
+  if (packed !== 'identity') {
+    return new AppError('unsupported_media_type', 'Bodies are taken unpacked: leave Content-Encoding out.');
+  }
+  const allowed = request.is404 ? routes.methodsOf(request.url) : [];
+  if (allowed.length === 0) return undefined;
+  void reply.header('allow', allowed.join(', '));
+  return new AppError('method_not_allowed', `This route takes ${allowed.join(', ')}.`);
 }
 
 /** JSON and nothing else, within the limits of the route; forms and plain text are refused with 415. */

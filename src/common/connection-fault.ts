@@ -10,6 +10,15 @@ const REASONS: Record<number, string> = {
   431: 'Request Header Fields Too Large',
 };
 
+/** Of answers that are given before the hook that sets the headers which protect browsers: the same, and closed tight. */
+export const BARE_PROTECTION = {
+  'content-security-policy': "default-src 'none'",
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'no-referrer',
+};
+
 /**
  * The answer to what never became a request: not HTTP, headers beyond 16 kB, or a caller who is too slow. Written on
  * the bare socket, which is then closed; in the one form of all problems.
@@ -25,7 +34,7 @@ export function answerConnectionFault(error: Error & { code?: string }, socket: 
       'content-type: application/problem+json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
       `x-request-id: ${problem.request_id}`,
-      'x-content-type-options: nosniff',
+      ...Object.entries(BARE_PROTECTION).map(([name, value]) => `${name}: ${value}`),
       'connection: close',
     ];
     socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
