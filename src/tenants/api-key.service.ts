@@ -10,6 +10,7 @@ import { newApiKey } from './api-key-format';
 import type { CreateApiKeyDto, KeyGrantDto, UpdateApiKeyDto } from './api-key.dto';
 import { ApiKey } from './api-key.entity';
 import { ApiKeyStore } from './api-key.store';
+import { expiryIn } from './expiry';
 import { beyond, type KeyGrant } from './key-grant';
 import { KnownKeys } from './known-keys';
 import { TenantStore } from './tenant.store';
@@ -144,15 +145,13 @@ export class ApiKeyService {
 }
 
 /** What of a grant a request names, in the spelling that is stored. */
-function grantIn({ scopes, allowed_cidrs: cidrs, expires_at: expiresAt }: KeyGrantDto) {
-  if (expiresAt && Date.parse(expiresAt) <= Date.now()) {
-    const detail = '"expires_at" is past. Name a time to come, or revoke the key.';
-    throw AppError.invalid([{ pointer: '/expires_at', code: 'past', detail }]);
-  }
+function grantIn(request: KeyGrantDto) {
+  const { scopes, allowed_cidrs: cidrs } = request;
+  const expiresAt = expiryIn(request, 'revoke the key');
   return {
     ...(scopes && { scopes }),
     ...(cidrs && { allowedCidrs: [...new Set(cidrs.flatMap((cidr) => canonicalCidr(cidr) ?? []))] }),
-    ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+    ...(expiresAt !== undefined && { expiresAt }),
   };
 }
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { arbitraryRequest } from '../support/arbitrary-requests';
-import { Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
 import { furnish } from '../support/furnish';
-import { keyOf, type Operation, operations } from '../support/openapi';
+import { type Operation, operations } from '../support/openapi';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
 /** Of each operation. `FUZZ_RUNS=500 FUZZ_SEED=7 npx jest test/api/fuzz.spec.ts` looks further. */
@@ -34,11 +33,7 @@ describe(`${operations.length} operations, ${RUNS} requests each that nobody tho
   /** Operations that did what they are for at least once. */
   const reached = new Set<string>();
 
-  const callerOf = (operation: Operation): Caller => {
-    const scheme = keyOf(operation);
-    if (scheme === 'operatorKey') return carillon.operator;
-    return scheme === 'tenantKey' ? tenant.api : new Caller(carillon.url);
-  };
+  const callerOf = (operation: Operation) => carillon.callerOf(operation, tenant);
 
   // It would put an end to the tenant that all of this is asked for.
   const harmless = operations.filter(({ operationId }) => operationId !== 'Tenant_suspend');

@@ -93,11 +93,7 @@ describe('the API does what openapi.json says', () => {
     await carillon.stop();
   });
 
-  const callerOf = (operation: Operation): Caller => {
-    const scheme = keyOf(operation);
-    if (scheme === 'operatorKey') return carillon.operator;
-    return scheme === 'tenantKey' ? tenant.api : new Caller(carillon.url);
-  };
+  const callerOf = (operation: Operation) => carillon.callerOf(operation, tenant);
 
   /** The documented status with the documented content, to the last field. */
   const expectDocumented = (operation: Operation, answer: Answer, code?: string): void => {

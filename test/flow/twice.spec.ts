@@ -124,11 +124,17 @@ describe('every processor, run several times at once', () => {
     await tenant.api.post('/v1/webhook-endpoints', { url: receiver.url, event_types: ['message.accepted'] });
     await all(() => processor(FanOutEventsProcessor).handle({ tenantId }));
     await rows(`UPDATE webhook_deliveries SET status = 'delivered' WHERE status = 'pending'`);
+    const known = async (): Promise<WebhookDeliveryId[]> =>
+      ((await rows(`SELECT id FROM webhook_deliveries`)) as { id: WebhookDeliveryId }[]).map(({ id }) => id);
+    const before = await known();
     await send(tenant.api, anEmail());
     await all(() => processor(FanOutEventsProcessor).handle({ tenantId }));
-    const pending = await rows(`SELECT id FROM webhook_deliveries WHERE status = 'pending'`);
-    expect(pending).toHaveLength(1);
-    const webhookDeliveryId = pending[0].id as WebhookDeliveryId;
+    const [webhookDeliveryId, ...more] = (await known()).filter((id) => !before.includes(id));
+    expect(more).toEqual([]);
+    if (!webhookDeliveryId) throw new Error('nothing is to be told');
+    // The fan-out has rung for it as well: whoever of all of them comes first.
+    await all(() => processor(DeliverWebhookProcessor).handle({ tenantId, webhookDeliveryId }));
+    await eventually(() => Promise.resolve(expect(receiver.received).toHaveLength(1)));
     await all(() => processor(DeliverWebhookProcessor).handle({ tenantId, webhookDeliveryId }));
     expect(receiver.received).toHaveLength(1);
   });

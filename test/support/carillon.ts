@@ -11,6 +11,7 @@ import { createHttpApp } from '../../src/http-app';
 import { WorkerModule } from '../../src/worker.module';
 import { Caller } from './caller';
 import { eventually } from './eventually';
+import { keyOf, type Operation } from './openapi';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from './services/test-database';
 
 export interface TestTenant {
@@ -95,6 +96,13 @@ export class Carillon {
 
   get operator(): Caller {
     return new Caller(this.url, this.env.operatorKey);
+  }
+
+  /** Calls with the key that the operation asks for: the operator's, the tenant's, or none. */
+  callerOf(operation: Operation, tenant: TestTenant): Caller {
+    const scheme = keyOf(operation);
+    if (scheme === 'operatorKey') return this.operator;
+    return scheme === 'tenantKey' ? tenant.api : new Caller(this.url);
   }
 
   /** Calls of the simulator's control API, such as /simulator/ledger. */

@@ -1,3 +1,4 @@
+import { refusedOtherwise } from '../audit/refused-otherwise';
 import { SENDS } from '../rig/fault-run';
 import type { Row } from '../rig/row';
 
@@ -26,8 +27,5 @@ export const crashedPostgres: Row = {
     await run.calmProvider();
   },
   /** Refused is fine while the database is away, but in words that tell the caller to come again. */
-  judge: ({ refused }) =>
-    Object.entries(refused)
-      .filter(([how]) => how !== 'HTTP 503' && how !== 'ECONNREFUSED')
-      .map(([how, times]) => `the API answered ${how} (${times} times) where 503 is due`),
+  judge: (audit) => refusedOtherwise(audit, ['HTTP 503', 'ECONNREFUSED']),
 };

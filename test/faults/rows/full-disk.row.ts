@@ -1,3 +1,4 @@
+import { refusedOtherwise } from '../audit/refused-otherwise';
 import type { Row } from '../rig/row';
 
 /** Tables cannot grow, or PostgreSQL ends itself because it cannot write its log. No 2xx may be given meanwhile. */
@@ -18,10 +19,10 @@ export const fullDisk: Row = {
     );
   },
   /** Refused is fine while nothing can be written, but in words that tell the caller to come again. */
-  judge: ({ refused, unanswered }) => [
-    ...Object.entries(refused)
-      .filter(([how]) => how !== 'HTTP 503' && how !== 'ECONNREFUSED')
-      .map(([how, times]) => `the API answered ${how} (${times} times) where 503 is due`),
-    ...(Object.keys(refused).length + unanswered > 0 ? [] : ['nothing was refused: nothing was shown']),
+  judge: (audit) => [
+    ...refusedOtherwise(audit, ['HTTP 503', 'ECONNREFUSED']),
+    ...(Object.keys(audit.refused).length + audit.unanswered > 0
+      ? []
+      : ['nothing was refused: nothing was shown']),
   ],
 };

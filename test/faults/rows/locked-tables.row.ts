@@ -1,3 +1,4 @@
+import { refusedOtherwise } from '../audit/refused-otherwise';
 import type { Row } from '../rig/row';
 
 const HOGS = 60;
@@ -24,9 +25,5 @@ export const lockedTables: Row = {
       },
     );
   },
-  judge: ({ refused }) => [
-    ...Object.entries(refused)
-      .filter(([how]) => how !== 'HTTP 503')
-      .map(([how, times]) => `the API answered ${how} (${times} times) where 503 is due`),
-  ],
+  judge: (audit) => refusedOtherwise(audit),
 };

@@ -1,3 +1,4 @@
+import { refusedOtherwise } from '../audit/refused-otherwise';
 import { SENDS } from '../rig/fault-run';
 import type { Row } from '../rig/row';
 
@@ -25,10 +26,8 @@ export const resetPostgres: Row = {
     run.figures.connectionsReset = proxy.resets;
     await run.calmProvider();
   },
-  judge: ({ refused }, { figures }) => [
+  judge: (audit, { figures }) => [
     ...(figures.connectionsReset ? [] : ['no connection was reset: nothing was shown']),
-    ...Object.entries(refused)
-      .filter(([how]) => how !== 'HTTP 503')
-      .map(([how, times]) => `the API answered ${how} (${times} times) where 503 is due`),
+    ...refusedOtherwise(audit),
   ],
 };
