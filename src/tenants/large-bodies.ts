@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
 import { isWellFormedApiKey } from './api-key-format';
+import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
 
 /** Beyond this a body is large: what any route takes. */
@@ -22,7 +23,10 @@ export class LargeBodies {
   private readonly held = new Map<TenantId, number>();
   private all = 0;
 
-  constructor(private readonly keys: Pick<KnownKeys, 'find'>) {}
+  constructor(
+    private readonly keys: KnownKeys,
+    private readonly guesses: KeyGuesses,
+  ) {}
 
   /** The place is given back when the answer has left, or the caller. */
   async take(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -48,17 +52,21 @@ export class LargeBodies {
     else this.held.set(tenantId, left);
   }
 
-  private async tenantOf({ headers }: FastifyRequest): Promise<TenantId> {
+  private async tenantOf({ headers, ip }: FastifyRequest): Promise<TenantId> {
     const key = /^bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
     const known = isWellFormedApiKey(key) ? await this.keys.find(key) : undefined;
-    if (!known) throw new AppError('unauthorized', 'A large body takes a key that is known and not revoked.');
+    if (!known)
+      throw this.guesses.refusal(ip, key, 'A large body takes a key that is known and not revoked.');
     return known.tenantId;
   }
 }
 
 /** On the routes whose limit lets large bodies in. */
 export function limitLargeBodies(app: NestFastifyApplication): void {
-  const bodies = new LargeBodies(app.get(KnownKeys, { strict: false }));
+  const bodies = new LargeBodies(
+    app.get(KnownKeys, { strict: false }),
+    app.get(KeyGuesses, { strict: false }),
+  );
   app
     .getHttpAdapter()
     .getInstance()
