@@ -27,6 +27,7 @@ import { WipeExpiredProcessor } from './privacy/wipe-expired.processor';
 import { QueueModule } from './queue/queue.module';
 import { ReleaseHeldMessagesProcessor } from './scheduling/release-held-messages.processor';
 import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
+import { TemplatesModule } from './templates/templates.module';
 import { TenantsModule } from './tenants/tenants.module';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
 import { FanOutEventsProcessor } from './webhooks/fan-out-events.processor';
@@ -47,6 +48,7 @@ export class WorkerModule {
         IdempotencyModule,
         AuditModule,
         TenantsModule,
+        TemplatesModule,
         MessagesModule,
         ChannelsModule,
         WebhooksModule,

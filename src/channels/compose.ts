@@ -1,7 +1,10 @@
 import type { DispatchedDelivery, DispatchedMessage } from '../messages/dispatch.store';
 import type { EmailContent, SmsContent } from '../messages/message.entity';
-import { renderCopy } from '../messages/render-message';
-import type { EmailSource, SmsSource } from '../templates/content';
+import { hasControlCharacters } from '../messages/addresses';
+import { contentFaults } from '../messages/rendered-content';
+import type { EmailSource, SmsSource, TemplateSource } from '../templates/content';
+import { RenderFault } from '../templates/render-fault';
+import { PATIENT_TIMEOUT_MS, type TemplateRenderer } from '../templates/template-renderer';
 import type { EmailCopy } from './smtp2go/email-sender';
 import type { SmsBatch } from './smtp2go/sms-sender';
 import { STAMP_HEADER } from './delivery-stamp';
@@ -10,30 +13,35 @@ import { STAMP_HEADER } from './delivery-stamp';
 export class ComposeError extends Error {}
 
 /** The e-mails of a dispatch: one for a shared message, one per recipient otherwise. */
-export function composeEmails(
+export async function composeEmails(
+  renderer: TemplateRenderer,
   messages: DispatchedMessage[],
   blobs: Map<string, Buffer>,
   stampOf: (delivery: DispatchedDelivery) => string,
-): EmailCopy[] {
-  return messages.flatMap((message) => {
+): Promise<EmailCopy[]> {
+  const emails: EmailCopy[] = [];
+  for (const message of messages) {
     const copies =
       message.addressing === 'shared' ? [message.deliveries] : message.deliveries.map((d) => [d]);
-    return copies.map((deliveries) => composeEmail(message, deliveries, blobs, stampOf));
-  });
+    for (const deliveries of copies)
+      emails.push(await composeEmail(renderer, message, deliveries, blobs, stampOf));
+  }
+  return emails;
 }
 
-function composeEmail(
+async function composeEmail(
+  renderer: TemplateRenderer,
   message: DispatchedMessage,
   deliveries: DispatchedDelivery[],
   blobs: Map<string, Buffer>,
   stampOf: (delivery: DispatchedDelivery) => string,
-): EmailCopy {
+): Promise<EmailCopy> {
   const content = message.content as EmailContent;
   const [first] = deliveries;
   if (!first) throw new ComposeError('an e-mail without a recipient');
-  const { subject, html, text } = rendered(message, first) as EmailSource;
+  const { subject, html, text } = (await rendered(renderer, message, first)) as EmailSource;
   const named = (role: string) => deliveries.filter((d) => d.role === role).map((d) => d.recipient);
-  return {
+  const email: EmailCopy = {
     deliveryIds: deliveries.map(({ id }) => id),
     from: content.from,
     to: named('to'),
@@ -52,26 +60,47 @@ function composeEmail(
       url,
     })),
   };
+  refuseLineBreaks(email);
+  return email;
+}
+
+/** Looked at when it was accepted; once more, because beyond this point a line break is a header. */
+function refuseLineBreaks({ from, to, cc, bcc, replyTo, headers, files }: EmailCopy): void {
+  const names = files.map(({ filename }) => filename);
+  const written = [from, ...to, ...cc, ...bcc, ...replyTo, ...Object.entries(headers).flat(), ...names];
+  if (written.some(hasControlCharacters)) {
+    throw new RenderFault('content', 'a header would hold line breaks or other control characters');
+  }
 }
 
 /** The SMS of a dispatch. The packer puts numbers together only when their text is the same. */
-export function composeSms(messages: DispatchedMessage[]): SmsBatch {
+export async function composeSms(
+  renderer: TemplateRenderer,
+  messages: DispatchedMessage[],
+): Promise<SmsBatch> {
   const [message] = messages;
   const [first] = message?.deliveries ?? [];
   if (!message || !first || messages.length > 1) throw new ComposeError('an SMS dispatch is of one message');
   return {
     from: (message.content as SmsContent).from,
-    text: (rendered(message, first) as SmsSource).body,
+    text: ((await rendered(renderer, message, first)) as SmsSource).body,
     numbers: message.deliveries.map(({ id, address }) => ({ deliveryId: id, number: address })),
   };
 }
 
-function rendered(message: DispatchedMessage, delivery: DispatchedDelivery): EmailSource | SmsSource {
+async function rendered(
+  renderer: TemplateRenderer,
+  message: DispatchedMessage,
+  delivery: DispatchedDelivery,
+): Promise<TemplateSource> {
   const source = message.templateSource ?? message.content.source;
   if (!source) throw new ComposeError('a message without content');
-  const { content, missing } = renderCopy(source, message.variables, delivery.variables);
-  if (missing.length > 0) throw new ComposeError('a variable is missing that was there at acceptance');
-  return content;
+  const { variables } = message;
+  const copy = await renderer.render(source, variables, delivery.variables, PATIENT_TIMEOUT_MS);
+  if (copy.missing.length > 0) throw new ComposeError('a variable is missing that was there at acceptance');
+  const [fault] = contentFaults(copy.content);
+  if (fault) throw new RenderFault('content', fault.detail.replace(/\.$/, ''));
+  return copy.content;
 }
 
 export function bytesOf(blobs: Map<string, Buffer>, sha256: string): Buffer {

@@ -7,6 +7,9 @@ import { SendingLimitStore } from '../messages/sending-limit.store';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, JOBS, laneOfJob, type Ring, type SendJob, sendJobOf } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
+import { RenderFault } from '../templates/render-fault';
+import { RenderUnavailable } from '../templates/render-threads';
+import { TemplateRenderer } from '../templates/template-renderer';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
@@ -50,6 +53,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     private readonly gate: SendGate,
     private readonly recorder: DispatchRecorder,
     private readonly sweeper: Sweeper,
+    private readonly renderer: TemplateRenderer,
   ) {}
 
   async findDueAcrossTenants(tx: PlatformTx, limit: number, name: SendJob): Promise<Ring<SendJob>[]> {
@@ -74,7 +78,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
 
   private async send({ claim, messages, ...rest }: Work): Promise<void> {
     const { tenantId } = claim;
-    const request = this.compose({ claim, messages, ...rest });
+    const request = await this.compose({ claim, messages, ...rest });
     if (!(await this.gate.enter())) {
       return this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
     }
@@ -110,22 +114,38 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     return work && { ...work, credential };
   }
 
-  /** The request, ready to be sent, or what is recorded when it cannot be made: that fault would come again. */
-  private compose({ claim, messages, blobs, credential }: Work): { send(): Promise<SendResult> } | Refused {
+  /** The request, ready to be sent, or what is recorded when it cannot be made: a fault of a copy would come again. */
+  private async compose({
+    claim,
+    messages,
+    blobs,
+    credential,
+  }: Work): Promise<{ send(): Promise<SendResult> } | SendResult> {
     // The last place before the provider. Test mode has a lane of its own and does not come here; if it does, it ends here.
     if (messages.some(({ test }) => test)) return this.unsent(claim, OF_TEST_MODE);
     const client = this.provider.client.onlyIf(() => this.leases.holds(claim));
     try {
       if (claim.channel === 'sms') {
-        const sms = composeSms(messages);
+        const sms = await composeSms(this.renderer, messages);
         return { send: () => sendSms(client, credential, sms) };
       }
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
       if (document) return { send: () => sendMime(client, credential, document) };
-      const copies = composeEmails(messages, blobs, stampOf);
+      const copies = await composeEmails(this.renderer, messages, blobs, stampOf);
       return { send: () => sendEmails(client, credential, copies) };
     } catch (error) {
+      if (error instanceof RenderUnavailable) return { kind: 'failed', cause: NEVER_SENT };
+      if (error instanceof RenderFault) {
+        const unsent = { requestId: null, httpStatus: null };
+        return {
+          kind: 'refused',
+          reason: 'payload',
+          detail: error.toSentence(),
+          code: 'render_failed',
+          ...unsent,
+        };
+      }
       return this.unsent(claim, error instanceof ComposeError ? error.message : (error as Error).name);
     }
   }

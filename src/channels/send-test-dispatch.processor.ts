@@ -8,6 +8,9 @@ import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, JOBS, type Ring, TEST_LANE } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
+import { RenderFault } from '../templates/render-fault';
+import { RenderUnavailable } from '../templates/render-threads';
+import { TemplateRenderer } from '../templates/template-renderer';
 import { randomBase62 } from '../tenants/api-key-format';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
@@ -45,6 +48,7 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
     private readonly stamps: DeliveryStamps,
     private readonly doorbell: Doorbell,
     private readonly sweeper: Sweeper,
+    private readonly renderer: TemplateRenderer,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<Job>[]> {
@@ -61,8 +65,8 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
     const { claim, messages } = work;
     if (claim.moreWaiting) this.sweeper.sweepSoon('send-test-dispatch');
     if (messages.some(({ test }) => !test)) throw new Error('a live message in the lane of test mode');
-    const dueAfterMs = await this.leases.during(claim, () => {
-      const copies = this.compose(work);
+    const dueAfterMs = await this.leases.during(claim, async () => {
+      const copies = await this.compose(work);
       return this.database.forTenantUnhurried(tenantId, (tx) => this.play(tx, work, copies));
     });
     for (const afterMs of dueAfterMs) this.doorbell.ringSoon('apply-provider-events', tenantId, afterMs);
@@ -70,35 +74,42 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
     this.logger.log({ event: 'test dispatch', tenantId, dispatchId, attempt: claim.attempt });
   }
 
-  /** The deliveries of each copy, or null when the request cannot be made: rendered as if it were to be sent. */
-  private compose({ claim, messages, blobs }: ClaimedWork): DeliveryId[][] | null {
+  /** The deliveries of each copy, or why the request cannot be made: rendered as if it were to be sent. */
+  private async compose({ claim, messages, blobs }: ClaimedWork): Promise<DeliveryId[][] | string> {
     try {
-      if (claim.channel === 'sms') return composeSms(messages).numbers.map(({ deliveryId }) => [deliveryId]);
+      if (claim.channel === 'sms') {
+        const { numbers } = await composeSms(this.renderer, messages);
+        return numbers.map(({ deliveryId }) => [deliveryId]);
+      }
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
-      const copies = document ? [document] : composeEmails(messages, blobs, stampOf);
+      const copies = document ? [document] : await composeEmails(this.renderer, messages, blobs, stampOf);
       return copies.map(({ deliveryIds }) => deliveryIds);
     } catch (error) {
+      // It is played again when its lease has ended.
+      if (error instanceof RenderUnavailable) throw error;
+      if (error instanceof RenderFault) return error.toSentence();
       const cause = error instanceof ComposeError ? error.message : (error as Error).name;
       this.logger.error({ event: 'compose failed', tenantId: claim.tenantId, dispatchId: claim.id, cause });
-      return null;
+      return NOT_COMPOSED;
     }
   }
 
   /** Answers after how many milliseconds each of the events is due. */
-  private async play(tx: Tx, work: ClaimedWork, copies: DeliveryId[][] | null): Promise<Set<number>> {
+  private async play(tx: Tx, work: ClaimedWork, copies: DeliveryId[][] | string): Promise<Set<number>> {
     const { claim, messages } = work;
     const { tenantId } = claim;
     // The lease ended meanwhile: it is another's.
     if (!(await this.dispatches.start(tx, claim, this.env.dispatchLeaseMs))) return new Set();
     const deliveries = messages.flatMap((message) => message.deliveries);
-    const lost = deliveries.some(({ testOutcome }) => testOutcome === 'unknown');
-    const outcome = copies === null ? 'refused' : lost ? 'unknown' : 'accepted';
+    const refused = typeof copies === 'string';
+    const lost = !refused && deliveries.some(({ testOutcome }) => testOutcome === 'unknown');
+    const outcome = refused ? 'refused' : lost ? 'unknown' : 'accepted';
     await this.dispatches.recordAttempt(tx, claim, attemptOf(outcome));
     const [firstLook = 0] = settleAfterMs(this.env, TEST_LANE);
     await this.dispatches.finish(tx, claim, lost ? 'unknown' : 'done', lost ? firstLook : 0);
-    if (copies && !lost) return this.accept(tx, work, copies);
-    const told = { occurredAt: new Date(), detail: lost ? null : NOT_COMPOSED };
+    if (!refused && !lost) return this.accept(tx, work, copies);
+    const told = { occurredAt: new Date(), detail: refused ? copies : null };
     const facts = deliveries.map(({ id }) => ({ deliveryId: id, ...told }));
     await this.tracking.moveTo(tx, tenantId, lost ? 'unknown' : 'rejected', facts);
     return new Set();

@@ -6,7 +6,7 @@ import { PersonDigests } from '../keys/person-digests';
 import { MARK_OF_FACT } from '../messages/delivery-status';
 import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
-import { DispatchStore } from '../messages/dispatch.store';
+import { type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { lostCounts, type ReliabilityCounts } from '../messages/reliability-counters';
 import {
@@ -18,6 +18,8 @@ import {
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, type Lane, type Ring, TEST_LANE } from '../queue/jobs';
+import { RenderFault } from '../templates/render-fault';
+import { TemplateRenderer } from '../templates/template-renderer';
 import { ActivitySearches } from './activity-searches';
 import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
@@ -25,6 +27,7 @@ import { matchFacts } from './match-facts';
 import { Provider } from './provider';
 import { settleAfterMs } from './settle-schedule';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
+import type { SmsBatch } from './smtp2go/sms-sender';
 
 const NO_TRACE = 'No trace of it at the provider after repeated checks; marked as a possible duplicate.';
 
@@ -56,6 +59,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly stamps: DeliveryStamps,
     private readonly persons: PersonDigests,
     private readonly doorbell: Doorbell,
+    private readonly renderer: TemplateRenderer,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'settle-dispatch'>[]> {
@@ -129,7 +133,8 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
       return { found: matched.flatMap(({ facts }) => facts) };
     }
     if (messages.length === 0) return { found: [] };
-    const sms = composeSms(messages);
+    const sms = await this.smsOf(messages);
+    if (!sms) return { found: [] };
     const evidence = await smsEvidence(this.provider.client, credential, startedAt, sms.text);
     if (!('found' in evidence)) return evidence;
     const found = sms.numbers.flatMap(({ deliveryId, number }): DeliveryFact[] => {
@@ -139,6 +144,16 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
         : [];
     });
     return { found };
+  }
+
+  /** Without its text there is nothing to search for, and that would be so again. */
+  private async smsOf(messages: DispatchedMessage[]): Promise<SmsBatch | null> {
+    try {
+      return await composeSms(this.renderer, messages);
+    } catch (error) {
+      if (error instanceof RenderFault) return null;
+      throw error;
+    }
   }
 
   private async settle(tx: Tx, check: UnsettledDispatch, evidence: Evidence<DeliveryFact>): Promise<string> {

@@ -66,6 +66,16 @@ export const PROBLEMS = {
     title: 'The request is too large',
     advice: 'An e-mail may weigh 50 MB in all, attachments counted after Base64.',
   },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    advice: 'All headers of a request together may have 16 kB.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request came too slowly',
+    advice: 'Its headers are waited for 15 seconds, and the whole of it a minute.',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'The content type is not supported',

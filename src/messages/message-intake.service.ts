@@ -4,6 +4,7 @@ import { type DeliveryId, isId, type TemplateVersionId, type TenantId } from '..
 import { Database, type Tx } from '../database/database';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import type { TemplateSource } from '../templates/content';
+import { TemplateRenderer } from '../templates/template-renderer';
 import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
 import { RecipientGuards } from './recipient-guard.service';
@@ -27,6 +28,7 @@ export class MessageIntake {
   constructor(
     private readonly database: Database,
     private readonly templates: TemplateStore,
+    private readonly renderer: TemplateRenderer,
     private readonly acceptance: MessageAcceptance,
     private readonly allowed: RecipientGuards,
   ) {}
@@ -51,7 +53,7 @@ export class MessageIntake {
     const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
     const { errors, largestCopyBytes } = mime
       ? { errors: [], largestCopyBytes: 0 }
-      : renderErrors(request, draft, template?.source ?? null);
+      : await renderErrors(this.renderer, request, draft, template?.source ?? null);
     refuse(errors);
     const copyBytes = largestCopyBytes + draft.attachmentBytes;
     if (copyBytes > MAX_EMAIL_BYTES) {

@@ -6,7 +6,7 @@ import { isOutcomeOf } from './test-outcome';
 
 /** Headers that the platform or the provider sets, or that would change who the mail is from or to. */
 const RESERVED_HEADERS =
-  /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|return-path|received|content-type|content-transfer-encoding|mime-version|dkim-signature|arc-.*|x-smtp2go-.*|x-carillon-.*)$/i;
+  /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|resent-.*|return-path|received|content-type|content-transfer-encoding|mime-version|dkim-signature|arc-.*|x-smtp2go-.*|x-carillon-.*)$/i;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
 const MAX_HEADERS_BYTES = 16 * 1024;
 const OUTSIDE_BASE64 = /[^A-Za-z0-9+/]/;
@@ -149,8 +149,8 @@ function headerErrors(headers: Record<string, string>): FieldError[] {
       return [fault(pointer, 'reserved_header', `${header} cannot be set; it is set for you.`)];
     if (typeof value !== 'string')
       return [fault(pointer, 'invalid_header', `The value of ${header} must be a string.`)];
-    if (value.length > 998)
-      return [fault(pointer, 'too_long', `The value of ${header} is longer than 998 characters.`)];
+    if (Buffer.byteLength(value) > 998)
+      return [fault(pointer, 'too_long', `The value of ${header} is longer than 998 octets.`)];
     return hasControlCharacters(value) ? [lineBreakFault(pointer)] : [];
   });
   const bytes = Buffer.byteLength(JSON.stringify(headers));

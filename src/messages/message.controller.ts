@@ -27,6 +27,8 @@ const MESSAGE_ID = { name: 'messageId', example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z
 
 /** An e-mail of 50 MB and the JSON around it. */
 const MAX_BODY_BYTES = 52 * 1024 * 1024;
+/** Ten thousand recipients with variables and notes of their own. */
+const MAX_BODY_VALUES = 250_000;
 
 @ApiTags('Messages')
 @ApiBearerAuth('tenantKey')
@@ -39,7 +41,7 @@ export class MessageController {
 
   @Post()
   @HttpCode(202)
-  @RouteConfig({ bodyLimit: MAX_BODY_BYTES })
+  @RouteConfig({ bodyLimit: MAX_BODY_BYTES, maxValues: MAX_BODY_VALUES })
   @Needs('messages:write')
   @ApiOperation({
     summary: 'Send a message',

@@ -1,36 +1,58 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { FieldError } from '../common/app-error';
-import type { EmailSource, SmsSource, TemplateSource, Variables } from '../templates/content';
+import type { TemplateSource, Variables } from '../templates/content';
 import { missingVariables } from '../templates/missing-variables';
-import { hasControlCharacters } from './addresses';
+import { RenderFault } from '../templates/render-fault';
+import { RENDER_TIMEOUT_MS, type RenderBudget, type TemplateRenderer } from '../templates/template-renderer';
 import type { CreateMessageDto } from './create-message.dto';
 import type { MessageDraft } from './message-draft';
-import { lineBreakFault } from './message-rules';
-import { renderCopy } from './render-message';
+import { contentFaults } from './rendered-content';
 
 /** Names of fields and punctuation around one e-mail, and its stamp. */
 const FRAME_BYTES = 2_000;
 /** Enough to see what is wrong with a list; not an answer of ten thousand lines. */
 const MAX_ERRORS = 100;
 
-/** Renders every copy before it is accepted: a missing variable or a line break in a subject is found now, by name. */
-export function renderErrors(
+/** What all copies of one message may take together, of what is not cheap. */
+const BUDGET_MS = 10_000;
+/** Ten thousand copies of a large template take seconds: others come in between. */
+const TURN_MS = 10;
+
+/**
+ * Renders every copy before it is accepted: a missing variable, a line break in a subject or a template that takes too
+ * much is found now, by name.
+ */
+export async function renderErrors(
+  renderer: TemplateRenderer,
   request: CreateMessageDto,
   draft: MessageDraft,
   template: TemplateSource | null,
-): { errors: FieldError[]; largestCopyBytes: number } {
+): Promise<{ errors: FieldError[]; largestCopyBytes: number }> {
   const source = template ?? draft.content.source;
   if (!source) throw new Error('a message without content passed the rules');
   const errors: FieldError[] = [];
   const envelope = FRAME_BYTES + envelopeBytes(request, draft);
   const copies = isTemplate(source) ? copiesOf(request) : copiesOf(request).slice(0, 1);
+  const variables = request.variables ?? {};
+  const budget: RenderBudget = { leftMs: BUDGET_MS };
   let largest = 0;
+  let turnSince = performance.now();
   for (const { own, pointer } of copies) {
-    const { content, missing } = renderCopy(source, request.variables ?? {}, own);
-    errors.push(...missingVariables(pointer, missing));
-    if ('subject' in content && hasControlCharacters(content.subject))
-      errors.push(lineBreakFault('/subject'));
-    largest = Math.max(largest, envelope + bytesOf(content));
+    try {
+      const copy = await renderer.render(source, variables, own, RENDER_TIMEOUT_MS, budget);
+      errors.push(...missingVariables(pointer, copy.missing), ...contentFaults(copy.content));
+      largest = Math.max(largest, envelope + bytesOf(copy.content));
+    } catch (error) {
+      if (!(error instanceof RenderFault)) throw error;
+      errors.push(error.toFieldError(pointer));
+      // It has cost enough: the other copies are not looked at.
+      break;
+    }
     if (errors.length >= MAX_ERRORS) break;
+    if (performance.now() - turnSince > TURN_MS) {
+      await othersFirst();
+      turnSince = performance.now();
+    }
   }
   return { errors: errors.slice(0, MAX_ERRORS), largestCopyBytes: largest };
 }
@@ -54,7 +76,7 @@ function copiesOf(request: CreateMessageDto): { own: Variables | null; pointer: 
   }));
 }
 
-function bytesOf(content: EmailSource | SmsSource): number {
+function bytesOf(content: TemplateSource): number {
   const parts =
     'body' in content ? [content.body] : [content.subject, content.html ?? '', content.text ?? ''];
   return parts.reduce((sum, part) => sum + Buffer.byteLength(JSON.stringify(part)), 0);

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/actor';
+import { AuditStore } from '../audit/audit.store';
 import type { MessageId, TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
@@ -50,11 +52,12 @@ export class PersonErasure {
     private readonly erasing: ErasingStore,
     private readonly answers: IdempotentAnswers,
     private readonly doorbell: Doorbell,
+    private readonly audit: AuditStore,
   ) {}
 
-  async erase(tenantId: TenantId, person: Person): Promise<Erasure> {
+  async erase(tenantId: TenantId, person: Person, by: Actor): Promise<Erasure> {
     const erased = noRows();
-    const cancelled = await this.cancelWaiting(tenantId, person);
+    const cancelled = await this.cancelWaiting(tenantId, person, by);
     const known = { soleMessages: new Set<MessageId>(), providerIds: new Set<string>() };
     let underWay = await this.eraseDeliveries(tenantId, person, erased, known);
     underWay += await this.eraseProviderEvents(tenantId, person, [...known.providerIds], erased);
@@ -63,12 +66,20 @@ export class PersonErasure {
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
       erased.message_dedupes = await this.erasing.forgetDedupeKeys(tx, tenantId, person);
       erased.sending_limits = await this.erasing.scrubSendingLimits(tx, tenantId, person);
+      const ended = {
+        action: 'person.erase',
+        target: person.address,
+        after: { erased, cancelled, under_way: underWay },
+      };
+      await this.audit.record(tx, tenantId, by, ended);
     });
     return { erased, cancelled, underWay };
   }
 
-  private async cancelWaiting(tenantId: TenantId, person: Person): Promise<number> {
+  private async cancelWaiting(tenantId: TenantId, person: Person, by: Actor): Promise<number> {
     const cancelled = await this.database.forTenant(tenantId, async (tx) => {
+      const begun = { action: 'person.erase', target: person.address, outcome: 'asked' } as const;
+      await this.audit.record(tx, tenantId, by, begun);
       const waiting = await this.persons.lockWaiting(tx, tenantId, person);
       const facts = waiting.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail: BECAUSE }));
       const { moved } = await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);

@@ -6,7 +6,7 @@ import type { TenantId } from '../common/ids';
 import { idOfCursor, PageQuery } from '../common/pagination';
 import { PersonDigests } from '../keys/person-digests';
 import { parserOf } from '../messages/message-rules';
-import { Caller, type TenantCaller } from '../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../tenants/access';
 import { ErasureDto, PersonDto, PersonExportDto, toErasureDto } from './person.dto';
 import { PersonErasure } from './person-erasure.service';
 import { PersonExport } from './person-export.service';
@@ -14,7 +14,8 @@ import type { Person } from './person.store';
 import { spellingsOf } from './spellings';
 
 @ApiTags('Privacy')
-@ApiBearerAuth('tenantKey')
+@ApiBearerAuth('liveKey')
+@LiveKeyOnly()
 @Controller('v1/privacy')
 export class PrivacyController {
   constructor(
@@ -24,6 +25,7 @@ export class PrivacyController {
   ) {}
 
   @Post('export')
+  @Needs('privacy:read')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Export what is held of a person',
@@ -43,6 +45,7 @@ export class PrivacyController {
   }
 
   @Post('erase')
+  @Needs('privacy:write')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Erase a person',
@@ -55,8 +58,8 @@ export class PrivacyController {
       'export finds the suppression to remove. Your templates, and what SMTP2GO keeps itself, are yours to change.',
   })
   @ApiProblems('invalid_request', 'malformed_request')
-  async erase(@Caller() { tenantId }: TenantCaller, @Body() body: PersonDto): Promise<ErasureDto> {
-    return toErasureDto(await this.erasure.erase(tenantId, this.personOf(tenantId, body)));
+  async erase(@Caller() { tenantId, actor }: TenantCaller, @Body() body: PersonDto): Promise<ErasureDto> {
+    return toErasureDto(await this.erasure.erase(tenantId, this.personOf(tenantId, body), actor));
   }
 
   private personOf(tenantId: TenantId, { channel, address: given }: PersonDto): Person {

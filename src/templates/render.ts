@@ -1,21 +1,26 @@
 import Handlebars from 'handlebars';
 import { LRUCache } from 'lru-cache';
 import { EmailSource, SmsSource, Variables } from './content';
-import { parseTemplate, VALUE_HELPER } from './template-syntax';
+import { type Part, RenderFault } from './render-fault';
+import { parseTemplate, TemplateSyntaxError, VALUE_HELPER } from './template-syntax';
 
 /** Values are escaped in HTML; in text and subject they stand as they are. */
 export type RenderMode = 'html' | 'text';
 
 type Compiled = (variables: Variables, options: Handlebars.RuntimeOptions) => string;
 
-/** Sizes in characters of source; what is larger than an entry may be is compiled each time. */
-const cache = new LRUCache<string, Compiled>({
+/** By source, for both modes. Sizes in characters of source. */
+const cache = new LRUCache<string, Partial<Record<RenderMode, Compiled>>>({
   max: 500,
   maxSize: 32_000_000,
-  maxEntrySize: 64_000,
-  sizeCalculation: (_compiled, key) => key.length,
+  sizeCalculation: (_compiled, source) => source.length,
 });
 const engine = Handlebars.create();
+const eachItem = engine.helpers.each as Handlebars.HelperDelegate;
+
+/** Characters that the expressions of one copy may write, over all its parts. */
+export const MAX_OUTPUT = 2_000_000;
+export const MAX_ITEMS = 1_000;
 
 export interface Rendered<T> {
   content: T;
@@ -23,39 +28,92 @@ export interface Rendered<T> {
   missing: string[];
 }
 
+/** One copy as it is rendered: what it lacks, and how much it has written. */
+class Run {
+  readonly missing = new Set<string>();
+  private written = 0;
+
+  readonly helpers = {
+    [VALUE_HELPER]: (value: unknown, name: string): string => {
+      if (value === undefined) this.missing.add(name);
+      const text = asText(value);
+      this.write(text.length);
+      return text;
+    },
+    each: this.eachOf(this),
+  };
+
+  write(characters: number): void {
+    this.written += characters;
+    if (this.written > MAX_OUTPUT) {
+      throw new RenderFault('limit', `it becomes longer than ${MAX_OUTPUT} characters`);
+    }
+  }
+
+  /** Counted while it goes on: what stands between the values is repeated as well. */
+  private eachOf(run: Run) {
+    return function (this: unknown, list: unknown, options: Handlebars.HelperOptions): string {
+      const items = typeof list === 'object' && list !== null ? Object.keys(list).length : 0;
+      if (items > MAX_ITEMS) {
+        throw new RenderFault(
+          'limit',
+          `"each" goes through at most ${MAX_ITEMS} items, and there are ${items}`,
+        );
+      }
+      const { fn } = options;
+      const counted = (item: unknown, runtime?: Handlebars.RuntimeOptions): string => {
+        const before = run.written;
+        const text = fn(item, runtime);
+        run.write(Math.max(0, before + text.length - run.written));
+        return text;
+      };
+      return eachItem.call(this, list, { ...options, fn: Object.assign(counted, fn) }) as string;
+    };
+  }
+}
+
+/** In this thread: only for what is surely cheap (`TemplateRenderer` decides). Throws RenderFault. */
 export function renderEmail(source: EmailSource, variables: Variables): Rendered<EmailSource> {
-  const missing = new Set<string>();
-  const content: EmailSource = { subject: renderPart(source.subject, 'text', variables, missing) };
-  if (source.html !== undefined) content.html = renderPart(source.html, 'html', variables, missing);
-  if (source.text !== undefined) content.text = renderPart(source.text, 'text', variables, missing);
-  return { content, missing: [...missing] };
+  const run = new Run();
+  const content: EmailSource = { subject: renderPart('subject', source.subject, 'text', variables, run) };
+  if (source.html !== undefined) content.html = renderPart('html', source.html, 'html', variables, run);
+  if (source.text !== undefined) content.text = renderPart('text', source.text, 'text', variables, run);
+  return { content, missing: [...run.missing] };
 }
 
 export function renderSms(source: SmsSource, variables: Variables): Rendered<SmsSource> {
-  const missing = new Set<string>();
-  return { content: { body: renderPart(source.body, 'text', variables, missing) }, missing: [...missing] };
+  const run = new Run();
+  const content = { body: renderPart('body', source.body, 'text', variables, run) };
+  return { content, missing: [...run.missing] };
 }
 
-/** The variables that a source expects, over all its parts. Throws TemplateSyntaxError when it is not a template. */
-export function variablesOf(parts: (string | undefined)[]): string[] {
-  const names = parts.flatMap((part) => (part === undefined ? [] : parseTemplate(part).variables));
+/** The variables that a source expects, over all its parts. Throws RenderFault when it is not a template. */
+export function variablesOf(parts: readonly [Part, string][]): string[] {
+  const names = parts.flatMap(([part, text]) => inPart(part, () => parseTemplate(text).variables));
   return [...new Set(names)].sort();
 }
 
-function renderPart(source: string, mode: RenderMode, variables: Variables, missing: Set<string>): string {
+function renderPart(part: Part, source: string, mode: RenderMode, variables: Variables, run: Run): string {
   // Most inline content holds no template at all.
   if (!source.includes('{{')) return source;
-  return compiled(source, mode)(variables, {
-    // What objects inherit is no variable; said aloud, so that the engine does not warn on the console.
-    allowProtoPropertiesByDefault: false,
-    allowProtoMethodsByDefault: false,
-    helpers: {
-      [VALUE_HELPER]: (value: unknown, name: string): string => {
-        if (value === undefined) missing.add(name);
-        return asText(value);
-      },
-    },
-  });
+  return inPart(part, () =>
+    compiled(source, mode)(variables, {
+      // What objects inherit is no variable; said aloud, so that the engine does not warn on the console.
+      allowProtoPropertiesByDefault: false,
+      allowProtoMethodsByDefault: false,
+      helpers: run.helpers,
+    }),
+  );
+}
+
+function inPart<T>(part: Part, perform: () => T): T {
+  try {
+    return perform();
+  } catch (error) {
+    if (error instanceof RenderFault) throw error.in(part);
+    if (error instanceof TemplateSyntaxError) throw new RenderFault('syntax', error.message, part);
+    throw error;
+  }
 }
 
 /** Always text: the engine joins what it is given with `+`, and two numbers would be added up. */
@@ -65,15 +123,14 @@ function asText(value: unknown): string {
 }
 
 function compiled(source: string, mode: RenderMode): Compiled {
-  const key = `${mode}:${source}`;
-  const known = cache.get(key);
-  if (known) return known;
+  const known = cache.get(source);
+  if (known?.[mode]) return known[mode];
   const fresh = engine.compile<Variables>(parseTemplate(source).program, {
     noEscape: mode === 'text',
     knownHelpers: { [VALUE_HELPER]: true },
     knownHelpersOnly: true,
     preventIndent: true,
   });
-  cache.set(key, fresh);
+  cache.set(source, { ...known, [mode]: fresh });
   return fresh;
 }

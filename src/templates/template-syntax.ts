@@ -1,6 +1,8 @@
 import Handlebars from 'handlebars';
 import { LRUCache } from 'lru-cache';
 
+/** Characters of a source that holds expressions; one without any is not read as a template. */
+export const MAX_SOURCE = 256 * 1024;
 /** What a template may hold. Decorators, partials and helpers of other names are refused when it is published. */
 const BLOCKS = new Set(['if', 'unless', 'each', 'with']);
 const RESCOPING = new Set(['each', 'with']);
@@ -8,6 +10,10 @@ const MAX_NODES = 2_000;
 /** Openings of expressions: a block has two or three. */
 const TOO_MANY = 3 * MAX_NODES;
 const MAX_NESTING = 20;
+/** Lists within lists: what is printed grows with the product of their lengths. */
+const MAX_LOOPS = 2;
+/** Names within names, such as `order.customer.name`. */
+const MAX_PARTS = 20;
 
 export class TemplateSyntaxError extends Error {}
 
@@ -18,7 +24,11 @@ export interface ParsedTemplate {
   program: hbs.AST.Program;
   /** Names that the template expects at the top of its variables. */
   variables: string[];
+  /** How many nodes stand outside of lists, in one, and in a list within a list. */
+  steps: Steps;
 }
+
+export type Steps = [outside: number, inOne: number, inTwo: number];
 
 /**
  * Parses Handlebars and checks it against the allowed syntax. In the answer each `{{path}}` has become
@@ -26,9 +36,9 @@ export interface ParsedTemplate {
  */
 export function parseTemplate(source: string): ParsedTemplate {
   const program = parse(source);
-  const walk = { nodes: 0, variables: new Set<string>() };
-  checkProgram(program, walk, { blocks: 0, scopes: 0 });
-  return { program, variables: [...walk.variables].sort() };
+  const walk: Walk = { nodes: 0, variables: new Set<string>(), steps: [0, 0, 0] };
+  checkProgram(program, walk, { blocks: 0, scopes: 0, loops: 0 });
+  return { program, variables: [...walk.variables].sort(), steps: walk.steps };
 }
 
 /** Sources that were found right: inline content comes again and again with other variables. Sizes in characters. */
@@ -39,27 +49,48 @@ const right = new LRUCache<string, true>({
   sizeCalculation: (_true, source) => source.length + 1,
 });
 
-/** Throws TemplateSyntaxError as `parseTemplate` does. */
+/** Throws TemplateSyntaxError as `parseTemplate` does. What could take long to parse is left to who renders it. */
 export function checkTemplate(source: string): void {
   if (right.get(source)) return;
+  refuseSizeOf(source);
+  if (!isQuickToParse(source)) return;
   parseTemplate(source);
   right.set(source, true);
+}
+
+/** The parser takes seconds for what is nested a thousand deep, and grows with the square of it. */
+const QUICK_OPENINGS = 200;
+const QUICK_CHARACTERS = 16_000;
+
+/**
+ * Whether the source is surely parsed within a few milliseconds: few openings that could be nested, and little between
+ * them and the last `}}` that could end them. Errs on the side of no. Linear.
+ */
+export function isQuickToParse(source: string): boolean {
+  const openings = source.split('{{', QUICK_OPENINGS + 2);
+  const [, ...expressions] = openings;
+  if (expressions.length > QUICK_OPENINGS || source.length > MAX_SOURCE) return false;
+  const inside = expressions.map((text) => text.slice(0, text.lastIndexOf('}}') + 1 || undefined));
+  const characters = inside.reduce((sum, { length }) => sum + length, 0);
+  const brackets = inside.reduce((sum, text) => sum + text.split('(').length - 1, 0);
+  return characters <= QUICK_CHARACTERS && expressions.length + brackets <= QUICK_OPENINGS;
 }
 
 interface Walk {
   nodes: number;
   variables: Set<string>;
+  steps: Steps;
 }
 
-/** How deep a statement stands: in blocks, and in those of them that look at a part of the variables. */
+/** How deep a statement stands: in blocks, in those that look at a part of the variables, and in lists. */
 interface Place {
   blocks: number;
   scopes: number;
+  loops: number;
 }
 
 function parse(source: string): hbs.AST.Program {
-  // Counted before the parser runs: it takes seconds for megabytes of expressions.
-  if (source.split('{{', TOO_MANY + 1).length > TOO_MANY) refuseSize();
+  refuseSizeOf(source);
   try {
     return Handlebars.parse(source);
   } catch (error) {
@@ -75,6 +106,7 @@ function checkProgram(program: hbs.AST.Program, walk: Walk, place: Place): void 
 function checkStatement(statement: hbs.AST.Statement, walk: Walk, place: Place): hbs.AST.Statement {
   walk.nodes += 1;
   if (walk.nodes > MAX_NODES) refuseSize();
+  walk.steps[place.loops as 0 | 1 | 2] += 1;
   switch (statement.type) {
     case 'ContentStatement':
     case 'CommentStatement':
@@ -93,6 +125,7 @@ function checkPrinted(mustache: hbs.AST.MustacheStatement, walk: Walk, place: Pl
   if (mustache.path.type !== 'PathExpression') refuse(mustache, 'print a variable by its name');
   const path = mustache.path as hbs.AST.PathExpression;
   if (mustache.params.length > 0 || mustache.hash) refuse(mustache, `there is no helper "${path.original}"`);
+  checkPath(path);
   noteVariable(path, walk, place);
   const helper = { ...path, data: false, depth: 0, parts: [VALUE_HELPER], original: VALUE_HELPER };
   const name = nameOf(path);
@@ -118,10 +151,18 @@ function checkBlock(block: hbs.AST.BlockStatement, walk: Walk, place: Place): vo
     refuse(block, `"${name}" takes no "as |…|"`);
   }
   if (place.blocks === MAX_NESTING) refuse(block, `blocks may be nested ${MAX_NESTING} deep`);
+  checkPath(subject as hbs.AST.PathExpression);
   noteVariable(subject as hbs.AST.PathExpression, walk, place);
+  const loops = place.loops + (name === 'each' ? 1 : 0);
+  if (loops > MAX_LOOPS) refuse(block, `"each" may be nested ${MAX_LOOPS} deep`);
   const blocks = place.blocks + 1;
-  if (program) checkProgram(program, walk, { blocks, scopes: place.scopes + (RESCOPING.has(name) ? 1 : 0) });
-  if (inverse) checkProgram(inverse, walk, { blocks, scopes: place.scopes });
+  const scopes = place.scopes + (RESCOPING.has(name) ? 1 : 0);
+  if (program) checkProgram(program, walk, { blocks, scopes, loops });
+  if (inverse) checkProgram(inverse, walk, { ...place, blocks });
+}
+
+function checkPath(path: hbs.AST.PathExpression): void {
+  if (path.parts.length + path.depth > MAX_PARTS) refuse(path, `a name may have at most ${MAX_PARTS} parts`);
 }
 
 /** A name counts as the caller's when it is looked up at the top: there, by `../` from within, or by `@root`. */
@@ -141,6 +182,15 @@ function noteVariable(path: hbs.AST.PathExpression, walk: Walk, { scopes }: Plac
 function nameOf(path: hbs.AST.PathExpression): string {
   const parts = path.data && path.parts[0] === 'root' ? path.parts.slice(1) : path.parts;
   return parts.length > 0 && !(path.data && path.parts[0] !== 'root') ? parts.join('.') : path.original;
+}
+
+/** Before the parser runs. */
+function refuseSizeOf(source: string): void {
+  // The parser would take a tree that somebody else has built for its own.
+  if (typeof source !== 'string') throw new TemplateSyntaxError('a template is a text');
+  if (source.length > MAX_SOURCE)
+    throw new TemplateSyntaxError(`a template may hold at most ${MAX_SOURCE / 1024} kB`);
+  if (source.split('{{', TOO_MANY + 1).length > TOO_MANY) refuseSize();
 }
 
 function refuseSize(): never {

@@ -5,12 +5,13 @@ import { AppError } from '../common/app-error';
 import { newId, TemplateId, TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import { isUniqueViolation } from '../database/unique-violation';
-import { EmailSource, SmsSource, Variables } from './content';
+import { TemplateSource, Variables } from './content';
 import { missingVariables } from './missing-variables';
-import { renderEmail, renderSms, variablesOf } from './render';
+import { RenderFault } from './render-fault';
 import { CreateTemplateDto, PreviewResultDto, PublishVersionDto } from './template.dto';
 import { Template } from './template.entity';
 import { SourceFields, sourceErrors, toSource } from './template-source';
+import { RENDER_TIMEOUT_MS, TemplateRenderer } from './template-renderer';
 import { TemplateStore } from './template.store';
 import { TemplateVersion } from './template-version.entity';
 
@@ -21,6 +22,7 @@ export class TemplateService {
     private readonly database: Database,
     private readonly templates: TemplateStore,
     private readonly audit: AuditStore,
+    private readonly renderer: TemplateRenderer,
   ) {}
 
   async create(
@@ -29,19 +31,14 @@ export class TemplateService {
     actor: Actor,
   ): Promise<[Template, TemplateVersion]> {
     refuse(request.channel, request);
+    const source = toSource(request.channel, request);
+    const variables = await this.variablesOf(source);
     const id = newId('tpl');
     return this.database
       .forTenant(tenantId, async (tx): Promise<[Template, TemplateVersion]> => {
         const { name, channel } = request;
         await this.templates.insert(tx, { tenantId, id, name, channel, currentVersion: 0 });
-        const source = toSource(channel, request);
-        const version = await this.templates.publish(
-          tx,
-          tenantId,
-          id,
-          source,
-          variablesOf(Object.values<string | undefined>({ ...source })),
-        );
+        const version = await this.templates.publish(tx, tenantId, id, source, variables);
         const after = { name, channel, ...partsOf(version) };
         await this.audit.record(tx, tenantId, actor, { action: 'template.create', target: id, after });
         return [found(await this.templates.find(tx, tenantId, id)), version];
@@ -64,17 +61,15 @@ export class TemplateService {
     request: PublishVersionDto,
     actor: Actor,
   ): Promise<[Template, TemplateVersion]> {
+    const { channel } = found(
+      await this.database.forTenant(tenantId, (tx) => this.templates.find(tx, tenantId, id)),
+    );
+    refuse(channel, request);
+    const source = toSource(channel, request);
+    const variables = await this.variablesOf(source);
     return this.database.forTenant(tenantId, async (tx) => {
-      const { channel, currentVersion } = found(await this.templates.find(tx, tenantId, id));
-      refuse(channel, request);
-      const source = toSource(channel, request);
-      const version = await this.templates.publish(
-        tx,
-        tenantId,
-        id,
-        source,
-        variablesOf(Object.values<string | undefined>({ ...source })),
-      );
+      const { currentVersion } = found(await this.templates.find(tx, tenantId, id));
+      const version = await this.templates.publish(tx, tenantId, id, source, variables);
       const change = { before: { version: currentVersion }, after: partsOf(version) };
       await this.audit.record(tx, tenantId, actor, { action: 'template.publish', target: id, ...change });
       return [found(await this.templates.find(tx, tenantId, id)), version];
@@ -98,20 +93,25 @@ export class TemplateService {
     variables: Variables,
     number?: number,
   ): Promise<PreviewResultDto> {
-    const [template, version] = await this.database.forTenant(tenantId, async (tx) => {
+    const version = await this.database.forTenant(tenantId, async (tx) => {
       const row = found(await this.templates.find(tx, tenantId, id));
-      return [
-        row,
-        found(await this.templates.findVersion(tx, tenantId, id, number ?? row.currentVersion)),
-      ] as const;
+      return found(await this.templates.findVersion(tx, tenantId, id, number ?? row.currentVersion));
     });
-    const { content, missing } =
-      template.channel === 'email'
-        ? renderEmail(version.content as EmailSource, variables)
-        : renderSms(version.content as SmsSource, variables);
+    const { content, missing } = await this.renderer
+      .render(version.content, variables, null, RENDER_TIMEOUT_MS)
+      .catch(refuseFault);
     if (missing.length > 0) throw AppError.invalid(missingVariables('/variables', missing));
     return { version: version.version, ...content };
   }
+
+  private variablesOf(source: TemplateSource): Promise<string[]> {
+    return this.renderer.variablesOf(source).catch(refuseFault);
+  }
+}
+
+function refuseFault(error: unknown): never {
+  if (error instanceof RenderFault) throw AppError.invalid([error.toFieldError('/variables')]);
+  throw error;
 }
 
 /** What the audit log keeps of a version: its content is in the version itself, which stays. */

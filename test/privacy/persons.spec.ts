@@ -284,6 +284,19 @@ describe('what is held of a person', () => {
     expect(body.suppressions).toMatchObject([{ address: null, reason: 'unsubscribe' }]);
   });
 
+  it('leaves in the audit log who erased, and not whom', async () => {
+    const { body, text } = await tenant.api.get('/v1/audit-log?action=person.erase');
+    expect(body.data.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'done',
+      'asked',
+      'done',
+      'asked',
+    ]);
+    expect(body.data[0]).toMatchObject({ after: { cancelled: 0, under_way: 0 } });
+    expect(new Set(body.data.map(({ target }: { target: { id: string } }) => target.id)).size).toBe(1);
+    expect(formsIn(text, ADDRESS)).toEqual([]);
+  });
+
   it('answers a request that was made before as before, without the person', async () => {
     const key = 'a-key-that-names-nobody';
     const replay = await post(

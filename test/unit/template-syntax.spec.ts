@@ -81,10 +81,15 @@ describe('variablesOf', () => {
     ['{{{raw}}}', ['raw']],
     ['{{!-- {{comment}} --}}\\{{escaped}}', []],
   ])('of %s are %j', (source, expected) => {
-    expect(variablesOf([source])).toEqual(expected);
+    expect(variablesOf([['html', source]])).toEqual(expected);
   });
 
   it('come from all parts, once each and in order', () => {
-    expect(variablesOf(['{{b}}', undefined, '{{a}} {{b}}'])).toEqual(['a', 'b']);
+    expect(
+      variablesOf([
+        ['subject', '{{b}}'],
+        ['html', '{{a}} {{b}}'],
+      ]),
+    ).toEqual(['a', 'b']);
   });
 });
