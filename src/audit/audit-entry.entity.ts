@@ -3,8 +3,8 @@ import { type AuditEntryId } from '../common/ids';
 import { type Actor } from './actor';
 
 /**
- * `asked` is what the provider was asked to do; an entry of the same request says how that ended: `done`, `refused`, or
- * `unclear` when its answer was lost.
+ * `asked` is what was begun and takes several steps, the provider or our own: an entry of the same request says how that
+ * ended: `done`, `refused`, or `unclear` when the provider's answer was lost.
  */
 export const AUDIT_OUTCOMES = ['done', 'asked', 'refused', 'unclear'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];

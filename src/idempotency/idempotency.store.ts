@@ -25,6 +25,13 @@ interface KnownRequest {
   locked: boolean;
 }
 
+/** An answer of a tenant that is kept, opened. */
+export interface KeptAnswer {
+  request: IdempotentRequest;
+  status: number;
+  body: unknown;
+}
+
 /**
  * Answers by key. A finished request is answered as before; one under way is refused, and so is another body; one whose
  * process died is taken over when its lock has run out. Rows of a tenant are seen by that tenant's transactions only.
@@ -106,6 +113,42 @@ export class IdempotencyStore {
       ],
     );
     return new Set(rows.map(({ key }) => key));
+  }
+
+  /** Of a tenant, in the order of routes and keys: all that has been answered and is kept. */
+  async answersAfter(
+    tx: EntityManager,
+    tenantId: TenantId,
+    after: { route: string; key: string },
+    limit: number,
+  ): Promise<KeptAnswer[]> {
+    const rows = await select<{
+      route: string;
+      key: string;
+      bodyHash: string;
+      status: number;
+      sealed: string;
+    }>(
+      tx,
+      `SELECT route, key, body_hash AS "bodyHash", status, response_sealed AS sealed FROM idempotency_keys
+        WHERE scope = $1 AND (route, key) > ($2, $3) AND response_sealed IS NOT NULL ORDER BY route, key LIMIT $4`,
+      [tenantId, after.route, after.key, limit],
+    );
+    const answers: KeptAnswer[] = [];
+    for (const { sealed, status, ...names } of rows) {
+      const request: IdempotentRequest = { scope: tenantId, ...names };
+      answers.push({ request, status, body: JSON.parse(await this.open(tx, request, sealed)) as unknown });
+    }
+    return answers;
+  }
+
+  /** Whatever stands under the key: the same request would be carried out anew. */
+  async drop(tx: EntityManager, request: IdempotentRequest): Promise<void> {
+    await mutate(
+      tx,
+      `DELETE FROM idempotency_keys WHERE scope = $1 AND route = $2 AND key = $3 RETURNING 1`,
+      [request.scope, request.route, request.key],
+    );
   }
 
   private async seal(tx: EntityManager, request: IdempotentRequest, answer: string): Promise<string> {

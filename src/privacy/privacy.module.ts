@@ -1,13 +1,30 @@
 import { Module } from '@nestjs/common';
+import { MessagesModule } from '../messages/messages.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { ErasingStore } from './erasing.store';
+import { IdempotentAnswers } from './idempotent-answers';
+import { PersonErasure } from './person-erasure.service';
+import { PersonExport } from './person-export.service';
+import { PersonExportStore } from './person-export.store';
+import { PersonStore } from './person.store';
+import { PrivacyController } from './privacy.controller';
 import { RetentionController } from './retention.controller';
 import { RetentionStore } from './retention.store';
 import { WipingStore } from './wiping.store';
 
 @Module({
-  imports: [TenantsModule],
-  controllers: [RetentionController],
-  providers: [RetentionStore, WipingStore],
+  imports: [TenantsModule, MessagesModule],
+  controllers: [RetentionController, PrivacyController],
+  providers: [
+    RetentionStore,
+    WipingStore,
+    PersonStore,
+    PersonErasure,
+    ErasingStore,
+    PersonExport,
+    PersonExportStore,
+    IdempotentAnswers,
+  ],
   exports: [RetentionStore, WipingStore],
 })
 export class PrivacyModule {}

@@ -12,6 +12,9 @@ export class WebhookReceiver {
   /** Status of the next answers, in order; 200 when there is none left. */
   readonly answers: number[] = [];
 
+  /** Answers with what it was sent, as a careless endpoint does. */
+  echoes = false;
+
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<WebhookReceiver> {
@@ -21,11 +24,9 @@ export class WebhookReceiver {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        receiver.received.push({
-          headers: request.headers as Record<string, string>,
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
-        response.writeHead(receiver.answers.shift() ?? 200).end('noted');
+        const body = Buffer.concat(chunks).toString('utf8');
+        receiver.received.push({ headers: request.headers as Record<string, string>, body });
+        response.writeHead(receiver.answers.shift() ?? 200).end(receiver.echoes ? body : 'noted');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { MessageId, TenantId } from '../common/ids';
+import { Database } from '../database/database';
+import { IdempotencyStore, type KeptAnswer } from '../idempotency/idempotency.store';
+import type { Person } from './person.store';
+import { withoutSpellings } from './spellings';
+
+const AT_ONCE = 500;
+
+/** Answers by idempotency key, which are sealed: each has to be opened to see whom it is about. They live for a day. */
+@Injectable()
+export class IdempotentAnswers {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: IdempotencyStore,
+  ) {}
+
+  async of(tenantId: TenantId, person: Person, messageIds: Set<MessageId>): Promise<KeptAnswer[]> {
+    const found: KeptAnswer[] = [];
+    await this.each(tenantId, (answer) => {
+      if (isAbout(answer, person, messageIds)) found.push(answer);
+      return Promise.resolve();
+    });
+    return found;
+  }
+
+  /** Whoever repeats the request is still told what became of it; a key that names the address itself is forgotten. */
+  async erase(tenantId: TenantId, person: Person, messageIds: Set<MessageId>): Promise<number> {
+    const about = await this.of(tenantId, person, messageIds);
+    const pattern = new RegExp(person.spellings, 'i');
+    for (const answer of about) {
+      const { request } = answer;
+      await this.database.forTenant(tenantId, async (tx) => {
+        if (pattern.test(`${request.key} ${request.route}`)) return this.idempotency.drop(tx, request);
+        await this.idempotency.finish(tx, [
+          { request, answer: { status: answer.status, body: without(answer, person, messageIds) } },
+        ]);
+      });
+    }
+    return about.length;
+  }
+
+  private async each(tenantId: TenantId, work: (answer: KeptAnswer) => Promise<void>): Promise<void> {
+    let after: { route: string; key: string } = { route: '', key: '' };
+    for (;;) {
+      const page = await this.database.forTenant(tenantId, (tx) =>
+        this.idempotency.answersAfter(tx, tenantId, after, AT_ONCE),
+      );
+      for (const answer of page) await work(answer);
+      const last = page.at(-1);
+      if (!last || page.length < AT_ONCE) return;
+      after = last.request;
+    }
+  }
+}
+
+function isAbout({ request, body }: KeptAnswer, { spellings }: Person, messageIds: Set<MessageId>): boolean {
+  const text = `${request.key} ${request.route} ${JSON.stringify(body)}`;
+  if (new RegExp(spellings, 'i').test(text)) return true;
+  const { id, subject, from, metadata, tags } = (body ?? {}) as Record<string, unknown>;
+  if (!messageIds.has(id as MessageId)) return false;
+  return Boolean(subject ?? from) || JSON.stringify([metadata, tags]) !== '[{},[]]';
+}
+
+/** An answer that tells of a message to this person alone keeps what became of it, and nothing that was in it. */
+function without({ body }: KeptAnswer, { spellings }: Person, messageIds: Set<MessageId>): unknown {
+  const clean = withoutSpellings(body, spellings, '[erased]');
+  const { id } = (clean ?? {}) as { id?: MessageId };
+  return id && messageIds.has(id)
+    ? { ...(clean as object), from: null, subject: null, metadata: {}, tags: [] }
+    : clean;
+}

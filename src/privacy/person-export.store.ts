@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { DeliveryId, TenantId } from '../common/ids';
+import type { Tx } from '../database/database';
+import { select } from '../database/sql';
+import { Delivery } from '../messages/delivery.entity';
+import { Message } from '../messages/message.entity';
+import type { Suppression } from '../messages/suppression.entity';
+import type { Person } from './person.store';
+
+/** One row as it is stored. */
+export type StoredRow = Record<string, unknown>;
+
+export interface ExportedDelivery {
+  delivery: Delivery;
+  message: Message;
+  events: StoredRow[];
+  webhooks: StoredRow[];
+  attempts: StoredRow[];
+}
+
+/** Reads all that is held of a person. */
+@Injectable()
+export class PersonExportStore {
+  async delivery(tx: Tx, tenantId: TenantId, id: DeliveryId): Promise<ExportedDelivery> {
+    const delivery = await tx.findOneByOrFail(Delivery, { tenantId, id });
+    const { messageId, dispatchId } = delivery;
+    const message = await tx.findOneByOrFail(Message, { tenantId, id: messageId });
+    const events = await select<StoredRow>(
+      tx,
+      `SELECT id, type, description, data, occurred_at, recorded_at FROM message_events
+        WHERE tenant_id = $1 AND message_id = $2 AND (delivery_id = $3 OR delivery_id IS NULL) ORDER BY id`,
+      [tenantId, messageId, id],
+    );
+    const webhooks = await select<StoredRow>(
+      tx,
+      `SELECT w.id, w.endpoint_id, w.event_id, w.status, a.attempt, a.started_at, a.response_status, a.response_body, a.problem
+         FROM webhook_deliveries w
+         LEFT JOIN webhook_attempts a ON a.tenant_id = w.tenant_id AND a.webhook_delivery_id = w.id
+        WHERE w.tenant_id = $1 AND w.event_id = ANY($2) ORDER BY w.id, a.attempt`,
+      [tenantId, events.map((event) => event.id)],
+    );
+    const attempts = await select<StoredRow>(
+      tx,
+      `SELECT attempt, started_at, finished_at, outcome, http_status, code, provider_request_id FROM dispatch_attempts
+        WHERE tenant_id = $1 AND dispatch_id = $2 ORDER BY attempt`,
+      [tenantId, dispatchId],
+    );
+    return { delivery, message, events, webhooks, attempts };
+  }
+
+  suppressions(tx: Tx, tenantId: TenantId, { channel, address, digest }: Person): Promise<Suppression[]> {
+    return select(
+      tx,
+      `SELECT id, channel, address, reason, source, created_at AS "createdAt" FROM suppressions
+        WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3) ORDER BY id`,
+      [tenantId, channel, [address, digest]],
+    );
+  }
+
+  dedupeKeys(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT dedupe_key, message_id, expires_at FROM message_dedupes WHERE tenant_id = $1 AND dedupe_key ~* $2 ORDER BY 1`,
+      [tenantId, spellings],
+    );
+  }
+
+  providerEvents(tx: Tx, tenantId: TenantId, ids: string[], { spellings }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT id, payload, received_at FROM provider_events
+        WHERE tenant_id = $1 AND id = ANY($2) AND payload::text ~* $3 ORDER BY id`,
+      [tenantId, ids, spellings],
+    );
+  }
+}
