@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { refusedOtherwise } from '../audit/refused-otherwise';
 import type { Row } from '../rig/row';
 
@@ -17,7 +18,7 @@ export const lockedTables: Row = {
       'tables locked',
       async () => {
         await Promise.all(hogs.map((hog) => hog.query('BEGIN')));
-        await hogs[0]?.query('LOCK TABLE messages, dispatches IN ACCESS EXCLUSIVE MODE');
+        await lockTables(hogs[0]);
       },
       seconds,
       async () => {
@@ -27,3 +28,18 @@ export const lockedTables: Row = {
   },
   judge: (audit) => refusedOtherwise(audit),
 };
+
+const DEADLOCK = '40P01';
+
+/** In a transaction that is open. Of a deadlock with the platform's own transactions we may be the victim. */
+async function lockTables(hog: Client | undefined): Promise<void> {
+  for (;;) {
+    try {
+      await hog?.query('LOCK TABLE messages, dispatches IN ACCESS EXCLUSIVE MODE');
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== DEADLOCK) throw error;
+      await hog?.query('ROLLBACK; BEGIN');
+    }
+  }
+}
