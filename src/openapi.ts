@@ -14,7 +14,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       'One API for e-mail and SMS, every tenant on its own SMTP2GO subaccount.\n\n' +
         'Instants are RFC 3339 with milliseconds and `Z`. Ids say what they name (`msg_…`, `tpl_…`). Lists are newest ' +
         'first unless they say otherwise, and paged by cursor. Unknown fields are refused. Every answer has an ' +
-        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`.\n\n' +
+        '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`. `RateLimit` says how many requests are ' +
+        'left.\n\n' +
         'With a test key (`car_test_…`) messages are played through and reach nobody: `test_outcome`, or the address, says ' +
         'what becomes of them.',
     )
@@ -45,12 +46,11 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Audit log', 'Who changed what, and from where.')
     .addTag('Health', 'For load balancers.')
     .build();
-  return withNeeds(
-    SwaggerModule.createDocument(app, config, {
-      extraModels: [ProblemDto],
-      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
-    }),
-  );
+  const document = SwaggerModule.createDocument(app, config, {
+    extraModels: [ProblemDto],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  return withRateFields(withNeeds(document));
 }
 
 /** What an operation needs of its key. The page at /docs shows no extensions, so it stands in the description as well. */
@@ -62,6 +62,36 @@ function withNeeds(document: OpenAPIObject): OpenAPIObject {
       if (!operation.security?.some((schemes) => 'operatorKey' in schemes)) continue;
       const role = (operation['x-required-role'] ??= roleForMethod(method.toUpperCase()));
       operation.description = `${operation.description}\n\nRole: \`${role}\``;
+    }
+  }
+  return document;
+}
+
+const RATE_FIELDS = {
+  'RateLimit-Policy': {
+    description:
+      'How many requests may be made within a window of seconds, by the tenant with all its keys (`"tenant"`) and with ' +
+      'this key, if it has a limit of its own (`"key"`). draft-ietf-httpapi-ratelimit-headers-11.',
+    schema: { type: 'string' as const, example: '"key";q=200;w=10, "tenant";q=1000;w=10' },
+  },
+  RateLimit: {
+    description: 'How many are left, and for how many seconds yet.',
+    schema: { type: 'string' as const, example: '"key";r=199;t=7, "tenant";r=960;t=7' },
+  },
+};
+
+/** Whatever is answered to a tenant's key says how many requests are left, unless the key itself was refused. */
+function withRateFields(document: OpenAPIObject): OpenAPIObject {
+  const headers = Object.fromEntries(
+    Object.keys(RATE_FIELDS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
+  document.components = { ...document.components, headers: RATE_FIELDS };
+  for (const path of Object.values(document.paths)) {
+    for (const { security, responses } of Object.values(path) as Operation[]) {
+      if (!security?.some((schemes) => 'tenantKey' in schemes || 'liveKey' in schemes)) continue;
+      for (const [status, answer] of Object.entries(responses ?? {})) {
+        if (status !== '401') answer.headers = { ...headers, ...answer.headers };
+      }
     }
   }
   return document;
@@ -81,6 +111,7 @@ interface Operation {
   'x-required-role'?: string;
   security?: Record<string, string[]>[];
   operationId?: string;
+  responses?: Record<string, { headers?: Record<string, object> }>;
   parameters?: { name: string; example?: unknown }[];
 }
 

@@ -46,7 +46,7 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
   const ofBody: ProblemCode[] = codes.includes('malformed_request')
     ? ['unsupported_media_type', 'payload_too_large']
     : [];
-  const ofKey: ProblemCode[] = ['unauthorized', 'forbidden', 'too_many_unknown_keys'];
+  const ofKey: ProblemCode[] = ['unauthorized', 'forbidden', 'rate_limited', 'too_many_unknown_keys'];
   return documented([...codes, ...ofBody, ...ofKey, 'internal_error', 'unavailable']);
 }
 

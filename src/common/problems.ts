@@ -102,6 +102,12 @@ export const PROBLEMS = {
     advice:
       'Nothing was stored. Send it again after the seconds given in Retry-After, or ask the operator for a larger quota.',
   },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    advice:
+      'Nothing was done. Send it again after the seconds given in Retry-After; the RateLimit field of every answer says how many are left.',
+  },
   too_many_unknown_keys: {
     status: 429,
     title: 'Too many keys that are not good',

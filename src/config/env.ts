@@ -42,6 +42,7 @@ const schema = z.object({
     .refine((blocks) => blocks.every(canonicalCidr), {
       message: 'expected addresses or blocks such as 10.0.0.0/8,2001:db8::1',
     }),
+  TENANT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(100),
   UNKNOWN_KEYS_BEFORE_WAIT: z.coerce.number().int().min(1).default(20),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SMTP2GO_API_KEY: z.string().regex(/^api-[A-Za-z0-9]{32}$/, 'expected api- and 32 letters or digits'),
@@ -82,6 +83,8 @@ export interface Env {
   /** They open what they wrapped, and wrap nothing more. */
   oldMasterKeys: Buffer[];
   operatorKey: string;
+  /** Of a tenant for which the operator has said nothing else. */
+  tenantRequestsPerSecond: number;
   unknownKeysBeforeWait: number;
   api: { host: string; port: number; publicUrl: string; trustedProxies: string[] };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
@@ -144,6 +147,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     masterKey: Buffer.from(env.CARILLON_MASTER_KEY, 'base64'),
     oldMasterKeys: env.CARILLON_OLD_MASTER_KEYS.map((key) => Buffer.from(key, 'base64')),
     operatorKey: env.OPERATOR_KEY,
+    tenantRequestsPerSecond: env.TENANT_REQUESTS_PER_SECOND,
     unknownKeysBeforeWait: env.UNKNOWN_KEYS_BEFORE_WAIT,
     api: {
       host: env.API_HOST,

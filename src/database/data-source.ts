@@ -10,6 +10,7 @@ import { IdsFirst1764300000000 } from './migrations/1764300000000-ids-first';
 import { KeysAndAudit1764400000000 } from './migrations/1764400000000-keys-and-audit';
 import { SecretsAndRetention1764420000000 } from './migrations/1764420000000-secrets-and-retention';
 import { TestMode1764430000000 } from './migrations/1764430000000-test-mode';
+import { RequestRates1764440000000 } from './migrations/1764440000000-request-rates';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   KeysAndAudit1764400000000,
   SecretsAndRetention1764420000000,
   TestMode1764430000000,
+  RequestRates1764440000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

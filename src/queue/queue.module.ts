@@ -7,6 +7,7 @@ import { JobRunner } from './job-runner';
 import { JOB_NAMES } from './jobs';
 import { LaneBell } from './lane-bell';
 import { RedisClients } from './redis-clients';
+import { SharedCounts } from './shared-counts';
 import { SharedWindow } from './shared-window';
 import { Sweeper } from './sweeper';
 
@@ -41,10 +42,11 @@ export class QueueModule {
         { provide: RedisClients, useValue: clients },
         Doorbell,
         LaneBell,
+        SharedCounts,
         SharedWindow,
         ...consumers,
       ],
-      exports: [Doorbell, LaneBell, SharedWindow, ...(role === 'consumer' ? [Sweeper] : [])],
+      exports: [Doorbell, LaneBell, SharedCounts, SharedWindow, ...(role === 'consumer' ? [Sweeper] : [])],
     };
   }
 }

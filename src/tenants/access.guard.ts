@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import type { Actor } from '../audit/actor';
 import { AppError } from '../common/app-error';
 import { isAddressIn } from '../common/cidr';
@@ -10,9 +11,11 @@ import { PlatformKeys } from '../keys/platform-keys';
 import { isWellFormedApiKey, prefixOf } from './api-key-format';
 import { ACCESS, Access, LIVE_ONLY, AuthenticatedRequest, OperatorCaller, TenantCaller } from './access';
 import { KeyGuesses } from './key-guesses';
+import type { KnownKey } from './api-key.store';
 import { KnownKeys } from './known-keys';
 import { isAtLeast, type OperatorRole, roleForMethod } from './operator-role';
 import { OperatorService } from './operator.service';
+import { RequestRates, type RateStanding, WINDOW_SECONDS } from './request-rates';
 import type { Scope } from './scopes';
 
 /** The same whatever is wrong with it: the answer is no help in guessing. */
@@ -20,7 +23,7 @@ const NOT_GOOD = 'The key is mistyped, not known, revoked or expired. Check that
 
 /**
  * Stands before every route. A key that is unknown, mistyped, revoked or expired gets the same answer; one that is good
- * but not for this route, or not from this address, is told so.
+ * but not for this route, not from this address, or used too often, is told so.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -31,6 +34,7 @@ export class AccessGuard implements CanActivate {
     private readonly keys: KnownKeys,
     private readonly operators: OperatorService,
     private readonly guesses: KeyGuesses,
+    private readonly rates: RequestRates,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -45,7 +49,7 @@ export class AccessGuard implements CanActivate {
     if (access.kind === 'operator') {
       request.operator = await this.admitOperator(key, access.role ?? roleForMethod(request.method), request);
     } else {
-      request.caller = await this.admitTenant(key, access.scope, request);
+      request.caller = await this.admitTenant(key, access.scope, context);
     }
     const liveOnly = this.reflector.getAllAndOverride<boolean | undefined>(LIVE_ONLY, [
       context.getHandler(),
@@ -73,7 +77,8 @@ export class AccessGuard implements CanActivate {
     return { operatorId: id, role, actor: actorOf(request, 'operator', id ?? 'environment') };
   }
 
-  private async admitTenant(key: string, scope: Scope, request: AuthenticatedRequest): Promise<TenantCaller> {
+  private async admitTenant(key: string, scope: Scope, context: ExecutionContext): Promise<TenantCaller> {
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     if (!isWellFormedApiKey(key)) {
       if (await this.operatorOf(key))
         throw new AppError('forbidden', "This route takes a tenant's key (car_live_… or car_test_…).");
@@ -84,10 +89,25 @@ export class AccessGuard implements CanActivate {
     const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant } = known;
     if (grant.allowedCidrs.length > 0 && !isAddressIn(request.ip, grant.allowedCidrs))
       throw new AppError('forbidden', `The key may not be used from ${request.ip}.`);
+    this.countRequest(known, context.switchToHttp().getResponse<FastifyReply>());
     if (!grant.scopes.includes(scope))
       throw new AppError('insufficient_scope', `The key lacks the scope "${scope}".`);
     const actor = actorOf(request, 'api_key', apiKeyId);
     return { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant, actor };
+  }
+
+  /** Every answer says how many requests are left (draft-ietf-httpapi-ratelimit-headers-11). */
+  private countRequest(key: KnownKey, reply: FastifyReply): void {
+    const { standings, resetSeconds, exceeded } = this.rates.take(key);
+    void reply.headers({
+      'ratelimit-policy': listed(standings, ({ quota }) => `q=${quota};w=${WINDOW_SECONDS}`),
+      ratelimit: listed(standings, ({ remaining }) => `r=${remaining};t=${resetSeconds}`),
+    });
+    if (!exceeded) return;
+    const { limit, quota } = exceeded;
+    const whose = limit === 'key' ? 'This key may' : 'With all its keys the tenant may';
+    const detail = `${whose} make ${quota} requests in ${WINDOW_SECONDS} seconds. Wait ${resetSeconds} seconds.`;
+    throw new AppError('rate_limited', detail, [], resetSeconds);
   }
 
   /** The key of the environment is an owner's: for setting up, and for when no other is left. */
@@ -106,6 +126,11 @@ export class AccessGuard implements CanActivate {
 
 function actorOf(request: AuthenticatedRequest, kind: Actor['kind'], id: string): Actor {
   return { kind, id, address: request.ip, requestId: request.id };
+}
+
+/** A list of structured fields, RFC 9651. */
+function listed(standings: RateStanding[], parameters: (standing: RateStanding) => string): string {
+  return standings.map((standing) => `"${standing.limit}";${parameters(standing)}`).join(', ');
 }
 
 function bearerOf(header: string | undefined): string {

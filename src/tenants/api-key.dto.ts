@@ -41,6 +41,15 @@ export class KeyGrantDto {
   @IsCidr()
   allowed_cidrs?: string[];
 
+  /** How many requests a second it may make, counted over ten seconds; null: as many as you may with all your keys. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, nullable: true, example: 20 })
+  @Optional()
+  @ValidateIf((_, value) => value !== null)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  requests_per_second?: number | null;
+
   /** RFC 3339 with an offset, in the future; null: never. */
   @ApiPropertyOptional({
     type: String,
@@ -115,6 +124,10 @@ export class ApiKeyDto {
   @ApiProperty({ type: [String], example: [] })
   allowed_cidrs: string[];
 
+  /** How many requests a second it may make, counted over ten seconds; null: as many as the tenant. */
+  @ApiProperty({ type: 'integer', nullable: true, example: null })
+  requests_per_second: number | null;
+
   @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
   created_at: string;
 
@@ -154,6 +167,7 @@ export function toApiKeyDto(key: ApiKey): ApiKeyDto {
     hint: key.hint,
     scopes: key.scopes,
     allowed_cidrs: key.allowedCidrs,
+    requests_per_second: key.requestsPerSecond,
     created_at: key.createdAt.toISOString(),
     expires_at: key.expiresAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,

@@ -34,6 +34,10 @@ export class ApiKey {
   @Column({ type: 'text', array: true, default: () => "'{}'" })
   allowedCidrs: string[];
 
+  /** None of its own: that of the tenant. */
+  @Column({ type: 'integer', nullable: true })
+  requestsPerSecond: number | null;
+
   @Column({ type: 'timestamptz', nullable: true })
   expiresAt: Date | null;
 

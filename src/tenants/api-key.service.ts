@@ -126,6 +126,7 @@ export class ApiKeyService {
       keyDigest: this.platformKeys.digest(key),
       scopes: [...grant.scopes],
       allowedCidrs: [...grant.allowedCidrs],
+      requestsPerSecond: grant.requestsPerSecond,
       expiresAt: grant.expiresAt,
     });
     return { row, key };
@@ -146,18 +147,27 @@ export class ApiKeyService {
 
 /** What of a grant a request names, in the spelling that is stored. */
 function grantIn(request: KeyGrantDto) {
-  const { scopes, allowed_cidrs: cidrs } = request;
+  const { scopes, allowed_cidrs: cidrs, requests_per_second: requestsPerSecond } = request;
   const expiresAt = expiryIn(request, 'revoke the key');
   return {
     ...(scopes && { scopes }),
     ...(cidrs && { allowedCidrs: [...new Set(cidrs.flatMap((cidr) => canonicalCidr(cidr) ?? []))] }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(expiresAt !== undefined && { expiresAt }),
   };
 }
 
 /** What the audit log keeps of a key. */
-function settingsOf({ name, hint, scopes, allowedCidrs, expiresAt, revokedAt }: ApiKey): object {
-  return { name, hint, scopes, allowed_cidrs: allowedCidrs, expires_at: expiresAt, revoked_at: revokedAt };
+function settingsOf(key: ApiKey): object {
+  return {
+    name: key.name,
+    hint: key.hint,
+    scopes: key.scopes,
+    allowed_cidrs: key.allowedCidrs,
+    requests_per_second: key.requestsPerSecond,
+    expires_at: key.expiresAt,
+    revoked_at: key.revokedAt,
+  };
 }
 
 function refuseBeyond(grant: KeyGrant, by: Grantor): void {

@@ -12,6 +12,8 @@ export interface KnownKey {
   apiKeyId: ApiKeyId;
   mode: KeyMode;
   tenantStatus: TenantStatus;
+  /** The platform's default when null. */
+  tenantRequestsPerSecond: number | null;
   hasQuotas: boolean;
   grant: KeyGrant;
   /** By the clock of the database, which says when a key has expired; null when it does not. */
@@ -20,7 +22,7 @@ export interface KnownKey {
   stale: boolean;
 }
 
-type Settings = Pick<ApiKey, 'name' | 'scopes' | 'allowedCidrs' | 'expiresAt'>;
+type Settings = Pick<ApiKey, 'name' | 'scopes' | 'allowedCidrs' | 'requestsPerSecond' | 'expiresAt'>;
 
 /** Keys of a tenant. Only the keyed digest is stored; the key itself is shown once and never again. */
 @Injectable()
@@ -81,6 +83,7 @@ export class ApiKeyStore {
     const rows = await select<Omit<KnownKey, 'grant'> & KeyGrant>(
       tx,
       `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", k.mode, t.status AS "tenantStatus",
+              t.requests_per_second AS "tenantRequestsPerSecond", k.requests_per_second AS "requestsPerSecond",
               EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
                          AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
               k.scopes, k.allowed_cidrs AS "allowedCidrs", k.expires_at AS "expiresAt",
@@ -91,9 +94,9 @@ export class ApiKeyStore {
         WHERE k.key_digest = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,
       [keyDigest],
     );
-    return rows.map(({ scopes, allowedCidrs, expiresAt, ...key }) => ({
+    return rows.map(({ scopes, allowedCidrs, requestsPerSecond, expiresAt, ...key }) => ({
       ...key,
-      grant: { mode: key.mode, scopes, allowedCidrs, expiresAt },
+      grant: { mode: key.mode, scopes, allowedCidrs, requestsPerSecond, expiresAt },
     }))[0];
   }
 

@@ -10,12 +10,20 @@ export interface KeyGrant {
   scopes: readonly Scope[];
   /** None: from anywhere. */
   allowedCidrs: readonly string[];
+  /** Null: as many as the tenant. */
+  requestsPerSecond: number | null;
   /** Null: until it is revoked. */
   expiresAt: Date | null;
 }
 
 /** What the operator may grant. */
-export const UNLIMITED: KeyGrant = { mode: 'live', scopes: SCOPES, allowedCidrs: [], expiresAt: null };
+export const UNLIMITED: KeyGrant = {
+  mode: 'live',
+  scopes: SCOPES,
+  allowedCidrs: [],
+  requestsPerSecond: null,
+  expiresAt: null,
+};
 
 /** What of a wanted grant goes beyond the own one: nobody can give what they do not have. */
 export function beyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
@@ -23,6 +31,7 @@ export function beyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
     ...modeBeyond(wanted, own),
     ...scopesBeyond(wanted, own),
     ...cidrsBeyond(wanted, own),
+    ...rateBeyond(wanted, own),
     ...timeBeyond(wanted, own),
   ];
 }
@@ -46,6 +55,13 @@ function cidrsBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
   if (wanted.allowedCidrs.length > 0 && wanted.allowedCidrs.every(covered)) return [];
   const detail = `Your own key is good from ${own.allowedCidrs.join(', ')} only. Name blocks within that.`;
   return [{ pointer: '/allowed_cidrs', code: 'beyond_own_key', detail }];
+}
+
+function rateBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {
+  const most = own.requestsPerSecond ?? Infinity;
+  if ((wanted.requestsPerSecond ?? Infinity) <= most) return [];
+  const detail = `Your own key may make ${most} requests a second. Name that number or a smaller one.`;
+  return [{ pointer: '/requests_per_second', code: 'beyond_own_key', detail }];
 }
 
 function timeBeyond(wanted: KeyGrant, own: KeyGrant): FieldError[] {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
 import { Idempotent } from '../idempotency/idempotent';
@@ -6,7 +6,7 @@ import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { ByOperator, type OperatorCaller, OperatorOnly } from './access';
-import { CreateTenantDto, TenantDto, TenantPageDto, toTenantDto } from './tenant.dto';
+import { CreateTenantDto, TenantDto, TenantPageDto, toTenantDto, UpdateTenantDto } from './tenant.dto';
 import { TenantService } from './tenant.service';
 
 @ApiTags('Tenants')
@@ -46,6 +46,21 @@ export class TenantController {
   @ApiProblems('not_found')
   async get(@Param('tenantId', new IdPipe('ten')) tenantId: TenantId): Promise<TenantDto> {
     return toTenantDto(await this.tenants.get(tenantId));
+  }
+
+  @Patch(':tenantId')
+  @ApiOperation({
+    summary: 'Change a tenant',
+    description: 'What is left out stays as it is. It counts within two seconds.',
+  })
+  @ApiParam({ name: 'tenantId', example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found')
+  async update(
+    @ByOperator() { actor }: OperatorCaller,
+    @Param('tenantId', new IdPipe('ten')) tenantId: TenantId,
+    @Body() body: UpdateTenantDto,
+  ): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.update(tenantId, body, actor));
   }
 
   @Post(':tenantId/suspend')

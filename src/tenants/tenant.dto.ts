@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Optional } from '../common/validation';
 import { PageDto } from '../common/pagination';
 import { type ProviderRegion } from '../config/env';
@@ -34,6 +34,17 @@ export class CreateTenantDto {
   region?: ProviderRegion;
 }
 
+export class UpdateTenantDto {
+  /** How many requests a second it may make with all its keys, counted over ten seconds; null: the platform's default. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, nullable: true, example: 200 })
+  @Optional()
+  @ValidateIf((_, value) => value !== null)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  requests_per_second?: number | null;
+}
+
 export class ProvisioningDto {
   /** The last step that was reached. `events_registered` is the last of all. */
   @ApiProperty({ enum: PROVISIONING_STEPS, example: 'events_registered' })
@@ -64,6 +75,10 @@ export class TenantDto {
   @ApiProperty({ enum: TENANT_STATUSES, example: 'active' })
   status: TenantStatus;
 
+  /** With all its keys, counted over ten seconds; null: the platform's default. */
+  @ApiProperty({ type: 'integer', nullable: true, example: null })
+  requests_per_second: number | null;
+
   @ApiProperty({ type: ProvisioningDto })
   provisioning: ProvisioningDto;
 
@@ -84,6 +99,7 @@ export function toTenantDto(tenant: Tenant): TenantDto {
     slug: tenant.slug,
     region: tenant.region,
     status: tenant.status,
+    requests_per_second: tenant.requestsPerSecond,
     provisioning: { step: tenant.provisioningStep, problem: tenant.provisioningProblem },
     created_at: tenant.createdAt.toISOString(),
   };

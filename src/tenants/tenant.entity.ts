@@ -34,6 +34,10 @@ export class Tenant {
   @Column({ type: 'text' })
   provisioningStep: ProvisioningStep;
 
+  /** The platform's default when null. */
+  @Column({ type: 'integer', nullable: true })
+  requestsPerSecond: number | null;
+
   @Column({ type: 'text', nullable: true })
   provisioningProblem: string | null;
 

@@ -11,7 +11,7 @@ import { PlatformKeys } from '../keys/platform-keys';
 import { EVENTS_BEARER, EVENTS_TOKEN } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
 import { Doorbell } from '../queue/doorbell';
-import { CreateTenantDto } from './tenant.dto';
+import type { CreateTenantDto, UpdateTenantDto } from './tenant.dto';
 import { KnownKeys } from './known-keys';
 import { Tenant, TenantStatus } from './tenant.entity';
 import { TenantStore } from './tenant.store';
@@ -76,6 +76,22 @@ export class TenantService {
 
   list(before: string | null, limit: number): Promise<Tenant[]> {
     return this.database.acrossTenants((tx) => this.tenants.listAcrossTenants(tx, before, limit));
+  }
+
+  async update(tenantId: TenantId, request: UpdateTenantDto, actor: Actor): Promise<Tenant> {
+    const updated = await this.database.acrossTenants(async (tx) => {
+      const before = found(await this.tenants.findAcrossTenants(tx, tenantId));
+      const { requests_per_second: requestsPerSecond = before.requestsPerSecond } = request;
+      await this.tenants.setRequestRateAcrossTenants(tx, tenantId, requestsPerSecond);
+      const [was, is] = [before.requestsPerSecond, requestsPerSecond].map((rate) => ({
+        requests_per_second: rate,
+      }));
+      const change = { action: 'tenant.update', target: tenantId, before: was, after: is };
+      await this.audit.record(tx, tenantId, actor, change);
+      return { ...before, requestsPerSecond };
+    });
+    this.keys.forget(tenantId);
+    return updated;
   }
 
   /** Closes the subaccount; new messages are refused from this moment. */

@@ -42,6 +42,10 @@ export class TenantStore {
     return (before ? query.where('t.id < :before', { before }) : query).getMany();
   }
 
+  async setRequestRateAcrossTenants(tx: PlatformTx, id: TenantId, perSecond: number | null): Promise<void> {
+    await tx.update(Tenant, { id }, { requestsPerSecond: perSecond });
+  }
+
   /** The operator's wish. 0 rows: the present status does not allow it. */
   async requestStatusAcrossTenants(
     tx: PlatformTx,

@@ -12,6 +12,7 @@ import { TenantAuditLogController } from './tenant-audit-log.controller';
 import { OperatorController } from './operator.controller';
 import { OperatorService } from './operator.service';
 import { OperatorStore } from './operator.store';
+import { RequestRates } from './request-rates';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
@@ -33,6 +34,7 @@ import { TenantStore } from './tenant.store';
     ApiKeyStore,
     KnownKeys,
     KeyGuesses,
+    RequestRates,
     OperatorService,
     OperatorStore,
     AccessGuard,

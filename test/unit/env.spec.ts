@@ -33,6 +33,7 @@ describe('the environment', () => {
       masterKey: Buffer.alloc(32, 'master'),
       oldMasterKeys: [],
       operatorKey: SECRETS.OPERATOR_KEY,
+      tenantRequestsPerSecond: 100,
       unknownKeysBeforeWait: 20,
       api: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustedProxies: [] },
       provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined, pacing: true },
