@@ -1,7 +1,8 @@
 // What a backlog costs, and whom: a tenant has many single messages due in the bulk lane, put into the tables by SQL.
 // (1) The time per message while they are sent, beside the time with few due, each the median of several stretches.
 // (2) Redis and the worker's memory meanwhile, at their peaks, beside the peaks with few due.
-// (3) What another tenant's single messages take from accepting to the provider meanwhile, at p99, beside the same when
+// (3) How long it takes until as many again are sent when Redis is emptied meanwhile.
+// (4) What another tenant's single messages take from accepting to the provider meanwhile, at p99, beside the same when
 // nobody else sends; the noisy tenant's requests then take a second each at the simulator, so that its backlog lasts.
 import type { Arena, BenchTenant } from '../arena';
 import { DueMessages } from '../due-messages';
@@ -13,8 +14,10 @@ import { messagesToProvider } from '../time-to-provider';
 const DELAY_MS = 1_000;
 const TO_WARM_UP = 30;
 const LIMIT_MS = 300_000;
-/** Sent while the next measurement is made ready. */
-const SPARE_STRETCHES = 1;
+/** Sent while the next measurement is made ready, and while Redis is emptied. */
+const SPARE_STRETCHES = 2;
+/** Within this time an emptied Redis is filled again. */
+const FILLED_WITHIN_MS = 15_000;
 /** Of a stretch: at its end, with little left, requests are no longer full. */
 const COUNTED = 0.8;
 
@@ -51,6 +54,9 @@ export const backlogFigure: Figure = {
     );
     const { times, account } = await timesPerMessage(arena, noisy, dueFew, 2 * stretches);
 
+    say('Redis is emptied');
+    const emptiedMs = await untilMoreAfterEmptying(arena, dueFew);
+
     await arena.simulator.delaySending(account, DELAY_MS);
     const leftBefore = await due.left();
     say(`a quiet tenant beside ${thousands(leftBefore)} due`);
@@ -68,6 +74,14 @@ export const backlogFigure: Figure = {
         details: { busy, idle, leftBefore, leftAfter, delayMs: DELAY_MS },
       },
       perMessage(times.slice(stretches + 1), times.slice(1, stretches), dueMany, dueFew),
+      {
+        what: `from FLUSHALL until ${thousands(dueFew)} more are sent, ${thousands(dueMany)} due`,
+        unit: 'ms',
+        carillon: emptiedMs,
+        baseline: FILLED_WITHIN_MS,
+        against: 'what is promised',
+        aim: { atMost: 1 },
+      },
       ...memory(manyMemory, fewMemory, dueMany, dueFew),
     ];
   },
@@ -77,6 +91,14 @@ async function watched(arena: Arena, work: () => Promise<void>): Promise<PeakMem
   const watch = new MemoryWatch(arena.services.redisUrl, arena.workerPid);
   await work();
   return watch.end();
+}
+
+async function untilMoreAfterEmptying(arena: Arena, more: number): Promise<number> {
+  const accepted = await arena.simulator.acceptedCopies();
+  const began = performance.now();
+  await arena.services.emptyRedis();
+  await arena.simulator.untilAccepted(accepted + more, LIMIT_MS);
+  return performance.now() - began;
 }
 
 /** Milliseconds per message of each stretch of the tenant's copies, in the order in which the provider accepted them. */
