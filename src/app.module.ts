@@ -1,6 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuditModule } from './audit/audit.module';
+import { CampaignsModule } from './campaigns/campaigns.module';
 import { ChannelsModule } from './channels/channels.module';
 import { SettingsModule } from './channels/settings/settings.module';
 import { ProblemFilter } from './common/problem.filter';
@@ -42,6 +43,7 @@ export class AppModule {
         ChannelsModule,
         SettingsModule,
         SchedulingModule,
+        CampaignsModule,
         WebhooksModule,
         PrivacyModule,
       ],

@@ -1,4 +1,9 @@
 import { AuditEntry } from './audit/audit-entry.entity';
+import { CampaignRecipient } from './campaigns/campaign-recipient.entity';
+import { CampaignRun } from './campaigns/campaign-run.entity';
+import { Campaign } from './campaigns/campaign.entity';
+import { RunGroup } from './campaigns/run-group.entity';
+import { RunRecipient } from './campaigns/run-recipient.entity';
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
@@ -10,6 +15,7 @@ import { DispatchAttempt } from './messages/dispatch-attempt.entity';
 import { Dispatch } from './messages/dispatch.entity';
 import { MessageEvent } from './messages/message-event.entity';
 import { MessageDedupe } from './messages/message-dedupe.entity';
+import { Gate } from './messages/gate.entity';
 import { Message } from './messages/message.entity';
 import { MessageBlob } from './messages/message-blob.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
@@ -39,6 +45,7 @@ export const ENTITIES = [
   Template,
   TemplateVersion,
   AttachmentBlob,
+  Gate,
   Message,
   MessageBlob,
   MessageDedupe,
@@ -57,6 +64,11 @@ export const ENTITIES = [
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,
+  Campaign,
+  CampaignRecipient,
+  CampaignRun,
+  RunGroup,
+  RunRecipient,
   AuditEntry,
   Operator,
 ];

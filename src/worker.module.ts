@@ -1,5 +1,9 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module';
+import { AdvanceRunProcessor } from './campaigns/advance-run.processor';
+import { CampaignsModule } from './campaigns/campaigns.module';
+import { RunEnd } from './campaigns/run-end.service';
+import { RunPages } from './campaigns/run-pages.service';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
@@ -51,6 +55,7 @@ export class WorkerModule {
         TemplatesModule,
         MessagesModule,
         ChannelsModule,
+        CampaignsModule,
         WebhooksModule,
         PrivacyModule,
       ],
@@ -64,8 +69,11 @@ export class WorkerModule {
         ApplyProviderEventsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
+        AdvanceRunProcessor,
         WipeExpiredProcessor,
         // What these lean on.
+        RunPages,
+        RunEnd,
         Provider,
         ProviderPace,
         ActivitySearches,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
+import type { DeliveryId, DispatchId, GateId, MessageId, TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import { RING_AGAIN_AFTER, takeDueRowsAcrossTenants } from '../queue/due-rows';
@@ -10,6 +10,7 @@ import type { RecipientRole } from './delivery.entity';
 import { FEED, LIMIT_NOW, MOST_FOR_ONE } from './dispatch-feed';
 import type { AttemptOutcome, DispatchAttempt } from './dispatch-attempt.entity';
 import type { DispatchStatus } from './dispatch.entity';
+import { passesGate } from './gate.entity';
 import type { Addressing, EmailContent, OnUnknown, SmsContent } from './message.entity';
 import type { PackLimits } from './pack';
 import type { PlannedDispatch } from './plan-dispatches';
@@ -26,6 +27,7 @@ export interface ClaimedDispatch {
 
 /** As it is when it was just claimed. */
 export interface FreshClaim extends ClaimedDispatch {
+  gateId: GateId | null;
   copies: number;
   bytes: number;
   alone: boolean;
@@ -78,14 +80,14 @@ export class DispatchStore {
   async insert(
     tx: Tx,
     tenantId: TenantId,
-    { channel, lane }: { channel: Channel; lane: Lane },
+    { channel, lane, gateId }: { channel: Channel; lane: Lane; gateId: GateId | null },
     dispatches: PlannedDispatch[],
     rung: DispatchId[],
   ): Promise<void> {
     if (dispatches.length === 0) return;
     await tx.query(
-      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, rung_at, ring_count)
-       SELECT $1, id, $2, $3, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count)
+       SELECT $1, id, $2, $3, $9, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1
          FROM unnest($4::text[], $5::int[], $6::bigint[], $7::bool[]) AS d(id, copies, bytes, alone)`,
       [
         tenantId,
@@ -96,6 +98,7 @@ export class DispatchStore {
         dispatches.map(({ bytes }) => bytes),
         dispatches.map(({ alone }) => alone),
         rung,
+        gateId,
       ],
     );
   }
@@ -159,12 +162,12 @@ export class DispatchStore {
          UPDATE dispatches SET status = 'preparing', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
                                next_attempt_at = now() + $3 * interval '1 millisecond'
           WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
-            ${condition}
+            AND ${passesGate('dispatches')} ${condition}
             AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
-          RETURNING channel, lane, attempt, copies, bytes::float8 AS bytes, alone)
+          RETURNING channel, lane, gate_id AS "gateId", attempt, copies, bytes::float8 AS bytes, alone)
        SELECT c.*, EXISTS (SELECT 1 FROM sending_limits WHERE tenant_id = $1 AND reason IS NOT NULL) AS limited,
               EXISTS (SELECT 1 FROM dispatches w WHERE w.tenant_id = $1 AND w.lane = c.lane AND w.status = 'queued'
-                         AND w.rung_at IS NULL AND w.next_attempt_at <= now()) AS "moreWaiting"
+                         AND w.rung_at IS NULL AND w.next_attempt_at <= now() AND ${passesGate('w')}) AS "moreWaiting"
          FROM claimed c`,
       [tenantId, id, leaseMs],
     );
@@ -181,7 +184,7 @@ export class DispatchStore {
       tx,
       `SELECT id, copies, bytes::float8 AS bytes FROM dispatches
         WHERE tenant_id = $1 AND lane = $2 AND status = 'queued' AND rung_at IS NULL AND next_attempt_at <= now()
-          AND attempt = 0 AND NOT alone
+          AND attempt = 0 AND NOT alone AND ${passesGate('dispatches')}
         ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [tenantId, lane, limits.copies - copies],
     );

@@ -69,6 +69,7 @@ export class MessageIntake {
       request,
       draft: test ? asTest(draft, request) : draft,
       test,
+      gateId: null,
       notAllowed,
       templateVersionId,
       copyBytes,

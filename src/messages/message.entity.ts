@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { MessageId, TemplateVersionId, TenantId } from '../common/ids';
+import type { GateId, MessageId, TemplateVersionId, TenantId } from '../common/ids';
 import type { EmailSource, SmsSource, Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
 
@@ -63,6 +63,10 @@ export class Message {
   /** Accepted with a test key: it is played through and never sent. */
   @Column({ type: 'boolean', default: false })
   test: boolean;
+
+  /** Of a campaign: what its dispatches pass to leave. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  gateId: GateId | null;
 
   /** `held` while it waits for the quota; `released` when its deliveries were packed to be sent. */
   @Column({ type: 'text' })

@@ -16,6 +16,7 @@ export type NewMessage = Pick<
   | 'addressing'
   | 'lane'
   | 'test'
+  | 'gateId'
   | 'status'
   | 'content'
   | 'templateVersionId'

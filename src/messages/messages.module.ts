@@ -80,6 +80,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
   ],
   exports: [
     MessageReader,
+    MessageAcceptance,
     DeliveryTracking,
     ReliabilityCounterStore,
     MessageStore,

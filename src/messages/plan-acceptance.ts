@@ -18,7 +18,7 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 /** All rows of a message, with nothing left to decide. Suppressed recipients are in the ledger and not sent to. Pure. */
 export function planAcceptance(
   tenantId: TenantId,
-  { request, draft, templateVersionId, copyBytes, test, notAllowed }: CheckedMessage,
+  { request, draft, templateVersionId, copyBytes, test, gateId, notAllowed }: CheckedMessage,
   suppressed: Map<string, SuppressionReason>,
 ): Omit<NewAcceptance, 'rung'> {
   const { channel } = request;
@@ -46,6 +46,7 @@ export function planAcceptance(
       addressing,
       lane,
       test,
+      gateId,
       status: scheduledAt ? 'scheduled' : 'released',
       content: draft.content,
       templateVersionId,

@@ -14,7 +14,7 @@ const FRAME_BYTES = 2_000;
 const MAX_ERRORS = 100;
 
 /** What all copies of one message may take together, of what is not cheap. */
-const BUDGET_MS = 10_000;
+export const BUDGET_MS = 10_000;
 /** Ten thousand copies of a large template take seconds: others come in between. */
 const TURN_MS = 10;
 
@@ -31,7 +31,7 @@ export async function renderErrors(
   const source = template ?? draft.content.source;
   if (!source) throw new Error('a message without content passed the rules');
   const errors: FieldError[] = [];
-  const envelope = FRAME_BYTES + envelopeBytes(request, draft);
+  const envelope = envelopeBytes(request, draft);
   const copies = isTemplate(source) ? copiesOf(request) : copiesOf(request).slice(0, 1);
   const variables = request.variables ?? {};
   const budget: RenderBudget = { leftMs: BUDGET_MS };
@@ -39,9 +39,9 @@ export async function renderErrors(
   let turnSince = performance.now();
   for (const { own, pointer } of copies) {
     try {
-      const copy = await renderer.render(source, variables, own, RENDER_TIMEOUT_MS, budget);
-      errors.push(...missingVariables(pointer, copy.missing), ...contentFaults(copy.content));
-      largest = Math.max(largest, envelope + bytesOf(copy.content));
+      const copy = await checkCopy(renderer, source, { variables, own, pointer }, budget);
+      errors.push(...copy.errors);
+      largest = Math.max(largest, envelope + copy.bytes);
     } catch (error) {
       if (!(error instanceof RenderFault)) throw error;
       errors.push(error.toFieldError(pointer));
@@ -57,15 +57,29 @@ export async function renderErrors(
   return { errors: errors.slice(0, MAX_ERRORS), largestCopyBytes: largest };
 }
 
+/** What is wrong with one copy, and its size without what is around it. Throws RenderFault for what costs too much. */
+export async function checkCopy(
+  renderer: TemplateRenderer,
+  source: TemplateSource,
+  { variables, own, pointer }: { variables: Variables; own: Variables | null; pointer: string },
+  budget: RenderBudget,
+): Promise<{ errors: FieldError[]; bytes: number }> {
+  const { content, missing } = await renderer.render(source, variables, own, RENDER_TIMEOUT_MS, budget);
+  return {
+    errors: [...missingVariables(pointer, missing), ...contentFaults(content)],
+    bytes: bytesOf(content),
+  };
+}
+
 /** Without an expression every copy says the same, and one of them tells all. */
 function isTemplate(source: TemplateSource): boolean {
   return Object.values<string | undefined>({ ...source }).some((part) => part?.includes('{{'));
 }
 
 /** What every copy carries besides its content: sender, headers, the names and addresses of files, recipients. */
-function envelopeBytes(request: CreateMessageDto, { content }: MessageDraft): number {
+export function envelopeBytes(request: CreateMessageDto, { content }: MessageDraft): number {
   const { source: _, ...carried } = content;
-  return Buffer.byteLength(JSON.stringify([carried, request.to, request.cc, request.bcc]));
+  return FRAME_BYTES + Buffer.byteLength(JSON.stringify([carried, request.to, request.cc, request.bcc]));
 }
 
 function copiesOf(request: CreateMessageDto): { own: Variables | null; pointer: string }[] {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TemplateId, TenantId, newId } from '../common/ids';
+import { TemplateId, TemplateVersionId, TenantId, newId } from '../common/ids';
 import { Tx } from '../database/database';
 import { mutate } from '../database/sql';
 import { TemplateSource } from './content';
@@ -47,6 +47,10 @@ export class TemplateStore {
     version: number,
   ): Promise<TemplateVersion | null> {
     return tx.findOneBy(TemplateVersion, { tenantId, templateId, version });
+  }
+
+  version(tx: Tx, tenantId: TenantId, id: TemplateVersionId): Promise<TemplateVersion> {
+    return tx.findOneByOrFail(TemplateVersion, { tenantId, id });
   }
 
   list(tx: Tx, tenantId: TenantId, before: string | null, limit: number): Promise<Template[]> {

@@ -7,6 +7,8 @@ export const SCOPES = [
   'messages:write',
   'templates:read',
   'templates:write',
+  'campaigns:read',
+  'campaigns:write',
   'suppressions:read',
   'suppressions:write',
   'webhooks:read',

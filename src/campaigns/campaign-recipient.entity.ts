@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CampaignId, TenantId } from '../common/ids';
+import type { Variables } from '../templates/content';
+
+/** Somebody who was given to the campaign itself. An address is in it once. */
+@Entity('campaign_recipients')
+export class CampaignRecipient {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  tenantId: TenantId;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  campaignId: CampaignId;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  address: string;
+
+  /** As it was given, with the display name. */
+  @Column({ type: 'text' })
+  recipient: string;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  variables: Variables;
+
+  @Column({ type: 'jsonb', nullable: true })
+  metadata: Record<string, string> | null;
+}
