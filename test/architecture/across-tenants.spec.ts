@@ -7,6 +7,7 @@ const ACROSS_TENANTS = [
   'src/tenants/tenant.store.ts insertAcrossTenants',
   'src/tenants/tenant.store.ts findAcrossTenants',
   'src/tenants/tenant.store.ts listAcrossTenants',
+  'src/tenants/tenant.store.ts setRequestRateAcrossTenants',
   'src/tenants/tenant.store.ts requestStatusAcrossTenants',
   // A tenant and its first secrets are made together; keys of the platform, and which master keys are needed.
   'src/tenants/tenant.store.ts insertAccountAcrossTenants',
