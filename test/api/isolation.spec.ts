@@ -51,6 +51,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   IpAllowList_updateAddress: { description: 'taken over' },
   PlatformDomain_lend: { tenant_ids: [], future_tenants: false },
   Operator_update: { name: 'taken over' },
+  Tenant_update: { requests_per_second: 7 },
   TenantQuota_set: { email: { day: 1 } },
   RecipientGuard_set: { email_domains: ['example.com'] },
 };

@@ -50,7 +50,7 @@ export async function runRow(
     await row.run(run);
     await run.loadsDone();
     const allows = row.allows ?? {};
-    const within = row.endsWithinSeconds ?? (scale.long ? 300 : 60);
+    const within = row.endsWithinSeconds ?? (scale.long ? 300 : 180);
     await settled(run, within, allows.unheard ?? false);
     const found = await audit(run);
     const { deliveries, ...figures } = found;
