@@ -104,7 +104,20 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
+  const campaigns = await Promise.all(
+    ['', 'launch', 'pause', 'resume', 'cancel'].map((verb) => exampleCampaign(api, template.id, verb)),
+  );
+  const [draft, toLaunch, toPause, toResume, toCancel] = campaigns;
+  await Promise.all([
+    ...[toPause, toResume, toCancel].map((id) => api.post(`/v1/campaigns/${id}/launch`, LATER)),
+  ]);
+  await api.post(`/v1/campaigns/${toResume}/pause`, {});
   return {
+    campaignId: draft ?? '',
+    'Campaign_launch.campaignId': toLaunch ?? '',
+    'Campaign_pause.campaignId': toPause ?? '',
+    'Campaign_resume.campaignId': toResume ?? '',
+    'Campaign_cancel.campaignId': toCancel ?? '',
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
@@ -114,6 +127,20 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
   };
+}
+
+const LATER = { at: '2035-01-01T09:00:00Z' };
+
+/** A draft with somebody in it; each operation that changes one for good has its own. */
+async function exampleCampaign(api: Api, templateId: string, verb: string): Promise<string> {
+  const { id } = await api.post<Created>('/v1/campaigns', {
+    ...{ name: `Autumn news ${verb}`.trim(), channel: 'email', from: 'Acme <news@example.com>' },
+    template: { id: templateId },
+    variables: { total: '€ 42.00' },
+  });
+  const recipients = [{ to: 'Ada Lovelace <ada@example.com>', variables: { name: 'Ada' } }];
+  await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
+  return id;
 }
 
 /** What the provider keeps for the demo's tenant. */

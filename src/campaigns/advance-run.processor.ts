@@ -71,7 +71,10 @@ export class AdvanceRunProcessor implements JobProcessor<'advance-run'> {
         return this.finish(run);
       case 'cancelled':
         return this.close(run);
-      default:
+      case undefined:
+      case 'paused':
+      case 'completed':
+      case 'failed':
         return 'over';
     }
   }

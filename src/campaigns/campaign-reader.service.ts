@@ -40,12 +40,12 @@ export class CampaignReader {
       return {
         ...toCampaignDto(campaign),
         recipients: await this.campaigns.countRecipients(tx, tenantId, id),
-        progress: run && toProgressDto(run, await this.runs.counts(tx, run)),
+        progress: run && toProgressDto(run, await this.runs.countStatuses(tx, run)),
       };
     });
   }
 
-  skipped(caller: TenantCaller, id: CampaignId, after: string, limit: number): Promise<SkippedPageDto> {
+  skipped(caller: TenantCaller, id: CampaignId, after: number, limit: number): Promise<SkippedPageDto> {
     const { tenantId } = caller;
     return this.database.forTenant(tenantId, async (tx) => {
       await this.visible(tx, caller, id);
@@ -57,7 +57,7 @@ export class CampaignReader {
         object: 'list',
         data: shown.map(({ recipient, skipped }) => ({ recipient, reason: skipped })),
         has_more: last !== undefined,
-        next_cursor: last ? cursorOf(last.address) : null,
+        next_cursor: last ? cursorOf(String(last.position)) : null,
       };
     });
   }

@@ -14,6 +14,10 @@ export class CampaignRecipient {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   address: string;
 
+  /** In the order in which they were given. */
+  @Column({ type: 'integer' })
+  position: number;
+
   /** As it was given, with the display name. */
   @Column({ type: 'text' })
   recipient: string;

@@ -28,12 +28,16 @@ export class CampaignRun {
   @Column({ type: 'text', collation: 'C' })
   templateVersionId: TemplateVersionId;
 
-  /** The last address that was gathered; moves in the transaction that gathers. */
-  @Column({ type: 'text', collation: 'C', default: '' })
-  gatheredTo: string;
+  /** The last position that was gathered; moves in the transaction that gathers. */
+  @Column({ type: 'integer', default: 0 })
+  gatheredTo: number;
 
   @Column({ type: 'integer', default: 0 })
   gathered: number;
+
+  /** Whose copy could not be made; their rows need not be kept for ever. */
+  @Column({ type: 'integer', default: 0 })
+  skipped: number;
 
   /** What stands in its way for now. */
   @Column({ type: 'text', nullable: true })

@@ -79,7 +79,7 @@ export class CampaignController {
   @Needs('campaigns:read')
   @ApiOperation({
     summary: 'List who was skipped',
-    description: 'Whose copy could not be made, each with the reason, in the order of their addresses.',
+    description: 'Whose copy could not be made, each with the reason, in the order in which they were given.',
   })
   @ApiParam(CAMPAIGN_ID)
   @ApiProblems('not_found', 'invalid_request', 'invalid_cursor')
@@ -88,7 +88,7 @@ export class CampaignController {
     @Param('campaignId', new IdPipe('cmp')) id: CampaignId,
     @Query() query: PageQuery,
   ): Promise<SkippedPageDto> {
-    return this.reader.skipped(caller, id, addressOfCursor(query.after), query.limit);
+    return this.reader.skipped(caller, id, positionOfCursor(query.after), query.limit);
   }
 
   @Post(':campaignId/recipients')
@@ -182,10 +182,10 @@ export class CampaignController {
   }
 }
 
-/** The cursor of this list is an address. */
-function addressOfCursor(cursor: string | undefined): string {
-  if (cursor === undefined) return '';
-  const address = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (cursorOf(address) === cursor && !/[\u0000-\u001f\ufffd]/.test(address)) return address;
+/** The cursor of this list is a position. */
+function positionOfCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  const position = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (/^[1-9]\d{0,8}$/.test(position) && cursorOf(position) === cursor) return Number(position);
   throw new AppError('invalid_cursor', 'The cursor in "after" was not made by this list.');
 }

@@ -53,7 +53,7 @@ export class CreateCampaignDto {
   from?: string;
 
   /** E-mail only. */
-  @ApiPropertyOptional({ type: [String], maxItems: 10 })
+  @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['support@example.com'] })
   @Optional()
   @IsArray()
   @ArrayMaxSize(10)
@@ -90,7 +90,7 @@ export class CreateCampaignDto {
   tags?: string[];
 
   /** As of a message: what becomes of a copy whose outcome nobody can know. */
-  @ApiPropertyOptional({ enum: ['resend', 'hold'] })
+  @ApiPropertyOptional({ enum: ['resend', 'hold'], example: 'resend' })
   @Optional()
   @IsIn(['resend', 'hold'])
   on_unknown?: OnUnknown;
@@ -120,7 +120,7 @@ export class AddedRecipientsDto {
 
 export class LaunchCampaignDto {
   /** When, any time ahead; at once when absent or past. RFC 3339 with an offset. */
-  @ApiPropertyOptional({ format: 'date-time' })
+  @ApiPropertyOptional({ format: 'date-time', example: '2035-01-01T10:00:00+01:00' })
   @Optional()
   @IsInstant()
   at?: string;
@@ -194,7 +194,7 @@ export class CampaignDto {
 }
 
 export class CampaignDetailDto extends CampaignDto {
-  /** Who was given to it. */
+  /** Who was given to it; 0 again when its run is over: `progress` and the deliveries say who was in it. */
   @ApiProperty({ example: 3 })
   recipients: number;
 
@@ -238,16 +238,13 @@ export function toCampaignDto(campaign: Campaign): CampaignDto {
   };
 }
 
-export function toProgressDto(
-  run: CampaignRun,
-  { skipped, statuses }: { skipped: number; statuses: StatusCounts },
-): CampaignProgressDto {
+export function toProgressDto(run: CampaignRun, statuses: StatusCounts): CampaignProgressDto {
   const made = Object.values(statuses).reduce((sum, n) => sum + n, 0);
   return {
     status: run.status,
     recipients: run.gathered,
-    skipped,
-    pending: run.gathered - skipped - made,
+    skipped: run.skipped,
+    pending: run.gathered - run.skipped - made,
     deliveries: statuses,
     problem: run.problem,
     started_at: run.startedAt?.toISOString() ?? null,

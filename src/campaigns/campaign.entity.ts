@@ -50,6 +50,10 @@ export class Campaign {
   @Column({ type: 'timestamptz', nullable: true })
   launchAt: Date | null;
 
+  /** Of those who were given to it. */
+  @Column({ type: 'integer', default: 0 })
+  lastPosition: number;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
 

@@ -39,7 +39,7 @@ export class CampaignService {
     const { tenantId, actor } = caller;
     const id = newId('cmp');
     const { name, channel } = request;
-    const campaign: Omit<Campaign, 'createdAt' | 'updatedAt'> = {
+    const campaign: Omit<Campaign, 'createdAt' | 'updatedAt' | 'lastPosition'> = {
       ...{ tenantId, id, name, channel, test: caller.mode === 'test', status: 'draft', launchAt: null },
       templateId: request.template.id as Campaign['templateId'],
       templateVersion: request.template.version ?? null,

@@ -9,7 +9,7 @@ import { Campaign } from './campaign.entity';
 /** Campaigns, and those who were given to them. */
 @Injectable()
 export class CampaignStore {
-  async insert(tx: Tx, campaign: Omit<Campaign, 'createdAt' | 'updatedAt'>): Promise<void> {
+  async insert(tx: Tx, campaign: Omit<Campaign, 'createdAt' | 'updatedAt' | 'lastPosition'>): Promise<void> {
     await tx.query(
       `INSERT INTO campaigns (tenant_id, id, name, channel, test, status, template_id, template_version, content, launch_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -71,13 +71,18 @@ export class CampaignStore {
     tx: Tx,
     tenantId: TenantId,
     campaignId: CampaignId,
-    rows: Omit<CampaignRecipient, 'tenantId' | 'campaignId'>[],
+    rows: Omit<CampaignRecipient, 'tenantId' | 'campaignId' | 'position'>[],
   ): Promise<number> {
     const added = await select<{ isNew: boolean }>(
       tx,
-      `INSERT INTO campaign_recipients AS c (tenant_id, campaign_id, address, recipient, variables, metadata)
-       SELECT $1, $2, r.address, r.recipient, r.variables, r.metadata
-         FROM jsonb_to_recordset($3::jsonb) AS r(address text, recipient text, variables jsonb, metadata jsonb)
+      `WITH numbered AS (
+         UPDATE campaigns SET last_position = last_position + jsonb_array_length($3::jsonb) WHERE tenant_id = $1 AND id = $2
+         RETURNING last_position - jsonb_array_length($3::jsonb) AS before
+       )
+       INSERT INTO campaign_recipients AS c (tenant_id, campaign_id, position, address, recipient, variables, metadata)
+       SELECT $1, $2, n.before + r.number, r.address, r.recipient, r.variables, r.metadata
+         FROM numbered n, ROWS FROM (jsonb_to_recordset($3::jsonb) AS (address text, recipient text, variables jsonb, metadata jsonb))
+              WITH ORDINALITY AS r(address, recipient, variables, metadata, number)
         ORDER BY r.address
        ON CONFLICT (tenant_id, campaign_id, address)
          DO UPDATE SET recipient = excluded.recipient, variables = excluded.variables, metadata = excluded.metadata

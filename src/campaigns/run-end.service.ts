@@ -41,6 +41,7 @@ export class RunEnd {
       );
       if (open.length > 0) return false;
       await this.runs.update(tx, run, { status: 'completed', finishedAt: new Date() });
+      await this.runs.forgetRecipients(tx, run);
       await this.campaigns.moveTo(tx, tenantId, run.campaignId, 'completed');
       return true;
     });
@@ -57,7 +58,10 @@ export class RunEnd {
       await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
       if (waiting.length > 0) return { closed: waiting.length, underWay: true };
       const underWay = await this.runs.isUnderWay(tx, run);
-      if (!underWay) await this.runs.update(tx, run, { finishedAt: new Date() });
+      if (!underWay) {
+        await this.runs.update(tx, run, { finishedAt: new Date() });
+        await this.runs.forgetRecipients(tx, run);
+      }
       return { closed: 0, underWay };
     });
     if (answer.closed > 0) this.doorbell.ringSoon('fan-out-events', tenantId);

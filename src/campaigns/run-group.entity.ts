@@ -19,9 +19,9 @@ export class RunGroup {
   @Column({ type: 'timestamptz' })
   launchesAt: Date;
 
-  /** The last address that a message was made for, or that was skipped; moves in the transaction of the message. */
-  @Column({ type: 'text', collation: 'C', default: '' })
-  filledTo: string;
+  /** The last position that a message was made for, or that was skipped; moves in the transaction of the message. */
+  @Column({ type: 'integer', default: 0 })
+  filledTo: number;
 
   @Column({ type: 'integer', default: 0 })
   filled: number;

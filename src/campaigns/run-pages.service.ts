@@ -61,8 +61,11 @@ export class RunPages {
     const ring = await this.database.forTenant(tenantId, async (tx) => {
       const now = await this.runs.take(tx, tenantId, run.id);
       if (now?.status !== 'running') return null;
-      if (!(await this.runs.fill(tx, group, { address: last.address, filled: fit.length }))) return null;
-      await this.runs.skip(tx, tenantId, run.id, skipped);
+      const addresses = fit.map(({ address }) => address);
+      // Somebody was erased meanwhile: the page is made anew.
+      if (!(await this.runs.areAllIn(tx, run, addresses))) return null;
+      if (!(await this.runs.fill(tx, group, { position: last.position, filled: fit.length }))) return null;
+      await this.runs.skip(tx, run, skipped);
       if (!message) return null;
       const { verdict, ring } = await this.acceptance.acceptWithin(tx, tenantId, message);
       if (verdict instanceof AppError) throw verdict;

@@ -17,6 +17,10 @@ export class RunRecipient {
   @Column({ type: 'integer' })
   groupNumber: number;
 
+  /** In the order in which they are sent to. */
+  @Column({ type: 'integer' })
+  position: number;
+
   @Column({ type: 'text' })
   recipient: string;
 

@@ -11,7 +11,10 @@ import { CampaignRun } from './campaign-run.entity';
 import { RunGroup } from './run-group.entity';
 import type { RunRecipient } from './run-recipient.entity';
 
-export type PageRecipient = Pick<RunRecipient, 'address' | 'recipient' | 'variables' | 'metadata'>;
+export type PageRecipient = Pick<
+  RunRecipient,
+  'position' | 'address' | 'recipient' | 'variables' | 'metadata'
+>;
 
 /** Statuses in which a run moves on by itself. */
 const MOVING = `status IN ('gathering', 'running', 'finishing', 'cancelled') AND finished_at IS NULL`;
@@ -78,21 +81,21 @@ export class RunStore {
   }
 
   /**
-   * The next of those who were given to the campaign, in the order of their addresses. Whoever is in the run already stays
+   * The next of those who were given to the campaign, in their order. Whoever is in the run already stays
    * as they are. Answers how many were looked at.
    */
   async gatherGiven(tx: Tx, run: CampaignRun, limit: number): Promise<number> {
-    const [row] = await select<{ seen: number; last: string | null; added: number }>(
+    const [row] = await select<{ seen: number; last: number | null; added: number }>(
       tx,
       `WITH page AS (
-         SELECT address, recipient, variables, metadata FROM campaign_recipients
-          WHERE tenant_id = $1 AND campaign_id = $3 AND address > $4 ORDER BY address LIMIT $5
+         SELECT position, address, recipient, variables, metadata FROM campaign_recipients
+          WHERE tenant_id = $1 AND campaign_id = $3 AND position > $4 ORDER BY position LIMIT $5
        ), added AS (
-         INSERT INTO run_recipients (tenant_id, run_id, group_number, address, recipient, variables, metadata)
-         SELECT $1, $2, 1, address, recipient, variables, metadata FROM page
+         INSERT INTO run_recipients (tenant_id, run_id, group_number, position, address, recipient, variables, metadata)
+         SELECT $1, $2, 1, position, address, recipient, variables, metadata FROM page
          ON CONFLICT DO NOTHING RETURNING 1
        )
-       SELECT (SELECT count(*) FROM page)::int AS seen, (SELECT max(address) FROM page) AS last,
+       SELECT (SELECT count(*) FROM page)::int AS seen, (SELECT max(position) FROM page) AS last,
               (SELECT count(*) FROM added)::int AS added`,
       [run.tenantId, run.id, run.campaignId, run.gatheredTo, limit],
     );
@@ -117,19 +120,31 @@ export class RunStore {
   page(tx: Tx, { tenantId, runId, number, filledTo }: RunGroup, limit: number): Promise<PageRecipient[]> {
     return select<PageRecipient>(
       tx,
-      `SELECT address, recipient, variables, metadata FROM run_recipients
-        WHERE tenant_id = $1 AND run_id = $2 AND group_number = $3 AND address > $4 ORDER BY address LIMIT $5`,
+      `SELECT position, address, recipient, variables, metadata FROM run_recipients
+        WHERE tenant_id = $1 AND run_id = $2 AND group_number = $3 AND position > $4 AND skipped IS NULL
+        ORDER BY position LIMIT $5`,
       [tenantId, runId, number, filledTo, limit],
     );
   }
 
+  /** Locked, so that it stays so until the transaction ends. */
+  async areAllIn(tx: Tx, { tenantId, id }: CampaignRun, addresses: string[]): Promise<boolean> {
+    const rows = await select(
+      tx,
+      `SELECT 1 FROM run_recipients WHERE tenant_id = $1 AND run_id = $2 AND address = ANY($3) AND skipped IS NULL
+        ORDER BY address FOR KEY SHARE`,
+      [tenantId, id, addresses],
+    );
+    return rows.length === addresses.length;
+  }
+
   /** False when another worker has filled this page meanwhile. */
-  async fill(tx: Tx, group: RunGroup, to: { address: string; filled: number }): Promise<boolean> {
+  async fill(tx: Tx, group: RunGroup, to: { position: number; filled: number }): Promise<boolean> {
     const rows = await mutate(
       tx,
       `UPDATE run_groups SET filled_to = $5, filled = filled + $6
         WHERE tenant_id = $1 AND run_id = $2 AND number = $3 AND filled_to = $4 RETURNING 1`,
-      [group.tenantId, group.runId, group.number, group.filledTo, to.address, to.filled],
+      [group.tenantId, group.runId, group.number, group.filledTo, to.position, to.filled],
     );
     return rows.length > 0;
   }
@@ -140,8 +155,7 @@ export class RunStore {
 
   async skip(
     tx: Tx,
-    tenantId: TenantId,
-    runId: CampaignRunId,
+    { tenantId, id }: CampaignRun,
     skipped: { address: string; reason: string }[],
   ): Promise<void> {
     if (skipped.length === 0) return;
@@ -150,7 +164,26 @@ export class RunStore {
       `UPDATE run_recipients AS r SET skipped = s.reason
          FROM unnest($3::text[], $4::text[]) AS s(address, reason)
         WHERE r.tenant_id = $1 AND r.run_id = $2 AND r.address = s.address RETURNING 1`,
-      [tenantId, runId, skipped.map(({ address }) => address), skipped.map(({ reason }) => reason)],
+      [tenantId, id, skipped.map(({ address }) => address), skipped.map(({ reason }) => reason)],
+    );
+    await mutate(
+      tx,
+      `UPDATE campaign_runs SET skipped = skipped + $3 WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
+      [tenantId, id, skipped.length],
+    );
+  }
+
+  /** The ledger says what became of them; only who was skipped stands nowhere else. */
+  async forgetRecipients(tx: Tx, { tenantId, id, campaignId }: CampaignRun): Promise<void> {
+    await mutate(
+      tx,
+      `DELETE FROM run_recipients WHERE tenant_id = $1 AND run_id = $2 AND skipped IS NULL RETURNING 1`,
+      [tenantId, id],
+    );
+    await mutate(
+      tx,
+      `DELETE FROM campaign_recipients WHERE tenant_id = $1 AND campaign_id = $2 RETURNING 1`,
+      [tenantId, campaignId],
     );
   }
 
@@ -199,8 +232,8 @@ export class RunStore {
     return rows.length > 0;
   }
 
-  /** How many of the run are in which status, and how many were skipped. */
-  async counts(tx: Tx, { tenantId, id }: CampaignRun): Promise<{ skipped: number; statuses: StatusCounts }> {
+  /** How many of the run are in which status. */
+  async countStatuses(tx: Tx, { tenantId, id }: CampaignRun): Promise<StatusCounts> {
     const rows = await select<{ status: DeliveryStatus; n: number }>(
       tx,
       `SELECT d.status, count(*)::int AS n
@@ -210,28 +243,20 @@ export class RunStore {
         WHERE g.tenant_id = $1 AND g.run_id = $2 GROUP BY d.status`,
       [tenantId, id],
     );
-    const [row] = await select<{ n: number }>(
-      tx,
-      `SELECT count(*)::int AS n FROM run_recipients WHERE tenant_id = $1 AND run_id = $2 AND skipped IS NOT NULL`,
-      [tenantId, id],
-    );
-    return {
-      skipped: row?.n ?? 0,
-      statuses: Object.fromEntries(rows.map(({ status, n }) => [status, n])),
-    };
+    return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
   }
 
-  /** In the order of their addresses, after one of them. */
+  /** In their order, after a position. */
   skippedOf(
     tx: Tx,
     { tenantId, id }: CampaignRun,
-    after: string,
+    after: number,
     limit: number,
-  ): Promise<{ recipient: string; address: string; skipped: string }[]> {
+  ): Promise<{ recipient: string; position: number; skipped: string }[]> {
     return select(
       tx,
-      `SELECT recipient, address, skipped FROM run_recipients
-        WHERE tenant_id = $1 AND run_id = $2 AND skipped IS NOT NULL AND address > $3 ORDER BY address LIMIT $4`,
+      `SELECT recipient, position, skipped FROM run_recipients
+        WHERE tenant_id = $1 AND run_id = $2 AND skipped IS NOT NULL AND position > $3 ORDER BY position LIMIT $4`,
       [tenantId, id, after, limit + 1],
     );
   }

@@ -26,6 +26,7 @@ export interface ErasedRows {
   idempotency_keys: number;
   message_dedupes: number;
   sending_limits: number;
+  campaigns: number;
 }
 
 export interface Erasure {
@@ -57,7 +58,7 @@ export class PersonErasure {
 
   async erase(tenantId: TenantId, person: Person, by: Actor): Promise<Erasure> {
     const erased = noRows();
-    const cancelled = await this.cancelWaiting(tenantId, person, by);
+    const cancelled = await this.cancelWaiting(tenantId, person, by, erased);
     const known = { soleMessages: new Set<MessageId>(), providerIds: new Set<string>() };
     let underWay = await this.eraseDeliveries(tenantId, person, erased, known);
     underWay += await this.eraseProviderEvents(tenantId, person, [...known.providerIds], erased);
@@ -76,10 +77,17 @@ export class PersonErasure {
     return { erased, cancelled, underWay };
   }
 
-  private async cancelWaiting(tenantId: TenantId, person: Person, by: Actor): Promise<number> {
+  private async cancelWaiting(
+    tenantId: TenantId,
+    person: Person,
+    by: Actor,
+    erased: ErasedRows,
+  ): Promise<number> {
     const cancelled = await this.database.forTenant(tenantId, async (tx) => {
       const begun = { action: 'person.erase', target: person.address, outcome: 'asked' } as const;
       await this.audit.record(tx, tenantId, by, begun);
+      // Before what waits: a run that comes to the person now finds nobody.
+      erased.campaigns = await this.erasing.eraseFromCampaigns(tx, tenantId, person);
       const waiting = await this.persons.lockWaiting(tx, tenantId, person);
       const facts = waiting.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail: BECAUSE }));
       const { moved } = await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
@@ -193,5 +201,6 @@ function noRows(): ErasedRows {
     idempotency_keys: 0,
     message_dedupes: 0,
     sending_limits: 0,
+    campaigns: 0,
   };
 }

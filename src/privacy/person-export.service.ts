@@ -48,6 +48,7 @@ export class PersonExport {
     return this.database.forTenant(tenantId, async (tx) => ({
       suppressions: (await this.exports.suppressions(tx, tenantId, person)).map(toSuppressionDto),
       provider_events: providerEvents,
+      campaigns: await this.exports.campaigns(tx, tenantId, person),
       dedupe_keys: await this.exports.dedupeKeys(tx, tenantId, person),
       idempotent_answers: answers.map(({ request, body }) => ({
         route: request.route,
@@ -75,7 +76,13 @@ export class PersonExport {
   }
 }
 
-const EMPTY = { suppressions: [], provider_events: [], dedupe_keys: [], idempotent_answers: [] };
+const EMPTY = {
+  suppressions: [],
+  provider_events: [],
+  campaigns: [],
+  dedupe_keys: [],
+  idempotent_answers: [],
+};
 
 /** Null when it is an event of somebody else, whose e-mail the person had as well. */
 function withoutOthers(payload: StoredRow, { spellings }: Person): StoredRow | null {

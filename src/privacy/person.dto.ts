@@ -32,6 +32,10 @@ export class PersonExportDto {
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   provider_events: Record<string, unknown>[];
 
+  /** Campaigns that hold the person, given to them, not come to yet or skipped. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  campaigns: Record<string, unknown>[];
+
   /** Dedupe keys that name the address. */
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   dedupe_keys: Record<string, unknown>[];

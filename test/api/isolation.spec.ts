@@ -1,6 +1,6 @@
 import type { Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
-import { furnish } from '../support/furnish';
+import { draftCampaign, furnish } from '../support/furnish';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
@@ -36,6 +36,8 @@ const TEMPLATE_MESSAGE = (id: string) => ({
 const BODIES: Record<string, Record<string, unknown>> = {
   Template_publish: { subject: 'Taken over', text: 'Taken over' },
   Template_preview: { variables: { name: 'Ada' } },
+  Campaign_addRecipients: { recipients: [{ to: 'taken.over@example.com' }] },
+  Campaign_launch: {},
   Schedule_reschedule: { scheduled_at: '2031-01-01T00:00:00Z' },
   Delivery_close: { status: 'sent' },
   Webhook_update: { description: 'taken over' },
@@ -104,6 +106,7 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/webhook-endpoints': 'whk',
   '/v1/api-keys': 'key',
   '/v1/audit-log': 'aud',
+  '/v1/campaigns': 'cmp',
 };
 
 /** Where B has rows of its own, with nothing done for it. */
@@ -317,7 +320,13 @@ function cursorOf(id: string): string {
 
 async function furnishLightly({ api }: TestTenant): Promise<Record<string, string>> {
   const endpoint = await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
-  return { whk: endpoint.body.id, msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
+  const template = { name: 'welcome', channel: 'email', subject: 'Hello', text: 'Hello {{name}}' };
+  const { body } = await api.post('/v1/templates', template);
+  return {
+    whk: endpoint.body.id,
+    msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
+    cmp: await draftCampaign(api, body.id),
+  };
 }
 
 async function takeDownRowSecurity({ owner }: Carillon): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
-import { furnish } from '../support/furnish';
+import { draftCampaign, furnish } from '../support/furnish';
 import { providerOf, scheduleAtProvider } from '../support/furnish-provider';
 import { holdMessage } from '../support/held-deliveries';
 import { anEmail, send } from '../support/messages';
@@ -222,7 +222,7 @@ describe('the API does what openapi.json says', () => {
       expectDocumented(operation, answer, 'unsupported_media_type');
     });
 
-    it.each(withBody.filter(([id]) => id !== 'Message_accept'))(
+    it.each(withBody.filter(([id]) => !TAKES_MORE.includes(id)))(
       '%s more than a megabyte',
       async (_id, operation) => {
         const large = JSON.stringify({ unknown: 'x'.repeat(1.1 * 1024 * 1024) });
@@ -287,6 +287,16 @@ const VALID_BODY: Record<string, object> = {
   Template_publish: { subject: 'x', text: 'x' },
   Template_preview: { variables: {} },
 };
+
+async function campaignOf(api: TestTenant['api']): Promise<string> {
+  const source = { subject: 'News for {{name}}', text: 'Hello {{name}}' };
+  const name = `template of ${Math.random()}`;
+  const template = await api.post('/v1/templates', { name, channel: 'email', ...source });
+  return draftCampaign(api, template.body.id);
+}
+
+/** Whose bodies may be larger than a megabyte. */
+const TAKES_MORE = ['Message_accept', 'Campaign_addRecipients'];
 
 /** For what changes its object for good, an object of its own; otherwise the furniture serves. */
 async function freshThings(
@@ -366,6 +376,17 @@ async function freshThings(
       return { platformDomain: 'to-remove.example' };
     case 'ProviderScheduledEmail_cancel':
       return { scheduleId: await scheduleAtProvider((await providerOf(carillon, tenant)).asTenant) };
+    case 'Campaign_addRecipients':
+    case 'Campaign_launch':
+    case 'Campaign_cancel':
+      return { cmp: await campaignOf(api) };
+    case 'Campaign_pause':
+    case 'Campaign_resume': {
+      const id = await campaignOf(api);
+      await api.post(`/v1/campaigns/${id}/launch`, { at: '2035-01-01T00:00:00Z' });
+      if (operationId === 'Campaign_resume') await api.post(`/v1/campaigns/${id}/pause`);
+      return { cmp: id };
+    }
     case 'Template_preview': {
       const source = { subject: '{{name}}', html: '{{total}}', text: '{{name}}' };
       return {

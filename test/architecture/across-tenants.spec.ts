@@ -60,6 +60,8 @@ const ACROSS_TENANTS = [
   'src/channels/send-test-dispatch.processor.ts findDueAcrossTenants',
   'src/channels/settle-dispatch.processor.ts findDueAcrossTenants',
   'src/scheduling/release-message.processor.ts findDueAcrossTenants',
+  'src/campaigns/advance-run.processor.ts findDueAcrossTenants',
+  'src/campaigns/run.store.ts findDueAcrossTenants',
   'src/scheduling/release-held-messages.processor.ts findDueAcrossTenants',
   'src/webhooks/deliver-webhook.processor.ts findDueAcrossTenants',
   'src/webhooks/fan-out-events.processor.ts findDueAcrossTenants',

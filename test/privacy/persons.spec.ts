@@ -138,6 +138,29 @@ describe('what is held of a person', () => {
       expect(told.status).toBeLessThan(300);
     }
     await eventually(async () => expect((await api.get('/v1/suppressions')).text).toContain(ADDRESS));
+    const { body: template } = await api.post('/v1/templates', {
+      ...{ name: 'news', channel: 'email', subject: 'News', text: 'Hello {{name}}' },
+    });
+    const { body: campaign } = await api.post('/v1/campaigns', {
+      ...{ name: 'news', channel: 'email', from: 'Acme <news@example.com>' },
+      template: { id: template.id },
+    });
+    await api.post(`/v1/campaigns/${campaign.id}/recipients`, {
+      recipients: [
+        { to: `${NAME} <${AS_WRITTEN}>`, variables: { name: NAME }, metadata: { mail: ADDRESS } },
+        { to: 'grace@example.com', variables: { name: 'Grace' } },
+      ],
+    });
+    const { body: skipping } = await api.post('/v1/campaigns', {
+      ...{ name: 'skipped', channel: 'email', from: 'Acme <news@example.com>' },
+      template: { id: template.id },
+    });
+    const skipped = [{ to: `${NAME} <${AS_WRITTEN}>`, variables: { mail: ADDRESS } }];
+    await api.post(`/v1/campaigns/${skipping.id}/recipients`, { recipients: skipped });
+    await api.post(`/v1/campaigns/${skipping.id}/launch`, {});
+    await eventually(async () =>
+      expect((await api.get(`/v1/campaigns/${skipping.id}`)).body.status).toBe('completed'),
+    );
     await quiet();
     // Words of the provider that quote the address; the simulator quotes it in few.
     await carillon.owner.query(
@@ -219,6 +242,8 @@ describe('what is held of a person', () => {
     );
     for (const table of [
       'attachment_blobs',
+      'campaign_recipients',
+      'run_recipients',
       'deliveries',
       'dispatch_attempts',
       'message_dedupes',

@@ -9,7 +9,9 @@ export async function furnish(
   carillon: Carillon,
   tenant: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'opr' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings> {
+): Promise<
+  Record<'ten' | 'opr' | 'key' | 'tpl' | 'cmp' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings
+> {
   const { id, api } = tenant;
   const source = {
     subject: 'Hello {{name}}',
@@ -36,6 +38,7 @@ export async function furnish(
     ...atProvider,
     key: key?.id ?? '',
     tpl: template.body.id,
+    cmp: await runningCampaign(api, template.body.id),
     whk: endpoint.body.id,
     sup: suppression?.id ?? '',
     // Held: the one kind of delivery that a stranger could do something to.
@@ -43,6 +46,35 @@ export async function furnish(
     // Scheduled: the one kind of message that a stranger could do something to.
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
   };
+}
+
+/** On its way, with some who were skipped: what a stranger could pause or cancel. */
+async function runningCampaign(api: TestTenant['api'], templateId: string): Promise<string> {
+  const id = await draftCampaign(api, templateId, 'silent@example.com');
+  const recipients = ['bob@example.com', 'cid@example.com'].map((to) => ({ to }));
+  await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
+  await api.post(`/v1/campaigns/${id}/launch`);
+  await eventually(async () => {
+    const { progress } = (await api.get(`/v1/campaigns/${id}`)).body;
+    expect(progress).toMatchObject({ status: 'finishing', skipped: 2, deliveries: { sent: 1 } });
+  });
+  return id;
+}
+
+/** A draft with somebody in it. */
+export async function draftCampaign(
+  api: TestTenant['api'],
+  templateId: string,
+  to = 'ada@example.com',
+): Promise<string> {
+  const { body } = await api.post('/v1/campaigns', {
+    ...{ name: 'news', channel: 'email', from: 'Acme <news@example.com>' },
+    template: { id: templateId },
+    variables: { total: 42 },
+  });
+  const recipients = [{ to, variables: { name: 'Ada' } }];
+  await api.post(`/v1/campaigns/${body.id}/recipients`, { recipients });
+  return body.id;
 }
 
 function sendAndBounce(api: TestTenant['api'], templateId: string): Promise<string> {

@@ -39,6 +39,7 @@ export class Campaigns1764520000000 implements MigrationInterface {
         template_version integer,
         content jsonb NOT NULL,
         launch_at timestamptz,
+        last_position integer NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
@@ -49,6 +50,7 @@ export class Campaigns1764520000000 implements MigrationInterface {
         tenant_id text COLLATE "C" NOT NULL,
         campaign_id text COLLATE "C" NOT NULL,
         address text COLLATE "C" NOT NULL,
+        position integer NOT NULL,
         recipient text NOT NULL,
         variables jsonb NOT NULL DEFAULT '{}',
         metadata jsonb,
@@ -65,8 +67,9 @@ export class Campaigns1764520000000 implements MigrationInterface {
           CHECK (status IN ('gathering', 'running', 'paused', 'finishing', 'completed', 'cancelled', 'failed')),
         resumes_as text CHECK (resumes_as IN ('gathering', 'running', 'finishing')),
         template_version_id text COLLATE "C" NOT NULL,
-        gathered_to text COLLATE "C" NOT NULL DEFAULT '',
+        gathered_to integer NOT NULL DEFAULT 0,
         gathered integer NOT NULL DEFAULT 0,
+        skipped integer NOT NULL DEFAULT 0,
         problem text,
         planned_at timestamptz NOT NULL,
         started_at timestamptz,
@@ -89,7 +92,7 @@ export class Campaigns1764520000000 implements MigrationInterface {
         number integer NOT NULL,
         gate_id text COLLATE "C" NOT NULL,
         launches_at timestamptz NOT NULL,
-        filled_to text COLLATE "C" NOT NULL DEFAULT '',
+        filled_to integer NOT NULL DEFAULT 0,
         filled integer NOT NULL DEFAULT 0,
         done boolean NOT NULL DEFAULT false,
         PRIMARY KEY (tenant_id, run_id, number),
@@ -101,6 +104,7 @@ export class Campaigns1764520000000 implements MigrationInterface {
         tenant_id text COLLATE "C" NOT NULL,
         run_id text COLLATE "C" NOT NULL,
         group_number integer NOT NULL,
+        position integer NOT NULL,
         address text COLLATE "C" NOT NULL,
         recipient text NOT NULL,
         variables jsonb NOT NULL,
@@ -109,8 +113,11 @@ export class Campaigns1764520000000 implements MigrationInterface {
         PRIMARY KEY (tenant_id, run_id, address),
         FOREIGN KEY (tenant_id, run_id) REFERENCES campaign_runs (tenant_id, id)
       );
-      CREATE INDEX run_recipients_in_group ON run_recipients (tenant_id, run_id, group_number, address);
-      CREATE INDEX run_recipients_skipped ON run_recipients (tenant_id, run_id, address) WHERE skipped IS NOT NULL;
+      CREATE INDEX run_recipients_of_address ON run_recipients (tenant_id, address);
+      CREATE INDEX campaign_recipients_in_order ON campaign_recipients (tenant_id, campaign_id, position);
+      CREATE INDEX campaign_recipients_of_address ON campaign_recipients (tenant_id, address);
+      CREATE INDEX run_recipients_in_group ON run_recipients (tenant_id, run_id, group_number, position);
+      CREATE INDEX run_recipients_skipped ON run_recipients (tenant_id, run_id, position) WHERE skipped IS NOT NULL;
 
       GRANT SELECT ON gates TO carillon_platform;
       GRANT SELECT (gate_id) ON dispatches TO carillon_platform;
