@@ -320,7 +320,8 @@ function cursorOf(id: string): string {
 
 async function furnishLightly({ api }: TestTenant): Promise<Record<string, string>> {
   const endpoint = await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
-  const template = { name: 'welcome', channel: 'email', subject: 'Hello', text: 'Hello {{name}}' };
+  const name = `welcome ${endpoint.body.id}`;
+  const template = { name, channel: 'email', subject: 'Hello', text: 'Hello {{name}}' };
   const { body } = await api.post('/v1/templates', template);
   return {
     whk: endpoint.body.id,
