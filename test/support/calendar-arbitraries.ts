@@ -102,7 +102,7 @@ const yearly = fc.oneof(
   fc.record({
     freq: fc.constant('YEARLY' as const),
     interval: fc.constant(1),
-    byDay: nthDays(53),
+    byDay: nthDays(52),
     ...timesOfDay,
   }),
   fc.record({

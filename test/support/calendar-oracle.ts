@@ -111,9 +111,21 @@ export function ruleMeansDay(rule: RuleFields, start: number, day: number): bool
   const years = at.getUTCFullYear() - begin.getUTCFullYear();
   const periods = monthly ? years * 12 + at.getUTCMonth() - begin.getUTCMonth() : years;
   if (periods % rule.interval !== 0) return false;
-  const set = daysOfPeriod(at, monthly).filter((each) => inSet(rule, begin, each));
+  const set = setOfPeriod(rule, begin, daysOfPeriod(at, monthly));
   if (!rule.bySetPos) return set.includes(day);
   return rule.bySetPos.some((position) => set.at(position > 0 ? position - 1 : position) === day);
+}
+
+const sets = new WeakMap<RuleFields, Map<string, number[]>>();
+
+/** Kept, as every day of a period asks for it. */
+function setOfPeriod(rule: RuleFields, begin: Date, days: number[]): number[] {
+  const known = sets.get(rule) ?? new Map<string, number[]>();
+  sets.set(rule, known);
+  const key = `${begin.getTime()} ${days[0]}`;
+  const set = known.get(key) ?? days.filter((each) => inSet(rule, begin, each));
+  known.set(key, set);
+  return set;
 }
 
 function daysOfPeriod(at: Date, monthly: boolean): number[] {

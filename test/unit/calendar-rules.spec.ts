@@ -4,7 +4,14 @@ import { formatLocalDateTime } from '../../src/scheduling/calendar/local-time';
 import type { LocalRule } from '../../src/scheduling/calendar/local-rule';
 import { readRRule } from '../../src/scheduling/calendar/rrule-parts';
 import { rruleRule } from '../../src/scheduling/calendar/rrule-rule';
-import { cronMeans, cronMeansDay, cronText, ruleMeans, ruleMeansDay, ruleText } from '../support/calendar-oracle';
+import {
+  cronMeans,
+  cronMeansDay,
+  cronText,
+  ruleMeans,
+  ruleMeansDay,
+  ruleText,
+} from '../support/calendar-oracle';
 import { cronFields, ruleFields, starts } from '../support/calendar-arbitraries';
 import { DAY, MINUTE } from '../support/wall-clock';
 
@@ -50,7 +57,7 @@ describe('what a rule means, without any zone', () => {
         const expected = look({ means, meansDay }, start, to, 60);
         expect(walk(cronRule(cronText(fields)), start, to, 60)).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -64,7 +71,7 @@ describe('what a rule means, without any zone', () => {
         const expected = look({ means, meansDay }, from, to, 40);
         expect(walk(rrule(ruleText(fields), start), from, to, 40)).toEqual(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 

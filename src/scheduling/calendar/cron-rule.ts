@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import type { FieldError } from '../../common/app-error';
-import { DAY_MS, MINUTE_MS, MINUTES_OF_A_DAY } from './local-time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_OF_A_DAY } from './local-time';
 import { HORIZON_MS, type LocalRule, MinutePattern } from './local-rule';
 
 const FIELDS = [
@@ -45,14 +45,20 @@ export function cronRule(text: string): LocalRule {
   const fields = fieldsOf(text);
   const cron = fields && parse(fields.join(' '));
   if (!cron) throw new RangeError('not a cron rule');
-  const times = new MinutePattern(timesOfDay(fields), MINUTES_OF_A_DAY);
+  const [minuteField, hourField] = fields;
+  const minutes = runsWithin(HOUR_MS, `${minuteField} * * * *`).map((ms) => ms / MINUTE_MS);
+  const hours = runsWithin(DAY_MS, `0 ${hourField} * * *`).map((ms) => ms / HOUR_MS);
+  const times = new MinutePattern(
+    hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)),
+    MINUTES_OF_A_DAY,
+  );
   return {
     nextAfter: (wall) => {
       const next = cron.nextRun(new Date(wall))?.getTime() ?? Infinity;
       return next - wall > HORIZON_MS ? null : next;
     },
     intervalMinutes: times.intervalMinutes,
-    keepsPaceOver: (minutes) => hoursOf(fields).size === 24 && times.isSameAfter(minutes),
+    keepsPaceOver: (minutes) => hours.length === 24 && times.isSameAfter(minutes),
   };
 }
 
@@ -75,14 +81,12 @@ function isUnclear(field: string, other: string): boolean {
   return EVERY_SO_MANY_DAYS.test(field) && !ALL_DAYS.test(other) && !other.startsWith('+');
 }
 
-/** Minutes since midnight at which the rule comes on any of its days. */
-function timesOfDay(fields: string[]): number[] {
-  const daily = parse([...fields.slice(0, 2), '*', '*', '*'].join(' '));
-  const midnight = new Date(-1);
-  const runs = daily?.nextRuns(MINUTES_OF_A_DAY, midnight) ?? [];
-  return runs.map((run) => run.getTime() / MINUTE_MS).filter((minute) => minute < DAY_MS / MINUTE_MS);
-}
-
-function hoursOf(fields: string[]): Set<number> {
-  return new Set(timesOfDay(fields).map((minute) => Math.floor(minute / 60)));
+/** When a pattern comes on the first of January 1970, in milliseconds from midnight, before `endMs`. */
+function runsWithin(endMs: number, pattern: string): number[] {
+  const cron = parse(pattern);
+  const runs: number[] = [];
+  for (let at = cron?.nextRun(new Date(-1)); at && at.getTime() < endMs; at = cron?.nextRun(at)) {
+    runs.push(at.getTime());
+  }
+  return runs;
 }

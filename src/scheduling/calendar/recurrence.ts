@@ -1,6 +1,9 @@
 import { cronRule } from './cron-rule';
-import { DAY_MS, formatLocalDate, formatLocalDateTime, HOUR_MS } from './local-time';
 import {
+  DAY_MS,
+  formatLocalDate,
+  formatLocalDateTime,
+  HOUR_MS,
   type LocalDate,
   type LocalDateTime,
   MINUTE_MS,
@@ -63,12 +66,12 @@ const SETTLED_MS = DAY_MS + HOUR_MS;
  * - A local time that comes twice is the first of the two, once. Only a rule that goes on around the clock and looks
  *   the same after the shift (every 15 minutes, every hour) goes on in the second pass too: its pace is what was asked.
  *
- * Costs as much as there are occurrences in two days more than are asked for, or, with a count, all of them.
+ * Costs as much as there are occurrences in two days more than are asked for; with a count, as all of them.
  */
 export function occurrencesAfter(recurrence: Recurrence, after: Date, limit: number): Occurrence[] {
   const { start, timezone, count = Infinity } = recurrence;
   const startWall = wallOf(start);
-  const afterWall = wallAt(timezone, after.getTime()) - 2 * SETTLED_MS;
+  const afterWall = wallAt(timezone, after.getTime()) - SETTLED_MS;
   const from = count === Infinity ? Math.max(startWall, afterWall) : startWall;
   const found: Occurrence[] = [];
   let number = 0;

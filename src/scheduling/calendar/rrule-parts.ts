@@ -128,8 +128,8 @@ function togetherFaults({ freq, interval, ...parts }: RRuleParts): string[] {
   const counted = (parts.byDay ?? []).filter(({ nth }) => nth !== 0).map(({ nth }) => Math.abs(nth));
   if (counted.length > 0 && freq !== 'MONTHLY' && freq !== 'YEARLY')
     faults.push('Days with a number, such as 2MO, go with FREQ=MONTHLY or YEARLY.');
-  if (counted.some((nth) => nth > (inMonth ? 5 : 53)))
-    faults.push('A weekday comes at most 5 times in a month and 53 times in a year.');
+  if (counted.some((nth) => nth > (inMonth ? 5 : 52)))
+    faults.push('Days take a number up to 5 within a month and up to 52 within a year.');
   if (counted.length > 0 && parts.byMonthDay) faults.push('Give BYMONTHDAY or days with a number, not both.');
   if (parts.byMonthDay && freq === 'WEEKLY') faults.push('BYMONTHDAY does not go with FREQ=WEEKLY.');
   if (parts.bySetPos) {
