@@ -12,6 +12,8 @@ export const MINUTES_OF_A_DAY = 24 * 60;
 export type LocalDateTime = string;
 /** `2026-12-24`. */
 export type LocalDate = string;
+/** Either: a moment or a whole day. */
+export type LocalMoment = string;
 /** `18:00`; `24:00` where it ends something. */
 export type LocalTime = string;
 

@@ -4,8 +4,8 @@ import {
   formatLocalDate,
   formatLocalDateTime,
   HOUR_MS,
-  type LocalDate,
   type LocalDateTime,
+  type LocalMoment,
   MINUTE_MS,
   parseLocalDate,
   parseLocalDateTime,
@@ -24,11 +24,11 @@ export interface Recurrence {
   /** The first local time that may be meant. The rule decides whether it is. */
   start: LocalDateTime;
   /** The last local time that may be meant, or the last day. */
-  until?: LocalDateTime | LocalDate;
+  until?: LocalMoment;
   /** So many occurrences; exceptions are among them, as in RFC 5545. */
   count?: number;
   /** Local times, or whole days, that are left out. */
-  exceptions?: (LocalDateTime | LocalDate)[];
+  exceptions?: LocalMoment[];
 }
 
 /**
@@ -136,7 +136,7 @@ function wallOf(local: LocalDateTime): number {
 }
 
 /** The end of the day for a date. */
-export function lastWallOf(until: LocalDateTime | LocalDate): number {
+export function lastWallOf(until: LocalMoment): number {
   const day = parseLocalDate(until);
   return day === null ? wallOf(until) : day + DAY_MS - MINUTE_MS;
 }
