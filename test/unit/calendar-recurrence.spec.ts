@@ -63,6 +63,9 @@ function expected(
   return [...found.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
+/** Minutes from a change at which one may begin to look. */
+const aroundIt = fc.integer({ min: -150, max: 150 });
+
 /** A stretch around a change that begins and ends at a time when the clocks are left alone. */
 const around = ({ atMs }: Change) => [atMs - 30 * HOUR, atMs + 42 * HOUR] as const;
 
@@ -81,14 +84,16 @@ const everyHour = (hours: number[], minutes: number[]) => (shift: number) =>
 describe('occurrences at a change of the clocks, in any zone', () => {
   it('cron: each once, in order, when a walk through the minutes says', () => {
     fc.assert(
-      fc.property(change, cronFields, (at, fields) => {
+      fc.property(change, cronFields, aroundIt, (at, fields, minute) => {
         const [from, to] = around(at);
         const recurrence = { cron: cronText(fields), timezone: at.zone, start: '2024-01-01T00:00' };
         const means = (wall: number) => cronMeans(fields, wall);
         const goesOn = everyHour(fields.hours, fields.minutes);
-        expect(keysAndTimes(between(recurrence, from, to))).toEqual(
-          expected(at.zone, means, goesOn, from, to),
-        );
+        const walked = expected(at.zone, means, goesOn, from, to);
+        expect(keysAndTimes(between(recurrence, from, to))).toEqual(walked);
+        const later = at.atMs + minute * MINUTE;
+        const rest = walked.filter(({ atMs }) => atMs >= later);
+        expect(keysAndTimes(between(recurrence, later, to))).toEqual(rest);
       }),
       { numRuns: 60 },
     );
@@ -96,7 +101,7 @@ describe('occurrences at a change of the clocks, in any zone', () => {
 
   it('RRULE: each once, in order, when a walk through the minutes says', () => {
     fc.assert(
-      fc.property(change, ruleFields, fc.nat({ max: 60 * 1440 }), (at, fields, earlier) => {
+      fc.property(change, ruleFields, aroundIt, fc.nat({ max: 60 * 1440 }), (at, fields, minute, earlier) => {
         const [from, to] = around(at);
         const start = Math.floor(at.wall / MINUTE) * MINUTE - 5 * DAY - earlier * MINUTE;
         const recurrence = { rrule: ruleText(fields), timezone: at.zone, start: formatLocalDateTime(start) };
@@ -109,9 +114,11 @@ describe('occurrences at a change of the clocks, in any zone', () => {
           const hours = byHour ?? (freq === 'HOURLY' ? Array.from({ length: 24 }, (_, hour) => hour) : []);
           return everyHour(hours, byMinute ?? [new Date(start).getUTCMinutes()])(shift);
         };
-        expect(keysAndTimes(between(recurrence, from, to))).toEqual(
-          expected(at.zone, means, goesOn, from, to),
-        );
+        const walked = expected(at.zone, means, goesOn, from, to);
+        expect(keysAndTimes(between(recurrence, from, to))).toEqual(walked);
+        const later = at.atMs + minute * MINUTE;
+        const rest = walked.filter(({ atMs }) => atMs >= later);
+        expect(keysAndTimes(between(recurrence, later, to))).toEqual(rest);
       }),
       { numRuns: 60 },
     );
@@ -198,6 +205,18 @@ describe('occurrences', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('are found from within what the clocks skipped or repeat', () => {
+    const keys = (cron: string, start: string, after: string, limit: number) =>
+      occurrencesAfter({ cron, timezone: 'America/New_York', start }, new Date(after), limit).map(
+        ({ key }) => key,
+      );
+    expect(keys('30 2 * * *', '2026-03-01T00:00', '2026-03-08T07:10Z', 1)).toEqual(['2026-03-08T02:30']);
+    expect(keys('0 * * * *', '2026-10-01T00:00', '2026-11-01T05:30Z', 2)).toEqual([
+      '2026-11-01T01:00~2',
+      '2026-11-01T02:00',
+    ]);
   });
 
   it('leave out a whole day, and count what is left out', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { formatLocalDate, WEEKDAYS } from '../../src/scheduling/calendar/local-time';
+import { formatLocalDate, type Weekday, WEEKDAYS } from '../../src/scheduling/calendar/local-time';
 import {
   closesAt,
   isOpen,
@@ -66,17 +66,30 @@ function walkTo(
 }
 
 describe('a sending window', () => {
-  const cases = change.chain((at) =>
-    fc.record({
+  const cases = change.chain((at) => {
+    const minuteOfChange = Math.floor((at.wall % DAY) / MINUTE);
+    const near = fc.integer({ min: -130, max: 130 }).map((by) => clock((minuteOfChange + by + 1440) % 1440));
+    const nearHours: fc.Arbitrary<WeeklyHours> = fc.record({
+      weekdays: fc.constant([...WEEKDAYS] as Weekday[]),
+      from: near,
+      to: near,
+    });
+    const anyHours = fc.oneof(
+      hours,
+      nearHours.filter(({ from, to }) => from !== to),
+    );
+    return fc.record({
       zone: fc.constant(at.zone),
-      fromMs: fc.integer({ min: -40 * 60, max: 6 * 60 }).map((minute) => at.atMs + minute * MINUTE),
+      fromMs: fc
+        .oneof(fc.integer({ min: -40 * 60, max: 6 * 60 }), fc.integer({ min: -130, max: 70 }))
+        .map((minute) => at.atMs + minute * MINUTE),
       window: fc.record({
-        open: fc.array(hours, { maxLength: 3 }),
-        quiet: fc.array(hours, { maxLength: 2 }),
+        open: fc.array(anyHours, { maxLength: 3 }),
+        quiet: fc.array(anyHours, { maxLength: 2 }),
         holidays: fc.subarray([-1, 0, 1, 2].map((day) => formatLocalDate(at.wall + day * DAY))),
       }),
-    }),
-  );
+    });
+  });
 
   it('opens and closes when a walk through the minutes around a change of the clocks says, in any zone', () => {
     fc.assert(
@@ -165,6 +178,22 @@ describe('a sending window', () => {
       '2026-11-01T05:45Z',
       '2026-11-01T06:00Z',
       null,
+    ],
+    [
+      'opens in the middle of the second pass',
+      'America/New_York',
+      open('01:15', '01:30'),
+      '2026-11-01T05:45Z',
+      '2026-11-01T06:15Z',
+      null,
+    ],
+    [
+      'closes in the middle of the second pass',
+      'America/New_York',
+      open('00:30', '01:15'),
+      '2026-11-01T06:05Z',
+      '2026-11-01T06:05Z',
+      '2026-11-01T06:15Z',
     ],
     [
       'opens again when the clocks go back',
