@@ -219,6 +219,24 @@ describe('occurrences', () => {
     ]);
   });
 
+  it.each([
+    ['America/New_York', 'FREQ=HOURLY', '2026-11-01T00:00', '00:00 01:00 01:00~2 02:00'],
+    ['America/New_York', 'FREQ=HOURLY;INTERVAL=2', '2026-10-31T23:00', '23:00 01:00 03:00 05:00'],
+    [
+      'America/New_York',
+      'FREQ=MINUTELY;INTERVAL=30;BYHOUR=0,1,2',
+      '2026-11-01T00:30',
+      '00:30 01:00 01:30 02:00',
+    ],
+    ['America/New_York', 'FREQ=MINUTELY;INTERVAL=45', '2026-11-01T00:30', '00:30 01:15 02:00 02:45'],
+    ['Antarctica/Troll', 'FREQ=HOURLY;INTERVAL=2', '2026-10-25T00:00', '00:00 02:00 02:00~2 04:00'],
+    ['Australia/Lord_Howe', 'FREQ=HOURLY;BYMINUTE=40', '2026-04-05T00:40', '00:40 01:40 02:40 03:40'],
+    ['Australia/Lord_Howe', 'FREQ=MINUTELY;INTERVAL=15', '2026-04-05T01:30', '01:30 01:45 01:30~2 01:45~2'],
+  ])('keep the pace when the clocks go back in %s: %s from %s is %s', (timezone, rrule, start, times) => {
+    const found = occurrencesAfter({ rrule, timezone, start }, new Date(0), 4);
+    expect(found.map(({ key }) => key.slice(11)).join(' ')).toBe(times);
+  });
+
   it('leave out a whole day, and count what is left out', () => {
     const daily = { cron: '0 9,17 * * *', timezone: 'Europe/Berlin', start: '2026-12-23T10:00', count: 6 };
     const found = occurrencesAfter(
