@@ -3,7 +3,7 @@ import { AppError, type FieldError } from '../common/app-error';
 import { type DeliveryId, isId, type TemplateVersionId, type TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
-import type { TemplateSource } from '../templates/content';
+import type { BuiltTemplate } from '../templates/built-template';
 import { TemplateRenderer } from '../templates/template-renderer';
 import { TemplateStore } from '../templates/template.store';
 import type { TenantCaller } from '../tenants/access';
@@ -53,7 +53,7 @@ export class MessageIntake {
     const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
     const { errors, largestCopyBytes } = mime
       ? { errors: [], largestCopyBytes: 0 }
-      : await renderErrors(this.renderer, request, draft, template?.source ?? null);
+      : await renderErrors(this.renderer, request, draft, template?.built ?? null);
     refuse(errors);
     const copyBytes = largestCopyBytes + draft.attachmentBytes;
     if (copyBytes > MAX_EMAIL_BYTES) {
@@ -81,7 +81,7 @@ export class MessageIntake {
   private async resolveTemplate(
     tenantId: TenantId,
     request: CreateMessageDto,
-  ): Promise<{ id: TemplateVersionId; source: TemplateSource } | null> {
+  ): Promise<{ id: TemplateVersionId; built: BuiltTemplate } | null> {
     const wanted = request.template;
     if (!wanted) return null;
     const version = await this.database.forTenant(tenantId, (tx) => this.findVersion(tx, tenantId, request));
@@ -89,14 +89,21 @@ export class MessageIntake {
       const detail = `You have no template for ${request.channel} with this id${wanted.version ? ` and a version ${wanted.version}` : ''}.`;
       throw AppError.invalid([{ pointer: '/template/id', code: 'unknown_template', detail }]);
     }
-    return { id: version.id, source: version.content };
+    if (!version.built) {
+      const detail =
+        'The version is a draft. Publish it, or send it to yourself by POST /v1/templates/{id}/test.';
+      throw AppError.invalid([{ pointer: '/template/version', code: 'not_published', detail }]);
+    }
+    return { id: version.id, built: version.built as BuiltTemplate };
   }
 
   private async findVersion(tx: Tx, tenantId: TenantId, { template, channel }: CreateMessageDto) {
     if (!template || !isId('tpl', template.id)) return null;
     const row = await this.templates.find(tx, tenantId, template.id);
-    if (row?.channel !== channel) return null;
-    return this.templates.findVersion(tx, tenantId, row.id, template.version ?? row.currentVersion);
+    if (row?.channel !== channel || row.kind !== 'template') return null;
+    return template.version === undefined
+      ? this.templates.findShown(tx, row)
+      : this.templates.findVersion(tx, tenantId, row.id, template.version);
   }
 }
 

@@ -20,6 +20,7 @@ export type NewMessage = Pick<
   | 'content'
   | 'templateVersionId'
   | 'variables'
+  | 'locale'
   | 'metadata'
   | 'tags'
   | 'onUnknown'

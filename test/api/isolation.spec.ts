@@ -1,3 +1,4 @@
+import { newId } from '../../src/common/ids';
 import type { Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { furnish } from '../support/furnish';
@@ -34,8 +35,11 @@ const TEMPLATE_MESSAGE = (id: string) => ({
 
 /** Valid, so that nothing but the id can be the reason of a refusal. */
 const BODIES: Record<string, Record<string, unknown>> = {
-  Template_publish: { subject: 'Taken over', text: 'Taken over' },
   Template_preview: { variables: { name: 'Ada' } },
+  Template_lint: {},
+  TemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
+  TemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
+  TemplateVersion_rollBack: { version: 1 },
   Schedule_reschedule: { scheduled_at: '2031-01-01T00:00:00Z' },
   Delivery_close: { status: 'sent' },
   Webhook_update: { description: 'taken over' },
@@ -316,7 +320,9 @@ function cursorOf(id: string): string {
 
 async function furnishLightly({ api }: TestTenant): Promise<Record<string, string>> {
   const endpoint = await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
-  return { whk: endpoint.body.id, msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
+  const template = await api.post('/v1/templates', { name: newId('tpl'), channel: 'sms', body: 'x' });
+  const msg = await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' }));
+  return { whk: endpoint.body.id, tpl: template.body.id, msg };
 }
 
 async function takeDownRowSecurity({ owner }: Carillon): Promise<void> {

@@ -9,7 +9,10 @@ export async function furnish(
   carillon: Carillon,
   tenant: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'opr' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings> {
+): Promise<
+  Record<'ten' | 'opr' | 'key' | 'tpl' | 'versionNumber' | 'whk' | 'sup' | 'msg' | 'dlv', string> &
+    ProviderThings
+> {
   const { id, api } = tenant;
   const source = {
     subject: 'Hello {{name}}',
@@ -36,6 +39,7 @@ export async function furnish(
     ...atProvider,
     key: key?.id ?? '',
     tpl: template.body.id,
+    versionNumber: '1',
     whk: endpoint.body.id,
     sup: suppression?.id ?? '',
     // Held: the one kind of delivery that a stranger could do something to.
