@@ -37,6 +37,7 @@ const TEMPLATE_MESSAGE = (id: string) => ({
 const BODIES: Record<string, Record<string, unknown>> = {
   Template_preview: { variables: { name: 'Ada' } },
   Template_lint: {},
+  TemplateTest_send: { from: 'hello@example.com', to: ['eve@example.com'], variables: { name: 'Ada' } },
   TemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
   TemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
   TemplateVersion_rollBack: { version: 1 },

@@ -280,6 +280,7 @@ const NOT_AUDITED: Record<string, string> = {
   Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
   Template_preview: 'shows what would be; nothing is stored',
   Template_lint: 'shows what could be better; nothing is stored',
+  TemplateTest_send: 'sends a message, as Message_accept does',
   Privacy_export: 'shows what is held; nothing is changed',
 };
 
