@@ -89,6 +89,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     html: '<h1>Welcome, {{name}}</h1><p>Your total is {{total}}.</p>',
     text: 'Welcome, {{name}}. Your total is {{total}}.',
   });
+  const versions = await versionExamples(api);
   const endpoint = await api.post<Created>('/v1/webhook-endpoints', {
     url: 'https://example.com/hooks/carillon',
     description: 'for the docs',
@@ -119,6 +120,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     'Campaign_resume.campaignId': toResume ?? '',
     'Campaign_cancel.campaignId': toCancel ?? '',
     templateId: template.id,
+    ...versions,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
     ...(await keyExamples(api, '/v1/api-keys', 'OwnApiKey')),
@@ -141,6 +143,34 @@ async function exampleCampaign(api: Api, templateId: string, verb: string): Prom
   const recipients = [{ to: 'Ada Lovelace <ada@example.com>', variables: { name: 'Ada' } }];
   await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
   return id;
+}
+
+/** Drafts to change, to publish and to delete, and a template with two versions. */
+async function versionExamples(api: Api): Promise<Record<string, string>> {
+  const create = (what: string, draft: boolean) =>
+    api.post<Created>('/v1/templates', {
+      name: `${what} ${new Date().toISOString()}`,
+      channel: 'email',
+      subject: 'Hello, {{name}}',
+      html: '<p>Hello, {{name}}</p>',
+      draft,
+    });
+  const [changed, published, deleted, older] = await Promise.all([
+    create('to change', true),
+    create('to publish', true),
+    create('to delete', true),
+    create('with two versions', false),
+  ]);
+  const second = { subject: 'Good day, {{name}}', html: '<p>Good day, {{name}}</p>' };
+  await api.post(`/v1/templates/${older.id}/versions`, second);
+  return {
+    'TemplateVersion_change.templateId': changed.id,
+    'TemplateVersion_publish.templateId': published.id,
+    'TemplateVersion_remove.templateId': deleted.id,
+    'TemplateVersion_diff.templateId': older.id,
+    'TemplateVersion_diff.versionNumber': '2',
+    'TemplateVersion_rollBack.templateId': older.id,
+  };
 }
 
 /** What the provider keeps for the demo's tenant. */

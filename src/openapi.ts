@@ -27,7 +27,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Messages', 'Send, and follow what becomes of it.')
     .addTag('Deliveries', 'Single recipients, and what to do when nobody knows what became of one.')
     .addTag('Scheduling', 'Messages for later.')
-    .addTag('Templates', 'Content by name, in published versions.')
+    .addTag('Templates', 'Content by name: drafts and versions, locales, layouts and partials.')
     .addTag('Campaigns', 'One template to many, launched, paused, resumed and counted.')
     .addTag('Sender domains', 'Domains that a tenant sends from, and the DNS records that prove them.')
     .addTag('Senders', 'Single senders, who may send and receive, and what is added to every e-mail.')

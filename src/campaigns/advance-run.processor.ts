@@ -6,6 +6,7 @@ import { Database, type PlatformTx } from '../database/database';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, LANES, type Ring } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
+import type { BuiltTemplate } from '../templates/built-template';
 import { TemplateStore } from '../templates/template.store';
 import type { CampaignRun } from './campaign-run.entity';
 import { CampaignStore } from './campaign.store';
@@ -121,7 +122,7 @@ export class AdvanceRunProcessor implements JobProcessor<'advance-run'> {
     }
     if (waiting >= MOST_WAITING) return 'full';
     try {
-      await this.pages.fillNext(campaign, run, next, version.content);
+      await this.pages.fillNext(campaign, run, next, version.built as BuiltTemplate);
       return 'more';
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

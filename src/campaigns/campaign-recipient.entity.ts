@@ -22,6 +22,10 @@ export class CampaignRecipient {
   @Column({ type: 'text' })
   recipient: string;
 
+  /** BCP 47; null: the default of the template. */
+  @Column({ type: 'text', nullable: true })
+  locale: string | null;
+
   @Column({ type: 'jsonb', default: () => "'{}'" })
   variables: Variables;
 

@@ -5,7 +5,7 @@ import type { PageRecipient } from './run.store';
 /** The message to some of those in a run, as anybody could have asked for it. */
 export function requestOf(
   { channel, templateId, content }: Pick<Campaign, 'channel' | 'templateId' | 'content'>,
-  recipients: Pick<PageRecipient, 'recipient' | 'variables' | 'metadata'>[],
+  recipients: Pick<PageRecipient, 'recipient' | 'locale' | 'variables' | 'metadata'>[],
 ): CreateMessageDto {
   const { from, replyTo, headers, variables, metadata, tags, onUnknown } = content;
   return {
@@ -14,8 +14,9 @@ export function requestOf(
     ...(replyTo.length > 0 && { reply_to: replyTo }),
     ...(Object.keys(headers).length > 0 && { headers }),
     template: { id: templateId },
-    recipients: recipients.map(({ recipient, variables: own, metadata: notes }) => ({
+    recipients: recipients.map(({ recipient, locale, variables: own, metadata: notes }) => ({
       to: recipient,
+      ...(locale && { locale }),
       variables: own,
       ...(notes && { metadata: notes }),
     })),

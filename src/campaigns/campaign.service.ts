@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditStore } from '../audit/audit.store';
 import { AppError, type FieldError } from '../common/app-error';
-import { type CampaignId, isId, newId, type TemplateVersionId } from '../common/ids';
+import { type CampaignId, newId, type TemplateVersionId } from '../common/ids';
+import { canonicalLocale } from '../common/locale';
 import { Database, type Tx } from '../database/database';
 import { parserOf, messageErrors } from '../messages/message-rules';
 import { isHiddenFrom } from '../messages/visible-mode';
 import { Doorbell } from '../queue/doorbell';
 import { firstRingKey } from '../queue/jobs';
-import { TemplateStore } from '../templates/template.store';
+import { PublishedTemplates } from '../templates/published-templates.service';
 import type { TenantCaller } from '../tenants/access';
 import type { AddRecipientsDto, CreateCampaignDto } from './campaign.dto';
 import type { Campaign } from './campaign.entity';
@@ -30,7 +31,7 @@ export class CampaignService {
     private readonly database: Database,
     private readonly campaigns: CampaignStore,
     private readonly runs: RunStore,
-    private readonly templates: TemplateStore,
+    private readonly templates: PublishedTemplates,
     private readonly doorbell: Doorbell,
     private readonly audit: AuditStore,
   ) {}
@@ -54,7 +55,11 @@ export class CampaignService {
       },
     };
     const sample = channel === 'sms' ? '+64215550100' : 'somebody@example.com';
-    refuse(messageErrors(requestOf(campaign, [{ recipient: sample, variables: {}, metadata: null }])));
+    refuse(
+      messageErrors(
+        requestOf(campaign, [{ recipient: sample, locale: null, variables: {}, metadata: null }]),
+      ),
+    );
     return this.database.forTenant(tenantId, async (tx) => {
       await this.versionFor(tx, campaign);
       await this.campaigns.insert(tx, campaign);
@@ -77,14 +82,19 @@ export class CampaignService {
       const parse = parserOf(campaign.channel);
       const errors: FieldError[] = [];
       const rows = new Map<string, Parameters<CampaignStore['addRecipients']>[3][number]>();
-      for (const [i, { to, variables, metadata }] of recipients.entries()) {
+      for (const [i, { to, locale, variables, metadata }] of recipients.entries()) {
         const parsed = parse(to);
         if (!parsed) {
           const detail = `"recipients.${i}.to" is not ${campaign.channel === 'sms' ? 'a number in E.164' : 'an e-mail address'}.`;
           errors.push({ pointer: `/recipients/${i}/to`, code: 'invalid_recipient', detail });
           continue;
         }
-        rows.set(parsed.address, { ...parsed, variables: variables ?? {}, metadata: metadata ?? null });
+        rows.set(parsed.address, {
+          ...parsed,
+          locale: canonicalLocale(locale),
+          variables: variables ?? {},
+          metadata: metadata ?? null,
+        });
       }
       refuse(errors.slice(0, MOST_ERRORS));
       const added = await this.campaigns.addRecipients(tx, tenantId, id, [...rows.values()]);
@@ -183,29 +193,13 @@ export class CampaignService {
     return campaign;
   }
 
-  /** The version that is named, or the one that is current. */
   private async versionFor(
     tx: Tx,
-    {
-      tenantId,
-      channel,
-      templateId,
-      templateVersion,
-    }: Pick<Campaign, 'tenantId' | 'channel' | 'templateId' | 'templateVersion'>,
+    campaign: Pick<Campaign, 'tenantId' | 'channel' | 'templateId' | 'templateVersion'>,
   ): Promise<TemplateVersionId> {
-    const template = isId('tpl', templateId) ? await this.templates.find(tx, tenantId, templateId) : null;
-    const version =
-      template?.channel === channel
-        ? await this.templates.findVersion(
-            tx,
-            tenantId,
-            template.id,
-            templateVersion ?? template.currentVersion,
-          )
-        : null;
-    if (version) return version.id;
-    const detail = `You have no template for ${channel} with this id${templateVersion ? ` and a version ${templateVersion}` : ''}.`;
-    throw AppError.invalid([{ pointer: '/template/id', code: 'unknown_template', detail }]);
+    const { tenantId, channel, templateId, templateVersion } = campaign;
+    const wanted = { id: templateId, version: templateVersion };
+    return (await this.templates.resolve(tx, tenantId, channel, wanted)).id;
   }
 }
 

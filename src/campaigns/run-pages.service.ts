@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { AppError } from '../common/app-error';
 import type { DeliveryId } from '../common/ids';
 import { Database } from '../database/database';
 import type { CheckedMessage } from '../messages/checked-message';
 import { MessageAcceptance } from '../messages/message-acceptance.service';
 import { asTest, draftMessage } from '../messages/message-draft';
-import { BUDGET_MS, checkCopy, envelopeBytes } from '../messages/render-check';
-import type { TemplateSource } from '../templates/content';
-import { RenderFault } from '../templates/render-fault';
+import { renderErrors } from '../messages/render-check';
+import type { BuiltTemplate } from '../templates/built-template';
 import { TemplateRenderer } from '../templates/template-renderer';
 import { requestOf } from './campaign-request';
 import type { CampaignRun } from './campaign-run.entity';
@@ -19,8 +17,6 @@ import { type PageRecipient, RunStore } from './run.store';
 /** As many as one provider request takes. */
 export const PAGE = 1_000;
 const NOBODY: ReadonlySet<DeliveryId> = new Set();
-/** Rendering a thousand copies takes a while: others come in between. */
-const COPIES_A_TURN = 50;
 
 interface CheckedPage {
   fit: PageRecipient[];
@@ -47,7 +43,7 @@ export class RunPages {
     campaign: Campaign,
     run: CampaignRun,
     group: RunGroup,
-    source: TemplateSource,
+    template: BuiltTemplate,
   ): Promise<boolean> {
     const { tenantId } = run;
     const page = await this.database.forTenant(tenantId, (tx) => this.runs.page(tx, group, PAGE));
@@ -56,7 +52,7 @@ export class RunPages {
       await this.database.forTenant(tenantId, (tx) => this.runs.endGroup(tx, group));
       return false;
     }
-    const { fit, skipped, largestCopyBytes } = await this.check(campaign, source, page);
+    const { fit, skipped, largestCopyBytes } = await this.check(campaign, template, page);
     const message = fit.length > 0 ? this.messageTo(campaign, run, group, fit, largestCopyBytes) : null;
     const ring = await this.database.forTenant(tenantId, async (tx) => {
       const now = await this.runs.take(tx, tenantId, run.id);
@@ -88,7 +84,7 @@ export class RunPages {
       request,
       draft: campaign.test ? asTest(draft, request) : draft,
       templateVersionId: run.templateVersionId,
-      copyBytes: copyBytes + envelopeBytes(request, draft),
+      copyBytes,
       idempotent: null,
       test: campaign.test,
       gateId,
@@ -100,25 +96,25 @@ export class RunPages {
 
   /** Whose copy cannot be made is skipped, by name of what is wrong; the others get theirs. */
   private async check(
-    { content }: Campaign,
-    source: TemplateSource,
+    campaign: Campaign,
+    template: BuiltTemplate,
     page: PageRecipient[],
   ): Promise<CheckedPage> {
+    const all = await this.faultsOf(campaign, template, page);
+    if (all.errors.length === 0) return { fit: page, skipped: [], largestCopyBytes: all.largestCopyBytes };
+    // Somebody's is wrong: each is looked at alone.
     const checked: CheckedPage = { fit: [], skipped: [], largestCopyBytes: 0 };
-    const budget = { leftMs: BUDGET_MS };
-    for (const [i, recipient] of page.entries()) {
-      const given = { variables: content.variables, own: recipient.variables, pointer: '' };
-      try {
-        const { errors, bytes } = await checkCopy(this.renderer, source, given, budget);
-        checked.largestCopyBytes = Math.max(checked.largestCopyBytes, bytes);
-        if (errors[0]) checked.skipped.push({ address: recipient.address, reason: errors[0].detail });
-        else checked.fit.push(recipient);
-      } catch (error) {
-        if (!(error instanceof RenderFault)) throw error;
-        checked.skipped.push({ address: recipient.address, reason: error.message });
-      }
-      if (i % COPIES_A_TURN === 0) await othersFirst();
+    for (const recipient of page) {
+      const { errors, largestCopyBytes } = await this.faultsOf(campaign, template, [recipient]);
+      checked.largestCopyBytes = Math.max(checked.largestCopyBytes, largestCopyBytes);
+      if (errors[0]) checked.skipped.push({ address: recipient.address, reason: errors[0].detail });
+      else checked.fit.push(recipient);
     }
     return checked;
+  }
+
+  private faultsOf(campaign: Campaign, template: BuiltTemplate, page: PageRecipient[]) {
+    const request = requestOf(campaign, page);
+    return renderErrors(this.renderer, request, draftMessage(request), template);
   }
 }

@@ -24,6 +24,10 @@ export class RunRecipient {
   @Column({ type: 'text' })
   recipient: string;
 
+  /** BCP 47; null: the default of the template. */
+  @Column({ type: 'text', nullable: true })
+  locale: string | null;
+
   @Column({ type: 'jsonb' })
   variables: Variables;
 

@@ -13,7 +13,7 @@ import type { RunRecipient } from './run-recipient.entity';
 
 export type PageRecipient = Pick<
   RunRecipient,
-  'position' | 'address' | 'recipient' | 'variables' | 'metadata'
+  'position' | 'address' | 'recipient' | 'locale' | 'variables' | 'metadata'
 >;
 
 /** Statuses in which a run moves on by itself. */
@@ -88,11 +88,11 @@ export class RunStore {
     const [row] = await select<{ seen: number; last: number | null; added: number }>(
       tx,
       `WITH page AS (
-         SELECT position, address, recipient, variables, metadata FROM campaign_recipients
+         SELECT position, address, recipient, locale, variables, metadata FROM campaign_recipients
           WHERE tenant_id = $1 AND campaign_id = $3 AND position > $4 ORDER BY position LIMIT $5
        ), added AS (
-         INSERT INTO run_recipients (tenant_id, run_id, group_number, position, address, recipient, variables, metadata)
-         SELECT $1, $2, 1, position, address, recipient, variables, metadata FROM page
+         INSERT INTO run_recipients (tenant_id, run_id, group_number, position, address, recipient, locale, variables, metadata)
+         SELECT $1, $2, 1, position, address, recipient, locale, variables, metadata FROM page
          ON CONFLICT DO NOTHING RETURNING 1
        )
        SELECT (SELECT count(*) FROM page)::int AS seen, (SELECT max(position) FROM page) AS last,
@@ -120,7 +120,7 @@ export class RunStore {
   page(tx: Tx, { tenantId, runId, number, filledTo }: RunGroup, limit: number): Promise<PageRecipient[]> {
     return select<PageRecipient>(
       tx,
-      `SELECT position, address, recipient, variables, metadata FROM run_recipients
+      `SELECT position, address, recipient, locale, variables, metadata FROM run_recipients
         WHERE tenant_id = $1 AND run_id = $2 AND group_number = $3 AND position > $4 AND skipped IS NULL
         ORDER BY position LIMIT $5`,
       [tenantId, runId, number, filledTo, limit],

@@ -11,6 +11,7 @@ import { KeysAndAudit1764400000000 } from './migrations/1764400000000-keys-and-a
 import { SecretsAndRetention1764420000000 } from './migrations/1764420000000-secrets-and-retention';
 import { TestMode1764430000000 } from './migrations/1764430000000-test-mode';
 import { RequestRates1764440000000 } from './migrations/1764440000000-request-rates';
+import { Templates1764500000000 } from './migrations/1764500000000-templates';
 import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   SecretsAndRetention1764420000000,
   TestMode1764430000000,
   RequestRates1764440000000,
+  Templates1764500000000,
   Campaigns1764520000000,
 ];
 

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { DeliveryId, DispatchId, GateId, MessageId, TenantId } from '../common/ids';
+import type { DeliveryId, DispatchId, GateId, MessageId, TemplateVersionId, TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import { RING_AGAIN_AFTER, takeDueRowsAcrossTenants } from '../queue/due-rows';
 import { type Lane, type LaneJob, type Ring, TEST_LANE } from '../queue/jobs';
-import type { EmailSource, SmsSource, Variables } from '../templates/content';
+import type { BuiltTemplate } from '../templates/built-template';
+import type { Variables } from '../templates/content';
+import { TemplateStore } from '../templates/template.store';
+import { withDefaults } from '../templates/variable-declaration';
 import type { Channel } from '../templates/template.entity';
 import type { RecipientRole } from './delivery.entity';
 import { FEED, LIMIT_NOW, MOST_FOR_ONE } from './dispatch-feed';
@@ -44,8 +47,11 @@ export interface DispatchedMessage {
   test: boolean;
   onUnknown: OnUnknown;
   content: EmailContent | SmsContent;
-  templateSource: EmailSource | SmsSource | null;
+  /** The pinned version. */
+  template: BuiltTemplate | null;
+  /** The defaults of the template filled in. */
   variables: Variables;
+  locale: string | null;
   deliveries: DispatchedDelivery[];
 }
 
@@ -55,6 +61,7 @@ export interface DispatchedDelivery {
   recipient: string;
   address: string;
   variables: Variables | null;
+  locale: string | null;
   testOutcome: TestOutcome | null;
 }
 
@@ -76,6 +83,8 @@ const UNOBSTRUCTED = `
  */
 @Injectable()
 export class DispatchStore {
+  constructor(private readonly templates: TemplateStore) {}
+
   /** Those that are rung by who inserts them count as rung; the others wait for the sweeper. */
   async insert(
     tx: Tx,
@@ -242,19 +251,25 @@ export class DispatchStore {
     id: DispatchId,
     status: 'queued' | 'unknown',
   ): Promise<DispatchedMessage[]> {
-    return select<DispatchedMessage>(
+    const rows = await select<DispatchedMessage & { templateVersionId: TemplateVersionId | null }>(
       tx,
-      `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, v.content AS "templateSource", m.variables,
+      `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, m.template_version_id AS "templateVersionId",
+              m.variables, m.locale,
               jsonb_agg(jsonb_build_object('id', d.id, 'role', d.role, 'recipient', d.recipient, 'address', d.address,
-                                           'variables', d.variables, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
+                                           'variables', d.variables, 'locale', d.locale, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
          FROM deliveries d
          JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
-         LEFT JOIN template_versions v ON v.tenant_id = m.tenant_id AND v.id = m.template_version_id
         WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.status = $3
-        GROUP BY m.tenant_id, m.id, v.tenant_id, v.id
+        GROUP BY m.tenant_id, m.id
         ORDER BY m.id`,
       [tenantId, id, status],
     );
+    const versions = [...new Set(rows.flatMap(({ templateVersionId }) => templateVersionId ?? []))];
+    const templates = await this.templates.builtOf(tx, tenantId, versions);
+    return rows.map(({ templateVersionId, ...message }) => {
+      const template = (templateVersionId && templates.get(templateVersionId)) ?? null;
+      return { ...message, template, variables: withDefaults(template?.variables ?? [], message.variables) };
+    });
   }
 
   async blobs(tx: Tx, tenantId: TenantId, digests: string[]): Promise<Map<string, Buffer>> {

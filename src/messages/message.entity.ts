@@ -38,9 +38,14 @@ export interface EmailContent {
   mime?: MimeRef;
 }
 
+export const GSM7_POLICIES = ['keep', 'substitute'] as const;
+export type Gsm7Policy = (typeof GSM7_POLICIES)[number];
+
 export interface SmsContent {
   from: string | null;
   source: SmsSource | null;
+  /** What becomes of characters outside of the GSM alphabet; absent for `keep`. */
+  gsm7?: Gsm7Policy;
 }
 
 @Entity('messages')
@@ -80,6 +85,10 @@ export class Message {
 
   @Column({ type: 'jsonb', default: () => "'{}'" })
   variables: Variables;
+
+  /** As it was asked for, a tag of BCP 47; null for the template's own. */
+  @Column({ type: 'text', nullable: true })
+  locale: string | null;
 
   @Column({ type: 'jsonb', default: () => "'{}'" })
   metadata: Record<string, string>;

@@ -21,6 +21,7 @@ export type NewMessage = Pick<
   | 'content'
   | 'templateVersionId'
   | 'variables'
+  | 'locale'
   | 'metadata'
   | 'tags'
   | 'onUnknown'

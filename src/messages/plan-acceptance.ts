@@ -1,4 +1,5 @@
 import type { TenantId } from '../common/ids';
+import { canonicalLocale } from '../common/locale';
 import type { NewAcceptance } from './acceptance.store';
 import type { CheckedMessage } from './checked-message';
 import type { NewDelivery } from './delivery.store';
@@ -51,6 +52,7 @@ export function planAcceptance(
       content: draft.content,
       templateVersionId,
       variables: request.variables ?? {},
+      locale: canonicalLocale(request.locale),
       metadata: request.metadata ?? {},
       tags: request.tags ?? [],
       onUnknown: request.on_unknown ?? (channel === 'sms' ? 'hold' : 'resend'),

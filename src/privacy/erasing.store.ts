@@ -36,7 +36,7 @@ export class ErasingStore {
   async emptyMessages(tx: Tx, tenantId: TenantId, ids: MessageId[]): Promise<void> {
     await mutate(
       tx,
-      `UPDATE messages SET variables = '{}', metadata = '{}', tags = '{}', recipients_wiped_at = coalesce(recipients_wiped_at, now())
+      `UPDATE messages SET variables = '{}', locale = NULL, metadata = '{}', tags = '{}', recipients_wiped_at = coalesce(recipients_wiped_at, now())
         WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
       [tenantId, ids],
     );

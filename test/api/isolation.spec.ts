@@ -1,3 +1,4 @@
+import { newId } from '../../src/common/ids';
 import type { Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { draftCampaign, furnish } from '../support/furnish';
@@ -34,10 +35,14 @@ const TEMPLATE_MESSAGE = (id: string) => ({
 
 /** Valid, so that nothing but the id can be the reason of a refusal. */
 const BODIES: Record<string, Record<string, unknown>> = {
-  Template_publish: { subject: 'Taken over', text: 'Taken over' },
   Template_preview: { variables: { name: 'Ada' } },
   Campaign_addRecipients: { recipients: [{ to: 'taken.over@example.com' }] },
   Campaign_launch: {},
+  Template_lint: {},
+  TemplateTest_send: { from: 'hello@example.com', to: ['eve@example.com'], variables: { name: 'Ada' } },
+  TemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
+  TemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
+  TemplateVersion_rollBack: { version: 1 },
   Schedule_reschedule: { scheduled_at: '2031-01-01T00:00:00Z' },
   Delivery_close: { status: 'sent' },
   Webhook_update: { description: 'taken over' },
@@ -320,14 +325,12 @@ function cursorOf(id: string): string {
 
 async function furnishLightly({ api }: TestTenant): Promise<Record<string, string>> {
   const endpoint = await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
-  const name = `welcome ${endpoint.body.id}`;
-  const template = { name, channel: 'email', subject: 'Hello', text: 'Hello {{name}}' };
-  const { body } = await api.post('/v1/templates', template);
-  return {
-    whk: endpoint.body.id,
-    msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
-    cmp: await draftCampaign(api, body.id),
-  };
+  const template = await api.post('/v1/templates', {
+    ...{ name: newId('tpl'), channel: 'email', subject: 'Hello', text: 'Hello {{name}}' },
+  });
+  const msg = await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' }));
+  const cmp = await draftCampaign(api, template.body.id);
+  return { whk: endpoint.body.id, tpl: template.body.id, msg, cmp };
 }
 
 async function takeDownRowSecurity({ owner }: Carillon): Promise<void> {

@@ -1,3 +1,4 @@
+import { newId } from '../../src/common/ids';
 import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
@@ -278,13 +279,15 @@ describe('the API does what openapi.json says', () => {
 const NOT_AUDITED: Record<string, string> = {
   Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
   Template_preview: 'shows what would be; nothing is stored',
+  Template_lint: 'shows what could be better; nothing is stored',
+  TemplateTest_send: 'sends a message, as Message_accept does',
   Privacy_export: 'shows what is held; nothing is changed',
 };
 
 /** Where it depends on the object which bodies are good: these are good for any. */
 const VALID_BODY: Record<string, object> = {
   Webhook_update: {},
-  Template_publish: { subject: 'x', text: 'x' },
+  TemplateVersion_add: { subject: 'x', text: 'x' },
   Template_preview: { variables: {} },
 };
 
@@ -387,11 +390,21 @@ async function freshThings(
       if (operationId === 'Campaign_resume') await api.post(`/v1/campaigns/${id}/pause`);
       return { cmp: id };
     }
-    case 'Template_preview': {
+    case 'Template_preview':
+    case 'TemplateVersion_change':
+    case 'TemplateVersion_publish':
+    case 'TemplateVersion_remove': {
       const source = { subject: '{{name}}', html: '{{total}}', text: '{{name}}' };
-      return {
-        tpl: (await api.post('/v1/templates', { name: operationId, channel: 'email', ...source })).body.id,
-      };
+      const draft = operationId !== 'Template_preview';
+      const template = { name: newId('tpl'), channel: 'email', ...source, draft };
+      return { tpl: (await api.post('/v1/templates', template)).body.id };
+    }
+    case 'TemplateVersion_diff':
+    case 'TemplateVersion_rollBack': {
+      const template = { name: newId('tpl'), channel: 'sms', body: 'x' };
+      const { id } = (await api.post('/v1/templates', template)).body;
+      await api.post(`/v1/templates/${id}/versions`, { body: 'y' });
+      return { tpl: id, versionNumber: '2' };
     }
     default:
       return {};

@@ -10,7 +10,8 @@ export async function furnish(
   tenant: TestTenant,
   receiverUrl: string,
 ): Promise<
-  Record<'ten' | 'opr' | 'key' | 'tpl' | 'cmp' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings
+  Record<'ten' | 'opr' | 'key' | 'tpl' | 'cmp' | 'versionNumber' | 'whk' | 'sup' | 'msg' | 'dlv', string> &
+    ProviderThings
 > {
   const { id, api } = tenant;
   const source = {
@@ -39,6 +40,7 @@ export async function furnish(
     key: key?.id ?? '',
     tpl: template.body.id,
     cmp: await runningCampaign(api, template.body.id),
+    versionNumber: '1',
     whk: endpoint.body.id,
     sup: suppression?.id ?? '',
     // Held: the one kind of delivery that a stranger could do something to.
