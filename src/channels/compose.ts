@@ -1,6 +1,6 @@
 import type { DispatchedDelivery, DispatchedMessage } from '../messages/dispatch.store';
 import type { EmailContent, SmsContent } from '../messages/message.entity';
-import { hasControlCharacters } from '../messages/addresses';
+import { hasControlCharacters } from '../common/addresses';
 import { contentFaults } from '../messages/rendered-content';
 import type { EmailSource, SmsSource, TemplateSource } from '../templates/content';
 import { RenderFault } from '../templates/render-fault';
