@@ -6,6 +6,7 @@ const FEATURES = [
   'tenants',
   'templates',
   'messages',
+  'audiences',
   'channels',
   'scheduling',
   'webhooks',
@@ -18,10 +19,11 @@ const MAY_IMPORT = {
   tenants: ['audit', 'idempotency'],
   templates: ['audit', 'idempotency', 'tenants'],
   messages: ['audit', 'idempotency', 'tenants', 'templates'],
+  audiences: ['audit', 'idempotency', 'tenants'],
   channels: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
-  scheduling: ['audit', 'tenants', 'messages'],
+  scheduling: ['audit', 'tenants', 'messages', 'audiences'],
   webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
-  privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
+  privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
   health: ['tenants'],
 };
 

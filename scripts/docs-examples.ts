@@ -104,7 +104,9 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
+  const contacts = await contactExamples(api);
   return {
+    ...contacts,
     templateId: template.id,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
@@ -113,6 +115,25 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     messageId: message.id,
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
+  };
+}
+
+/** A contact on an audience, and an import; and what may be deleted. */
+async function contactExamples(api: Api): Promise<Record<string, string>> {
+  const put = (name: string) => api.put<Created>('/v1/contacts', { email: `${name}@example.com` });
+  const contact = await put('kept');
+  const made = new Date().toISOString();
+  const audience = await api.post<Created>('/v1/audiences', { name: `docs ${made}`, kind: 'static' });
+  const retired = await api.post<Created>('/v1/audiences', { name: `retired ${made}`, kind: 'static' });
+  await api.post(`/v1/audiences/${audience.id}/members`, { contact_ids: [contact.id] });
+  const file = 'email,plan\nkept@example.com,pro\nno address,free\n';
+  const { id: importId } = await api.upload<Created>('/v1/contact-imports', 'text/csv', file);
+  return {
+    contactId: contact.id,
+    'Contact_delete.contactId': (await put('retired')).id,
+    audienceId: audience.id,
+    'Audience_delete.audienceId': retired.id,
+    importId,
   };
 }
 

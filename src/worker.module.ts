@@ -1,5 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module';
+import { AudiencesModule } from './audiences/audiences.module';
+import { ImportContactsProcessor } from './audiences/import-contacts.processor';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
@@ -50,6 +52,7 @@ export class WorkerModule {
         TenantsModule,
         TemplatesModule,
         MessagesModule,
+        AudiencesModule,
         ChannelsModule,
         WebhooksModule,
         PrivacyModule,
@@ -64,6 +67,7 @@ export class WorkerModule {
         ApplyProviderEventsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
+        ImportContactsProcessor,
         WipeExpiredProcessor,
         // What these lean on.
         Provider,

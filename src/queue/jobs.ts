@@ -1,4 +1,4 @@
-import { DispatchId, MessageId, TenantId, WebhookDeliveryId } from '../common/ids';
+import { ContactImportId, DispatchId, MessageId, TenantId, WebhookDeliveryId } from '../common/ids';
 
 interface DispatchPayload {
   tenantId: TenantId;
@@ -32,6 +32,8 @@ export interface JobPayloads {
   'fan-out-events': { tenantId: TenantId };
   /** Make one attempt at a webhook delivery. */
   'deliver-webhook': { tenantId: TenantId; webhookDeliveryId: WebhookDeliveryId };
+  /** Work through a file of contacts, or tidy up after one that broke off. */
+  'import-contacts': { tenantId: TenantId; importId: ContactImportId };
   /** Delete what of a tenant's data need not be kept any more. */
   'wipe-expired': { tenantId: TenantId };
 }
@@ -51,6 +53,7 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'apply-provider-events': { concurrency: 4 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
+  'import-contacts': { concurrency: 2 },
   'wipe-expired': { concurrency: 1 },
 };
 

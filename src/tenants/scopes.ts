@@ -9,6 +9,8 @@ export const SCOPES = [
   'templates:write',
   'suppressions:read',
   'suppressions:write',
+  'contacts:read',
+  'contacts:write',
   'webhooks:read',
   'webhooks:write',
   'senders:read',
