@@ -149,9 +149,13 @@ async function* csvParts(
   mapping: Record<string, string | null>,
 ): AsyncGenerator<Part> {
   const rows = csvRows(text);
-  const header = await rows.next();
-  const columns = readColumns(header.done ? [] : header.value.content, mapping);
-  yield* partsOf(rows, columns);
+  try {
+    const header = await rows.next();
+    const columns = readColumns(header.done ? [] : header.value.content, mapping);
+    yield* partsOf(rows, columns);
+  } finally {
+    await rows.return(undefined);
+  }
 }
 
 async function* partsOf(rows: AsyncIterable<FileRow>, columns: ImportColumn[]): AsyncGenerator<Part> {

@@ -62,8 +62,12 @@ async function withFirstLine(
   }
   const start = begun.trimStart();
   async function* rest(): AsyncGenerator<string> {
-    yield begun;
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    try {
+      yield begun;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
   }
   return { head: start.split('\n', 1)[0] ?? '', rest: rest() };
 }

@@ -26,7 +26,8 @@ function watch({ raw, routeOptions }: FastifyRequest, bodyMs: number): void {
   let read = raw.socket.bytesRead;
   const timer = setInterval(() => {
     if (raw.complete || raw.destroyed) return clearInterval(timer);
-    const comes = raw.socket.bytesRead > read || raw.isPaused() || raw.readableLength > 0;
+    // What waits to be read is here: then it is not the caller who is slow.
+    const comes = raw.socket.bytesRead > read || raw.readableLength > 0;
     read = raw.socket.bytesRead;
     if (isStreamed && comes) return;
     clearInterval(timer);

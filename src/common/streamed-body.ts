@@ -12,13 +12,16 @@ export class StreamedBody {
     private readonly request: FastifyRequest,
   ) {}
 
-  /** Beyond `mostBytes` it is refused: at once when it says its size, else when it has become too large. */
+  /**
+   * Beyond `mostBytes` it is refused: at once when it says its size, else when it has become too large. Of a body that is
+   * refused the rest is let run out unread, as a caller who still writes would not read the answer.
+   */
   async *chunks(mostBytes: number): AsyncGenerator<Buffer> {
     const { raw, headers } = this.request;
     if (Number(headers['content-length']) > mostBytes) throw tooLarge(mostBytes);
     let bytes = 0;
     try {
-      for await (const chunk of raw as AsyncIterable<Buffer>) {
+      for await (const chunk of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         bytes += chunk.length;
         if (bytes > mostBytes) throw tooLarge(mostBytes);
         yield chunk;
@@ -26,6 +29,8 @@ export class StreamedBody {
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw new AppError('malformed_request', 'The body ended early. Nothing of it is kept: send it again.');
+    } finally {
+      raw.resume();
     }
   }
 

@@ -13,7 +13,7 @@ describe('a file of contacts', () => {
   let api: Caller;
 
   beforeAll(async () => {
-    carillon = await Carillon.start({ env: { CONTACT_IMPORT_MAX_MB: '40' } });
+    carillon = await Carillon.start({ env: { CONTACT_IMPORT_MAX_MB: '8' } });
   });
   beforeEach(async () => {
     tenant = await carillon.tenant();
@@ -236,16 +236,22 @@ describe('a file of contacts', () => {
     expectProblem(await api.send('POST', '/v1/contacts', 'email\n', CSV), 'unsupported_media_type');
   });
 
-  it('beyond the limit is refused, whether it says its size or not', async () => {
-    const large = `email\n${'a@example.com\n'.repeat(3_000_000)}`;
+  it('beyond the limit or broken is refused, whether it says its size or not', async () => {
+    const piece = `a@example.com,${'x'.repeat(900)}\n`.repeat(500);
+    const pieces = ['email,note\n', ...Array.from({ length: 20 }, () => piece)];
     const headers = { authorization: `Bearer ${tenant.key}`, ...CSV };
-    const said = await rawRequest(carillon.url, '/v1/contact-imports', {
-      method: 'POST',
-      headers: { ...headers, 'content-length': '50000000' },
-      chunks: ['email\n'],
-    });
-    expectProblem(said, 'payload_too_large');
-    expectProblem(await upload(api, large), 'payload_too_large');
+    // What it announces never comes: nobody may use its connection after it.
+    const announced = { ...headers, 'content-length': '50000000', connection: 'close' };
+    const said = { method: 'POST', headers: announced, chunks: ['email\n'] };
+    expectProblem(await rawRequest(carillon.url, '/v1/contact-imports', said), 'payload_too_large');
+    expectProblem(await upload(api, pieces.join('')), 'payload_too_large');
+    const chunked = { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' } };
+    const send = (chunks: string[]) =>
+      rawRequest(carillon.url, '/v1/contact-imports', { ...chunked, chunks });
+    expectProblem(await send(pieces), 'payload_too_large');
+    // Told although most of the file is still on its way.
+    expectProblem(await send(['name\n', ...pieces]), 'invalid_request');
+    expectProblem(await send([...pieces.slice(0, 3), 'a@example.com,"', ...pieces]), 'invalid_request');
     expect((await api.get('/v1/contact-imports')).body.data).toEqual([]);
     expect(await partsLeft()).toBe(0);
   }, 120_000);
