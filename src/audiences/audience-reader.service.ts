@@ -53,13 +53,7 @@ export class AudienceReader {
     afterContactId: ContactId | null,
     limit: number,
   ): Promise<Contact[]> {
-    const { from, idColumn, parameters } = sourceOf(tenantId, selection);
-    const [after, most] = [`$${parameters.length + 1}`, `$${parameters.length + 2}`];
-    return select(
-      tx,
-      `SELECT ${COLUMNS} ${from} AND ${idColumn} > ${after} ORDER BY ${idColumn} LIMIT ${most}`,
-      [...parameters, afterContactId ?? '', limit],
-    );
+    return rowsOf(tx, tenantId, selection, { beyond: afterContactId, direction: 'ASC', limit });
   }
 
   /** Newest first, one more than `limit`, for lists. */
@@ -70,17 +64,11 @@ export class AudienceReader {
     before: string | null,
     limit: number,
   ): Promise<Contact[]> {
-    const { from, idColumn, parameters } = sourceOf(tenantId, selection);
-    const [last, most] = [`$${parameters.length + 1}`, `$${parameters.length + 2}`];
-    return select(
-      tx,
-      `SELECT ${COLUMNS} ${from} AND (${last}::text IS NULL OR ${idColumn} < ${last}) ORDER BY ${idColumn} DESC LIMIT ${most}`,
-      [...parameters, before, limit + 1],
-    );
+    return rowsOf(tx, tenantId, selection, { beyond: before, direction: 'DESC', limit: limit + 1 });
   }
 
   async countOf(tx: Tx, tenantId: TenantId, selection: Selection): Promise<number> {
-    const { from, parameters } = sourceOf(tenantId, selection, 'for counting');
+    const { from, parameters } = sourceOf(tenantId, selection);
     const [row] = await select<{ count: number }>(tx, `SELECT count(*)::int AS count ${from}`, parameters);
     return row?.count ?? 0;
   }
@@ -88,9 +76,13 @@ export class AudienceReader {
   /** The names of all properties that anybody in it has, at most `limit`, in order. */
   async propertyNames(tx: Tx, tenantId: TenantId, selection: Selection, limit: number): Promise<string[]> {
     const { from, parameters } = sourceOf(tenantId, selection);
+    const whose =
+      selection.kind === 'static'
+        ? `FROM contacts c WHERE c.tenant_id = $1 AND c.id IN (SELECT m.contact_id ${from})`
+        : from;
     const rows = await select<{ name: string }>(
       tx,
-      `SELECT DISTINCT k.name COLLATE "C" AS name FROM (SELECT c.properties ${from}) AS p
+      `SELECT DISTINCT k.name COLLATE "C" AS name FROM (SELECT c.properties ${whose}) AS p
         CROSS JOIN LATERAL jsonb_object_keys(p.properties) AS k(name) ORDER BY 1 LIMIT ${limit}`,
       parameters,
     );
@@ -98,16 +90,40 @@ export class AudienceReader {
   }
 }
 
+interface Place {
+  /** The id that the page goes on after, in its direction. */
+  beyond: string | null;
+  direction: 'ASC' | 'DESC';
+  limit: number;
+}
+
+/** Ids before contacts: a join of the whole list would read all contacts again for each page. */
+function rowsOf(
+  tx: Tx,
+  tenantId: TenantId,
+  selection: Selection,
+  { beyond, direction, limit }: Place,
+): Promise<Contact[]> {
+  const { from, idColumn, parameters } = sourceOf(tenantId, selection);
+  const [place, most] = [`$${parameters.length + 1}::text`, `$${parameters.length + 2}`];
+  const further = `${from} AND ${idColumn} ${direction === 'ASC' ? '>' : '<'} ${place} ORDER BY ${idColumn} ${direction} LIMIT ${most}`;
+  const sql =
+    selection.kind === 'static'
+      ? `SELECT ${COLUMNS} FROM (SELECT m.contact_id ${further}) AS p
+           JOIN contacts c ON c.tenant_id = $1 AND c.id = p.contact_id ORDER BY c.id ${direction}`
+      : `SELECT ${COLUMNS} ${further}`;
+  // No id is as low as nothing, nor as high as a tilde.
+  return select(tx, sql, [...parameters, beyond ?? (direction === 'ASC' ? '' : '~'), limit]);
+}
+
+/** Rows of contacts `c`, or of the members `m` of a static audience, each of which is a contact. */
 function sourceOf(
   tenantId: TenantId,
   { id, kind, filter }: Selection,
-  purpose?: 'for counting',
 ): { from: string; idColumn: string; parameters: unknown[] } {
   if (kind === 'static') {
-    const contacts = `JOIN contacts c ON c.tenant_id = m.tenant_id AND c.id = m.contact_id`;
     return {
-      // Who is deleted leaves every audience with it: the rows of the list are as many as the contacts.
-      from: `FROM audience_members m ${purpose ? '' : contacts} WHERE m.tenant_id = $1 AND m.audience_id = $2`,
+      from: 'FROM audience_members m WHERE m.tenant_id = $1 AND m.audience_id = $2',
       idColumn: 'm.contact_id',
       parameters: [tenantId, id],
     };
