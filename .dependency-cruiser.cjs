@@ -6,6 +6,7 @@ const FEATURES = [
   'tenants',
   'templates',
   'messages',
+  'audiences',
   'channels',
   'scheduling',
   'campaigns',
@@ -19,11 +20,12 @@ const MAY_IMPORT = {
   tenants: ['audit', 'idempotency'],
   templates: ['audit', 'idempotency', 'tenants'],
   messages: ['audit', 'idempotency', 'tenants', 'templates'],
+  audiences: ['audit', 'idempotency', 'tenants'],
   channels: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
   scheduling: ['audit', 'tenants', 'messages'],
-  campaigns: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'scheduling'],
+  campaigns: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences', 'scheduling'],
   webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
-  privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages'],
+  privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
   health: ['tenants'],
 };
 

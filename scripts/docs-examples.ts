@@ -113,7 +113,9 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     ...[toPause, toResume, toCancel].map((id) => api.post(`/v1/campaigns/${id}/launch`, LATER)),
   ]);
   await api.post(`/v1/campaigns/${toResume}/pause`, {});
+  const contacts = await contactExamples(api);
   return {
+    ...contacts,
     campaignId: draft ?? '',
     'Campaign_launch.campaignId': toLaunch ?? '',
     'Campaign_pause.campaignId': toPause ?? '',
@@ -170,6 +172,25 @@ async function versionExamples(api: Api): Promise<Record<string, string>> {
     'TemplateVersion_diff.templateId': older.id,
     'TemplateVersion_diff.versionNumber': '2',
     'TemplateVersion_rollBack.templateId': older.id,
+  };
+}
+
+/** A contact on an audience, and an import; and what may be deleted. */
+async function contactExamples(api: Api): Promise<Record<string, string>> {
+  const put = (name: string) => api.put<Created>('/v1/contacts', { email: `${name}@example.com` });
+  const contact = await put('kept');
+  const made = new Date().toISOString();
+  const audience = await api.post<Created>('/v1/audiences', { name: `docs ${made}`, kind: 'static' });
+  const retired = await api.post<Created>('/v1/audiences', { name: `retired ${made}`, kind: 'static' });
+  await api.post(`/v1/audiences/${audience.id}/members`, { contact_ids: [contact.id] });
+  const file = 'email,plan\nkept@example.com,pro\nno address,free\n';
+  const { id: importId } = await api.upload<Created>('/v1/contact-imports', 'text/csv', file);
+  return {
+    contactId: contact.id,
+    'Contact_delete.contactId': (await put('retired')).id,
+    audienceId: audience.id,
+    'Audience_delete.audienceId': retired.id,
+    importId,
   };
 }
 

@@ -1,4 +1,10 @@
 import { AuditEntry } from './audit/audit-entry.entity';
+import { AudienceMember } from './audiences/audience-member.entity';
+import { Audience } from './audiences/audience.entity';
+import { ContactImportError } from './audiences/contact-import-error.entity';
+import { ContactImportPart } from './audiences/contact-import-part.entity';
+import { ContactImport } from './audiences/contact-import.entity';
+import { Contact } from './audiences/contact.entity';
 import { CampaignRecipient } from './campaigns/campaign-recipient.entity';
 import { CampaignRun } from './campaigns/campaign-run.entity';
 import { Campaign } from './campaigns/campaign.entity';
@@ -61,6 +67,12 @@ export const ENTITIES = [
   ProviderEvent,
   Suppression,
   RecipientGuard,
+  Contact,
+  Audience,
+  AudienceMember,
+  ContactImport,
+  ContactImportPart,
+  ContactImportError,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,

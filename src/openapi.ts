@@ -34,6 +34,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('SMTP and IPs', "Programs that send through SMTP in the tenant's subaccount, and from where.")
     .addTag('Records', 'What the provider keeps: its events, archived e-mails, SMS.')
     .addTag('Statistics', 'What the provider counts.')
+    .addTag('Contacts', 'Whom to send to: one by one, or imported by the file.')
+    .addTag('Audiences', 'Contacts that belong together: put on a list, or found by a filter.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
     .addTag('Webhooks', 'Be told instead of asking.')
     .addTag('Quotas', 'How many recipients a tenant may send to, and how many it has.')

@@ -1,5 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module';
+import { AudiencesModule } from './audiences/audiences.module';
+import { ImportContactsProcessor } from './audiences/import-contacts.processor';
 import { AdvanceRunProcessor } from './campaigns/advance-run.processor';
 import { CampaignsModule } from './campaigns/campaigns.module';
 import { RunEnd } from './campaigns/run-end.service';
@@ -54,6 +56,7 @@ export class WorkerModule {
         TenantsModule,
         TemplatesModule,
         MessagesModule,
+        AudiencesModule,
         ChannelsModule,
         CampaignsModule,
         WebhooksModule,
@@ -69,6 +72,7 @@ export class WorkerModule {
         ApplyProviderEventsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
+        ImportContactsProcessor,
         AdvanceRunProcessor,
         WipeExpiredProcessor,
         // What these lean on.

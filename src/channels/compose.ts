@@ -1,6 +1,6 @@
 import type { DispatchedDelivery, DispatchedMessage } from '../messages/dispatch.store';
 import type { EmailContent, SmsContent } from '../messages/message.entity';
-import { hasControlCharacters } from '../messages/addresses';
+import { hasControlCharacters } from '../common/addresses';
 import { asSent, copyOf } from '../messages/message-copy';
 import { contentFaults } from '../messages/rendered-content';
 import type { EmailSource, SmsSource, TemplateSource } from '../templates/content';

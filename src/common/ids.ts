@@ -24,6 +24,9 @@ export type SuppressionId = Id<'sup'>;
 export type WebhookEndpointId = Id<'whk'>;
 export type WebhookDeliveryId = Id<'whd'>;
 export type TenantKeyId = Id<'dky'>;
+export type ContactId = Id<'con'>;
+export type AudienceId = Id<'lst'>;
+export type ContactImportId = Id<'imp'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeidUnboxed(prefix) as string as Id<Prefix>;

@@ -5,7 +5,7 @@ import type { TemplateSource, Variables } from '../templates/content';
 import type { AttachmentDto, CreateMessageDto, RecipientDto } from './create-message.dto';
 import type { RecipientRole } from './delivery.entity';
 import type { AttachmentRef, EmailContent, SmsContent } from './message.entity';
-import { parseEmail } from './addresses';
+import { parseEmail } from '../common/addresses';
 import { parserOf } from './message-rules';
 import type { MimeMail } from './read-mime';
 import { outcomeOfAddress, type TestOutcome } from './test-outcome';

@@ -1,6 +1,6 @@
 import { FieldError } from '../common/app-error';
 import { sourceErrors } from '../templates/template-source';
-import { hasControlCharacters, parseEmail, parsePhone, Recipient } from './addresses';
+import { hasControlCharacters, parseEmail, parsePhone, Recipient } from '../common/addresses';
 import { AttachmentDto, CreateMessageDto } from './create-message.dto';
 import { isOutcomeOf } from './test-outcome';
 

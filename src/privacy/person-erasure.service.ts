@@ -6,6 +6,7 @@ import { Database } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { MessageEventStore } from '../messages/message-event.store';
 import { Doorbell } from '../queue/doorbell';
+import { ContactErasure, type ErasedContactRows } from './contact-erasure.service';
 import { ErasingStore } from './erasing.store';
 import { IdempotentAnswers } from './idempotent-answers';
 import { type DeliveryOfPerson, type Person, PersonStore } from './person.store';
@@ -16,7 +17,7 @@ const EVENTS_AT_ONCE = 1_000;
 const BECAUSE = 'The person was erased.';
 
 /** Rows that were changed, by table. */
-export interface ErasedRows {
+export interface ErasedRows extends ErasedContactRows {
   deliveries: number;
   messages: number;
   message_events: number;
@@ -52,6 +53,7 @@ export class PersonErasure {
     private readonly wiping: WipingStore,
     private readonly erasing: ErasingStore,
     private readonly answers: IdempotentAnswers,
+    private readonly contacts: ContactErasure,
     private readonly doorbell: Doorbell,
     private readonly audit: AuditStore,
   ) {}
@@ -62,6 +64,7 @@ export class PersonErasure {
     const known = { soleMessages: new Set<MessageId>(), providerIds: new Set<string>() };
     let underWay = await this.eraseDeliveries(tenantId, person, erased, known);
     underWay += await this.eraseProviderEvents(tenantId, person, [...known.providerIds], erased);
+    Object.assign(erased, await this.contacts.erase(tenantId, person));
     erased.idempotency_keys = await this.answers.erase(tenantId, person, known.soleMessages);
     await this.database.forTenant(tenantId, async (tx) => {
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
@@ -202,5 +205,9 @@ function noRows(): ErasedRows {
     message_dedupes: 0,
     sending_limits: 0,
     campaigns: 0,
+    contacts: 0,
+    audience_members: 0,
+    audiences: 0,
+    contact_import_parts: 0,
   };
 }

@@ -11,6 +11,8 @@ export const SCOPES = [
   'campaigns:write',
   'suppressions:read',
   'suppressions:write',
+  'contacts:read',
+  'contacts:write',
   'webhooks:read',
   'webhooks:write',
   'senders:read',

@@ -59,6 +59,10 @@ const BODIES: Record<string, Record<string, unknown>> = {
   PlatformDomain_lend: { tenant_ids: [], future_tenants: false },
   Operator_update: { name: 'taken over' },
   Tenant_update: { requests_per_second: 7 },
+  Contact_update: { locale: 'fr' },
+  Audience_update: { name: 'taken over' },
+  AudienceMember_add: { emails: ['ada@example.com'] },
+  AudienceMember_remove: { emails: ['ada@example.com'] },
   TenantQuota_set: { email: { day: 1 } },
   RecipientGuard_set: { email_domains: ['example.com'] },
 };
@@ -108,6 +112,9 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/deliveries': 'dlv',
   '/v1/templates': 'tpl',
   '/v1/suppressions': 'sup',
+  '/v1/contacts': 'con',
+  '/v1/audiences': 'lst',
+  '/v1/contact-imports': 'imp',
   '/v1/webhook-endpoints': 'whk',
   '/v1/api-keys': 'key',
   '/v1/audit-log': 'aud',
@@ -325,12 +332,13 @@ function cursorOf(id: string): string {
 
 async function furnishLightly({ api }: TestTenant): Promise<Record<string, string>> {
   const endpoint = await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' });
+  const audience = await api.post('/v1/audiences', { name: `light ${Math.random()}`, kind: 'static' });
   const template = await api.post('/v1/templates', {
     ...{ name: newId('tpl'), channel: 'email', subject: 'Hello', text: 'Hello {{name}}' },
   });
   const msg = await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' }));
   const cmp = await draftCampaign(api, template.body.id);
-  return { whk: endpoint.body.id, tpl: template.body.id, msg, cmp };
+  return { lst: audience.body.id, whk: endpoint.body.id, tpl: template.body.id, msg, cmp };
 }
 
 async function takeDownRowSecurity({ owner }: Carillon): Promise<void> {

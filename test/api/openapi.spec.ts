@@ -2,12 +2,15 @@ import { newId } from '../../src/common/ids';
 import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
+import { freshContacts } from '../support/fresh-contacts';
 import { draftCampaign, furnish } from '../support/furnish';
 import { providerOf, scheduleAtProvider } from '../support/furnish-provider';
 import { holdMessage } from '../support/held-deliveries';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
+  answersFile,
+  fileBody,
   idPrefixOf,
   jsonBody,
   keyOf,
@@ -22,7 +25,7 @@ import { SchemaValidator } from '../support/schema-validator';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
 const named = operations.map((operation) => [operation.operationId, operation] as const);
-const withBody = named.filter(([, operation]) => operation.requestBody);
+const withBody = named.filter(([, operation]) => jsonBody(operation));
 const withKey = named.filter(([, operation]) => keyOf(operation));
 const withId = named.filter(([, operation]) => pathParameters(operation).length > 0);
 const paged = named.filter(([, operation]) => operation.parameters.some(({ name }) => name === 'after'));
@@ -57,7 +60,8 @@ describe('openapi.json', () => {
     );
     expect(more).toEqual([]);
     const [status, answer] = success ?? ['none', {}];
-    if (status !== '204') expect(answer.content?.['application/json']?.schema).toBeDefined();
+    const type = answersFile(operation) ? 'text/csv' : 'application/json';
+    if (status !== '204') expect(answer.content?.[type]?.schema).toBeDefined();
     const problems = Object.entries(operation.responses).filter(([each]) => !each.startsWith('2'));
     expect(problems.length).toBeGreaterThan(0);
     for (const [, problem] of problems) {
@@ -113,10 +117,14 @@ describe('the API does what openapi.json says', () => {
     it.each(cases)('%s: %s', async (_id, _name, operation, body) => {
       const fresh = await freshThings(carillon, tenant, operation);
       const path = pathWith(operation, (each) => fresh[idPrefixOf(each)] ?? things[idPrefixOf(each)] ?? '');
+      const file = fileBody(operation);
       const answer = await callerOf(operation).send(
         operation.method,
         path,
-        body === undefined ? undefined : JSON.stringify(body).replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? ''),
+        body === undefined
+          ? file?.example
+          : JSON.stringify(body).replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? ''),
+        file && { 'content-type': file.contentType },
       );
       if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
       requests.set(operation.operationId, answer.headers.get('x-request-id') ?? '');
@@ -278,6 +286,7 @@ describe('the API does what openapi.json says', () => {
 /** What leaves no entry in the audit log although it is no GET, and why. */
 const NOT_AUDITED: Record<string, string> = {
   Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
+  Audience_preview: 'shows whom a filter finds; nothing is stored',
   Template_preview: 'shows what would be; nothing is stored',
   Template_lint: 'shows what could be better; nothing is stored',
   TemplateTest_send: 'sends a message, as Message_accept does',
@@ -407,6 +416,6 @@ async function freshThings(
       return { tpl: id, versionNumber: '2' };
     }
     default:
-      return {};
+      return freshContacts(api, operationId);
   }
 }

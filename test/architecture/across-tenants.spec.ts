@@ -42,6 +42,7 @@ const ACROSS_TENANTS = [
   'src/messages/message-event.store.ts findDueAcrossTenants',
   'src/messages/dispatch.store.ts findDueAcrossTenants',
   'src/messages/dispatch.store.ts findUnsettledAcrossTenants',
+  'src/audiences/contact-import.store.ts findDueAcrossTenants',
   'src/channels/provider-event.store.ts findDueAcrossTenants',
   'src/webhooks/webhook.store.ts findDueAcrossTenants',
   'src/privacy/retention.store.ts findDueAcrossTenants',
@@ -54,6 +55,7 @@ const ACROSS_TENANTS = [
   'src/messages/dispatch.store.ts renewLeasesAcrossTenants',
   // Each processor hands the question of its job on.
   'src/queue/job-processor.ts findDueAcrossTenants',
+  'src/audiences/import-contacts.processor.ts findDueAcrossTenants',
   'src/channels/apply-provider-events.processor.ts findDueAcrossTenants',
   'src/channels/provision-tenant.processor.ts findDueAcrossTenants',
   'src/channels/send-dispatch.processor.ts findDueAcrossTenants',

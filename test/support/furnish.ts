@@ -1,4 +1,5 @@
 import type { Carillon, TestTenant } from './carillon';
+import { imported } from './contact-files';
 import { eventually } from './eventually';
 import { furnishProvider, type ProviderThings } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
@@ -10,7 +11,22 @@ export async function furnish(
   tenant: TestTenant,
   receiverUrl: string,
 ): Promise<
-  Record<'ten' | 'opr' | 'key' | 'tpl' | 'cmp' | 'versionNumber' | 'whk' | 'sup' | 'msg' | 'dlv', string> &
+  Record<
+    | 'ten'
+    | 'opr'
+    | 'key'
+    | 'tpl'
+    | 'cmp'
+    | 'versionNumber'
+    | 'whk'
+    | 'sup'
+    | 'con'
+    | 'lst'
+    | 'imp'
+    | 'msg'
+    | 'dlv',
+    string
+  > &
     ProviderThings
 > {
   const { id, api } = tenant;
@@ -33,10 +49,12 @@ export async function furnish(
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
   const held = await holdMessage(carillon, tenant);
   const operator = await carillon.operator.post('/v1/operators', { name: 'furniture', role: 'read_only' });
+  const contacts = await furnishContacts(api);
   return {
     ten: id,
     opr: operator.body.id,
     ...atProvider,
+    ...contacts,
     key: key?.id ?? '',
     tpl: template.body.id,
     cmp: await runningCampaign(api, template.body.id),
@@ -88,4 +106,16 @@ function sendAndBounce(api: TestTenant['api'], templateId: string): Promise<stri
     variables: { name: 'Ada', total: 42 },
     attachments: [{ filename: 'a.txt', content: 'VGhhbmsgeW91Lg==' }],
   });
+}
+
+/** A contact on an audience, and an import that has ended. */
+async function furnishContacts(api: TestTenant['api']): Promise<Record<'con' | 'lst' | 'imp', string>> {
+  const contact = await api.post('/v1/contacts', {
+    email: 'furniture@example.com',
+    properties: { plan: 'pro' },
+  });
+  const audience = await api.post('/v1/audiences', { name: 'furniture', kind: 'static' });
+  await api.post(`/v1/audiences/${audience.body.id}/members`, { contact_ids: [contact.body.id] });
+  const { id } = await imported(api, 'email,plan\nimported@example.com,pro\nnobody,free\n');
+  return { con: contact.body.id, lst: audience.body.id, imp: id };
 }

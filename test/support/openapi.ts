@@ -115,6 +115,19 @@ export function keyOf(operation: Operation): 'tenantKey' | 'operatorKey' | null 
   return scheme === 'liveKey' ? 'tenantKey' : ((scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null);
 }
 
+/** The first body of an operation that takes files instead of JSON. */
+export function fileBody(operation: Operation): { contentType: string; example: string } | undefined {
+  const [found] = Object.entries(operation.requestBody?.content ?? {}).filter(
+    ([type]) => type !== 'application/json',
+  );
+  return found && { contentType: found[0], example: String(found[1].example) };
+}
+
+/** Whether it answers with a file instead of JSON. */
+export function answersFile({ responses }: Operation): boolean {
+  return responses['200']?.content?.['text/csv'] !== undefined;
+}
+
 export function jsonBody(operation: Operation): Media | undefined {
   return operation.requestBody?.content['application/json'];
 }
