@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../common/app-error';
+import { bearerIn } from '../common/bearer';
 import type { TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import { PlatformKeys } from '../keys/platform-keys';
@@ -41,7 +42,7 @@ export class KnownSenders {
       this.tenants.findByEventsTokenAcrossTenants(tx, digest),
     );
     if (!account) throw new AppError('not_found', 'There is no such route. See /docs.');
-    const secret = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+    const secret = bearerIn(authorization);
     const given = Buffer.from(this.platformKeys.digest(secret));
     if (!timingSafeEqual(given, Buffer.from(account.bearerDigest))) {
       throw new AppError('unauthorized', 'The bearer secret is not valid.');

@@ -17,11 +17,16 @@ export class IdempotentAnswers {
 
   async of(tenantId: TenantId, person: Person, messageIds: Set<MessageId>): Promise<KeptAnswer[]> {
     const found: KeptAnswer[] = [];
-    await this.each(tenantId, (answer) => {
-      if (isAbout(answer, person, messageIds)) found.push(answer);
-      return Promise.resolve();
-    });
-    return found;
+    let after: { route: string; key: string } = { route: '', key: '' };
+    for (;;) {
+      const page = await this.database.forTenant(tenantId, (tx) =>
+        this.idempotency.answersAfter(tx, tenantId, after, AT_ONCE),
+      );
+      found.push(...page.filter((answer) => isAbout(answer, person, messageIds)));
+      const last = page.at(-1);
+      if (!last || page.length < AT_ONCE) return found;
+      after = last.request;
+    }
   }
 
   /** Whoever repeats the request is still told what became of it; a key that names the address itself is forgotten. */
@@ -38,19 +43,6 @@ export class IdempotentAnswers {
       });
     }
     return about.length;
-  }
-
-  private async each(tenantId: TenantId, work: (answer: KeptAnswer) => Promise<void>): Promise<void> {
-    let after: { route: string; key: string } = { route: '', key: '' };
-    for (;;) {
-      const page = await this.database.forTenant(tenantId, (tx) =>
-        this.idempotency.answersAfter(tx, tenantId, after, AT_ONCE),
-      );
-      for (const answer of page) await work(answer);
-      const last = page.at(-1);
-      if (!last || page.length < AT_ONCE) return;
-      after = last.request;
-    }
   }
 }
 

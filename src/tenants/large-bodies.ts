@@ -2,6 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { AppError } from '../common/app-error';
+import { bearerIn } from '../common/bearer';
 import type { TenantId } from '../common/ids';
 import { isWellFormedApiKey } from './api-key-format';
 import { KeyGuesses } from './key-guesses';
@@ -53,7 +54,7 @@ export class LargeBodies {
   }
 
   private async tenantOf({ headers, ip }: FastifyRequest): Promise<TenantId> {
-    const key = /^bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+    const key = bearerIn(headers.authorization);
     const known = isWellFormedApiKey(key) ? await this.keys.find(key) : undefined;
     if (!known)
       throw this.guesses.refusal(ip, key, 'A large body takes a key that is known and not revoked.');

@@ -54,26 +54,20 @@ export class RequestRates implements OnApplicationShutdown {
   take({ tenantId, apiKeyId, tenantRequestsPerSecond, grant }: RatedKey): RateAnswer {
     const now = Date.now();
     this.turnTo(Math.floor(now / WINDOW_MS));
-    const limits: { limit: RateStanding['limit']; name: string; perSecond: number }[] = [
-      {
-        limit: 'tenant',
-        name: tenantId,
-        perSecond: tenantRequestsPerSecond ?? this.env.tenantRequestsPerSecond,
-      },
+    const ofTenant = tenantRequestsPerSecond ?? this.env.tenantRequestsPerSecond;
+    const ofKey = grant.requestsPerSecond;
+    const limits = [
+      ...(ofKey === null ? [] : [this.limit('key', apiKeyId, ofKey)]),
+      this.limit('tenant', tenantId, ofTenant),
     ];
-    if (grant.requestsPerSecond !== null)
-      limits.unshift({ limit: 'key', name: apiKeyId, perSecond: grant.requestsPerSecond });
-    const counts = limits.map(({ name }) => this.countOf(name));
-    const standings = limits.map(({ limit, perSecond }, i): RateStanding => {
-      const { own, elsewhere } = counts[i] as Count;
-      const quota = perSecond * WINDOW_SECONDS;
-      return { limit, quota, remaining: Math.max(0, quota - own - elsewhere) };
-    });
+    const standings = limits.map(({ standing }) => standing);
     const resetSeconds = Math.ceil(((this.window + 1) * WINDOW_MS - now) / 1_000);
     const exceeded = standings.find(({ remaining }) => remaining === 0);
     if (exceeded) return { standings, resetSeconds, exceeded };
-    for (const count of counts) count.own += 1;
-    for (const standing of standings) standing.remaining -= 1;
+    for (const { count, standing } of limits) {
+      count.own += 1;
+      standing.remaining -= 1;
+    }
     this.timer ??= setTimeout(() => void this.tell(), TELL_EVERY_MS).unref();
     return { standings, resetSeconds };
   }
@@ -88,6 +82,14 @@ export class RequestRates implements OnApplicationShutdown {
     this.counts = new Map();
   }
 
+  private limit(limit: RateStanding['limit'], name: string, perSecond: number) {
+    const count = this.countOf(name);
+    const quota = perSecond * WINDOW_SECONDS;
+    const remaining = Math.max(0, quota - count.own - count.elsewhere);
+    const standing: RateStanding = { limit, quota, remaining };
+    return { count, standing };
+  }
+
   private countOf(name: string): Count {
     const known = this.counts.get(name);
     if (known) return known;
@@ -99,14 +101,19 @@ export class RequestRates implements OnApplicationShutdown {
   /** What Redis does not answer to is not told again: rather too many requests than too few. */
   private async tell(): Promise<void> {
     const window = this.window;
-    const news = [...this.counts].filter(([, { own, told }]) => own > told);
-    const additions = news.map(([name, { own, told }]) => ({ name: `${name}:${window}`, by: own - told }));
-    for (const [, count] of news) count.told = count.own;
-    const told = news.map(([, count]) => count.told);
-    const totals = await this.shared.add(additions, 2 * WINDOW_MS);
-    news.forEach(([, count], i) => {
+    const news = [...this.counts]
+      .filter(([, { own, told }]) => own > told)
+      .map(([name, count]) => ({
+        name: `${name}:${window}`,
+        by: count.own - count.told,
+        count,
+        own: count.own,
+      }));
+    for (const { count, own } of news) count.told = own;
+    const totals = await this.shared.add(news, 2 * WINDOW_MS);
+    news.forEach(({ count, own }, i) => {
       const total = totals[i];
-      if (total !== undefined) count.elsewhere = total - (told[i] as number);
+      if (total !== undefined) count.elsewhere = total - own;
     });
     this.timer = undefined;
   }
