@@ -7,9 +7,13 @@ import { ContactImport } from './audiences/contact-import.entity';
 import { Contact } from './audiences/contact.entity';
 import { CampaignRecipient } from './campaigns/campaign-recipient.entity';
 import { CampaignRun } from './campaigns/campaign-run.entity';
+import { CampaignSettings } from './campaigns/campaign-settings.entity';
 import { Campaign } from './campaigns/campaign.entity';
+import { RunFence } from './campaigns/run-fence.entity';
 import { RunGroup } from './campaigns/run-group.entity';
 import { RunRecipient } from './campaigns/run-recipient.entity';
+import { RunVariant } from './campaigns/run-variant.entity';
+import { TestClock } from './campaigns/test-clock.entity';
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
@@ -79,8 +83,12 @@ export const ENTITIES = [
   Campaign,
   CampaignRecipient,
   CampaignRun,
+  CampaignSettings,
+  RunFence,
   RunGroup,
   RunRecipient,
+  RunVariant,
+  TestClock,
   AuditEntry,
   Operator,
 ];
