@@ -71,7 +71,7 @@ describe('a campaign', () => {
         expect(campaign.status).toBe(status);
         return campaign;
       },
-      { timeoutMs: 50_000, everyMs: 100 },
+      { timeoutMs: 160_000, everyMs: 100 },
     );
   const sentTo = async (name: string) =>
     (await carillon.ledger()).flatMap(({ recipients }) => recipients).filter((to) => to.startsWith(name));
@@ -149,7 +149,7 @@ describe('a campaign', () => {
     const done = await untilStatus(id, 'completed');
     expect(done.progress).toMatchObject({ recipients: 12_000, deliveries: { delivered: 12_000 } });
     expect((await sentTo('resumed')).sort()).toEqual(addresses('resumed', 12_000).sort());
-  }, 120_000);
+  }, 240_000);
 
   it('cancelled on its way: who had not been sent to is cancelled, and the numbers add up', async () => {
     const id = await create();
@@ -167,14 +167,14 @@ describe('a campaign', () => {
         expect(campaign.progress.deliveries.sent).toBeUndefined();
         return campaign;
       },
-      { timeoutMs: 40_000 },
+      { timeoutMs: 160_000 },
     );
     const { delivered, cancelled = 0 } = done.progress.deliveries;
     expect(delivered).toBe((await sentTo('cancelled')).length);
     expect(delivered).toBeLessThan(9_000);
     expect(delivered + cancelled + done.progress.pending).toBe(9_000);
     expectProblem(await tenant.api.post(`/v1/campaigns/${id}/resume`), 'conflict');
-  }, 90_000);
+  }, 240_000);
 
   it('is launched at an instant, and can be called off before it', async () => {
     const [soon, later] = [await create(), await create()];
