@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Quickstart, untilActive } from './demo';
 import { Api, type ApiKey, ApiRefusal, type List, type Tenant } from './support/api';
+import { campaignExamples } from './support/campaign-examples';
 import { DOCS_EXAMPLES } from './support/product-environment';
 import { createAtProvider } from './support/provider-examples';
 
@@ -105,22 +106,11 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
-  const campaigns = await Promise.all(
-    ['', 'launch', 'pause', 'resume', 'cancel'].map((verb) => exampleCampaign(api, template.id, verb)),
-  );
-  const [draft, toLaunch, toPause, toResume, toCancel] = campaigns;
-  await Promise.all([
-    ...[toPause, toResume, toCancel].map((id) => api.post(`/v1/campaigns/${id}/launch`, LATER)),
-  ]);
-  await api.post(`/v1/campaigns/${toResume}/pause`, {});
+  const campaigns = await campaignExamples(api, apiUrl, template.id);
   const contacts = await contactExamples(api);
   return {
     ...contacts,
-    campaignId: draft ?? '',
-    'Campaign_launch.campaignId': toLaunch ?? '',
-    'Campaign_pause.campaignId': toPause ?? '',
-    'Campaign_resume.campaignId': toResume ?? '',
-    'Campaign_cancel.campaignId': toCancel ?? '',
+    ...campaigns,
     templateId: template.id,
     ...versions,
     webhookEndpointId: endpoint.id,
@@ -131,20 +121,6 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
   };
-}
-
-const LATER = { at: '2035-01-01T09:00:00Z' };
-
-/** A draft with somebody in it; each operation that changes one for good has its own. */
-async function exampleCampaign(api: Api, templateId: string, verb: string): Promise<string> {
-  const { id } = await api.post<Created>('/v1/campaigns', {
-    ...{ name: `Autumn news ${verb}`.trim(), channel: 'email', from: 'Acme <news@example.com>' },
-    template: { id: templateId },
-    variables: { total: '€ 42.00' },
-  });
-  const recipients = [{ to: 'Ada Lovelace <ada@example.com>', variables: { name: 'Ada' } }];
-  await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
-  return id;
 }
 
 /** Drafts to change, to publish and to delete, and a template with two versions. */

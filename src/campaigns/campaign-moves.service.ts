@@ -44,7 +44,7 @@ export class CampaignMoves {
     await this.inCampaign(caller, id, 'launch', async (tx, campaign) => {
       await this.refuseEmpty(tx, campaign);
       const { approvalRequired } = await this.settings.get(tx, caller.tenantId);
-      const to = approvalRequired && !campaign.test ? 'pending_approval' : 'scheduled';
+      const to = approvalRequired ? 'pending_approval' : 'scheduled';
       await this.move(tx, campaign, to);
       await this.schedule(tx, campaign, to, caller.actor.id);
       return { status: to };
@@ -57,7 +57,10 @@ export class CampaignMoves {
     refuseInactive(caller);
     await this.inCampaign(caller, id, 'approve', async (tx, campaign) => {
       if (campaign.status === 'pending_approval' && campaign.launchedBy === caller.actor.id)
-        throw new AppError('conflict', 'Another key than the one that launched the campaign has to approve it.');
+        throw new AppError(
+          'conflict',
+          'Another key than the one that launched the campaign has to approve it.',
+        );
       await this.move(tx, campaign, 'scheduled', ['pending_approval']);
       await this.schedule(tx, campaign, 'scheduled', campaign.launchedBy);
       return { status: 'scheduled', launched_by: campaign.launchedBy };
@@ -71,7 +74,13 @@ export class CampaignMoves {
       if (await this.runs.latestOf(tx, caller.tenantId, id))
         throw new AppError('conflict', 'The campaign has begun: pause it, or cancel it.');
       await this.move(tx, campaign, 'draft');
-      const nothing = { launchedAt: null, launchedBy: null, plannedTo: null, nextRunAt: null, nextAttemptAt: null };
+      const nothing = {
+        launchedAt: null,
+        launchedBy: null,
+        plannedTo: null,
+        nextRunAt: null,
+        nextAttemptAt: null,
+      };
       await this.campaigns.update(tx, campaign, nothing);
       return { status: 'draft' };
     });

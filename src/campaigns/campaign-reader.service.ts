@@ -102,9 +102,7 @@ export class CampaignReader {
     const { tenantId } = caller;
     return this.database.forTenant(tenantId, async (tx) => {
       const campaign = await findVisible(this.campaigns, tx, caller, id);
-      const run = runId
-        ? await this.runOf(tx, campaign, runId)
-        : await this.runs.latestOf(tx, tenantId, id);
+      const run = runId ? await this.runOf(tx, campaign, runId) : await this.runs.latestOf(tx, tenantId, id);
       const rows = run ? await this.recipients.skippedOf(tx, tenantId, run.id, after, limit) : [];
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;

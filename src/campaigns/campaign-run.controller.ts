@@ -57,7 +57,8 @@ export class CampaignRunController {
   @Needs('campaigns:read')
   @ApiOperation({
     summary: 'List the runs of a campaign',
-    description: 'Newest first, dry runs among them. An occurrence of the schedule has one run, whatever happens.',
+    description:
+      'Newest first, dry runs among them. An occurrence of the schedule has one run, whatever happens.',
   })
   @ApiProblems('not_found', 'invalid_request', 'invalid_cursor')
   async list(
@@ -73,7 +74,8 @@ export class CampaignRunController {
   @Needs('campaigns:read')
   @ApiOperation({
     summary: 'Get a run of a campaign',
-    description: 'Its report: counts by status, who was skipped by reason, the variants of an experiment beside each other.',
+    description:
+      'Its report: counts by status, who was skipped by reason, the variants of an experiment beside each other.',
   })
   @ApiParam(RUN_ID)
   @ApiProblems('not_found')

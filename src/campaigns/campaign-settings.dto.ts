@@ -57,7 +57,7 @@ export class UpdateCampaignSettingsDto {
   @Type(() => FrequencyCapDto)
   frequency_cap?: FrequencyCapDto | null;
 
-  /** Whether what one key has launched waits for another one's approval. Not in test mode. */
+  /** Whether what one key has launched waits for another one's approval. */
   @ApiPropertyOptional({ example: false })
   @Optional()
   @IsBoolean()

@@ -72,7 +72,8 @@ export class CampaignController {
   @Needs('campaigns:write')
   @ApiOperation({
     summary: 'Change a campaign',
-    description: 'A draft only. What is absent stays as it is; a part that is given replaces all of that part.',
+    description:
+      'A draft only. What is absent stays as it is; a part that is given replaces all of that part.',
   })
   @ApiParam({ name: 'campaignId', example: 'cmp_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @ApiBody({ type: UpdateCampaignDto, examples: UPDATE_EXAMPLES })

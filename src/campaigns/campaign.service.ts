@@ -153,7 +153,7 @@ function changedFields(campaign: Campaign, request: UpdateCampaignDto): Campaign
     ...withoutNulls({ audience_id: audienceId, schedule, experiment }),
     ...withoutNulls({ ...rules }),
   };
-  return fieldsOf({ ...own, ...request } as CreateCampaignDto);
+  return fieldsOf({ ...own, ...request });
 }
 
 function withoutNulls(fields: Record<string, unknown>): Record<string, unknown> {

@@ -11,14 +11,7 @@ import { Campaign } from './campaign.entity';
 /** What a caller says about a campaign. */
 export type CampaignFields = Pick<
   Campaign,
-  | 'name'
-  | 'templateId'
-  | 'templateVersion'
-  | 'content'
-  | 'audienceId'
-  | 'schedule'
-  | 'rules'
-  | 'experiment'
+  'name' | 'templateId' | 'templateVersion' | 'content' | 'audienceId' | 'schedule' | 'rules' | 'experiment'
 >;
 export type NewCampaign = CampaignFields & Pick<Campaign, 'tenantId' | 'id' | 'channel' | 'test'>;
 /** How far its runs are planned. */
@@ -32,14 +25,7 @@ export class CampaignStore {
       `INSERT INTO campaigns (tenant_id, id, name, channel, test, status, template_id, template_version, content,
                               audience_id, schedule, rules, experiment)
        VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, $12)`,
-      [
-        campaign.tenantId,
-        campaign.id,
-        campaign.name,
-        campaign.channel,
-        campaign.test,
-        ...fieldsOf(campaign),
-      ],
+      [campaign.tenantId, campaign.id, campaign.name, campaign.channel, campaign.test, ...fieldsOf(campaign)],
     );
   }
 

@@ -31,7 +31,11 @@ export function experimentErrors({ variants }: Experiment): FieldError[] {
     const errors: FieldError[] = [];
     const pointer = `/experiment/variants/${i}`;
     if (names.has(name))
-      errors.push({ pointer: `${pointer}/name`, code: 'taken', detail: 'Each variant has a name of its own.' });
+      errors.push({
+        pointer: `${pointer}/name`,
+        code: 'taken',
+        detail: 'Each variant has a name of its own.',
+      });
     names.add(name);
     if (!template && !variables) {
       const detail = 'A variant takes a "template" or "variables" of its own.';

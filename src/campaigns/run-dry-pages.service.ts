@@ -10,10 +10,10 @@ import type { BuiltTemplate } from '../templates/built-template';
 import { RENDER_TIMEOUT_MS, type RenderBudget, TemplateRenderer } from '../templates/template-renderer';
 import { withDefaults } from '../templates/variable-declaration';
 import { requestOf } from './campaign-request';
+import type { CheckedPage } from './checked-page';
 import type { CampaignRun } from './campaign-run.entity';
 import { type DryEstimate, NOTHING_YET } from './dry-estimate';
 import type { GatedGroup } from './run-group.store';
-import type { CheckedPage } from './run-pages.service';
 import { type PageRecipient, RunRecipientStore, type Skip } from './run-recipient.store';
 import type { KnownCampaign } from './run-turns.service';
 import type { RunVariant } from './run-variant.entity';
@@ -132,7 +132,8 @@ function endOf(
 ): string | null {
   const opening = opensAt ?? launchesAt;
   const throttles = throttlesOf(campaign.rules);
-  const paced = throttles.length > 0 ? estimatedFinish(throttles, run.plannedAt, run.plannedAt, [], count) : null;
+  const paced =
+    throttles.length > 0 ? estimatedFinish(throttles, run.plannedAt, run.plannedAt, [], count) : null;
   const ends = [opening, paced, before.endsNotBefore && new Date(before.endsNotBefore)];
   const latest = Math.max(...ends.map((end) => (end ? end.getTime() : 0)));
   return new Date(latest).toISOString();

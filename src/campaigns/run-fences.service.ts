@@ -27,7 +27,8 @@ export class RunFences {
     const hasStopped = await this.database.forTenant(tenantId, async (tx) => {
       const fence = await this.fences.get(tx);
       const seen = fence && (await this.runs.find(tx, tenantId, runId));
-      if (!seen || seen.dry || seen.plannedAt >= fence.dueBefore || seen.createdAt >= fence.setAt) return false;
+      if (!seen || seen.dry || seen.plannedAt >= fence.dueBefore || seen.createdAt >= fence.setAt)
+        return false;
       const campaign = await this.campaigns.take(tx, tenantId, seen.campaignId);
       const run = await this.runs.take(tx, tenantId, runId);
       if (!campaign || campaign.test || !run || !isMoving(run.status)) return false;

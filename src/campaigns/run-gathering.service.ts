@@ -142,8 +142,7 @@ export class RunGathering {
     const byZone = isByZone(schedule) || windowsOf(rules, settings.sendingWindow).length > 0;
     const fallback = schedule?.timezone ?? settings.timeZone;
     const timeZone = byZone ? zoneOf(candidate.timeZone, fallback) : null;
-    const variant =
-      experiment && candidate.address ? variantOf(experiment, run.id, candidate.address) : null;
+    const variant = experiment && candidate.address ? variantOf(experiment, run.id, candidate.address) : null;
     const known = groups.find((group) => group.timeZone === timeZone && group.variant === variant);
     if (known) return known;
     const at = launchIn({ schedule, launchedAt: context.launchedAt }, run.plannedAt, timeZone ?? fallback);

@@ -9,6 +9,7 @@ import { renderErrors } from '../messages/render-check';
 import type { BuiltTemplate } from '../templates/built-template';
 import { TemplateRenderer } from '../templates/template-renderer';
 import { requestOf } from './campaign-request';
+import type { CheckedPage } from './checked-page';
 import type { CampaignRun } from './campaign-run.entity';
 import type { Campaign } from './campaign.entity';
 import { RunDryPages } from './run-dry-pages.service';
@@ -23,12 +24,6 @@ import { skipReason } from './skip-code';
 /** As many as one provider request takes. */
 export const PAGE = 1_000;
 const NOBODY: ReadonlySet<DeliveryId> = new Set();
-
-export interface CheckedPage {
-  fit: PageRecipient[];
-  skipped: Skip[];
-  largestCopyBytes: number;
-}
 
 /**
  * Makes messages of a run, a page of its recipients at a time: the message with its ledger, the recipients who are skipped
@@ -62,9 +57,7 @@ export class RunPages {
       return;
     }
     const checked = await this.check(known.campaign, variant, template, page);
-    const found = run.dry
-      ? await this.dry.look(known, group, variant, template, checked)
-      : null;
+    const found = run.dry ? await this.dry.look(known, group, variant, template, checked) : null;
     const ring = await this.database.forTenant(tenantId, async (tx) => {
       const now = await this.runs.take(tx, tenantId, run.id);
       if (now?.status !== 'running') return null;
@@ -75,7 +68,11 @@ export class RunPages {
       const fit = checked.fit.filter(({ address }) => !capped.has(address));
       const to = { position: last.position, filled: fit.length };
       if (!(await this.groups.fill(tx, group, to))) return null;
-      const overCap = [...capped].map((address): Skip => ({ address, code: 'over_cap', reason: skipReason('over_cap') }));
+      const overCap = [...capped].map((address): Skip => ({
+        address,
+        code: 'over_cap',
+        reason: skipReason('over_cap'),
+      }));
       await this.recipients.skip(tx, run, [...checked.skipped, ...overCap]);
       if (found) {
         await this.dry.record(tx, now, known, found, capped);
@@ -138,8 +135,7 @@ export class RunPages {
       const { errors, largestCopyBytes } = await this.faultsOf(campaign, variant, template, [recipient]);
       checked.largestCopyBytes = Math.max(checked.largestCopyBytes, largestCopyBytes);
       const { address } = recipient;
-      if (errors[0])
-        checked.skipped.push({ address, code: 'cannot_be_rendered', reason: errors[0].detail });
+      if (errors[0]) checked.skipped.push({ address, code: 'cannot_be_rendered', reason: errors[0].detail });
       else checked.fit.push(recipient);
     }
     return checked;

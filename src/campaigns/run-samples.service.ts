@@ -30,7 +30,11 @@ export class RunSamples {
       const [variant] = await this.runs.variants(tx, run);
       if (!variant) return null;
       const version = await this.templates.version(tx, tenantId, variant.templateVersionId);
-      return { variant, template: version.built as BuiltTemplate, rows: await this.recipients.samples(tx, run) };
+      return {
+        variant,
+        template: version.built as BuiltTemplate,
+        rows: await this.recipients.samples(tx, run),
+      };
     });
     if (!found || found.rows.length === 0) return [];
     const request = requestOf(campaign, found.variant, found.rows);

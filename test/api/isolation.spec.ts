@@ -37,7 +37,8 @@ const TEMPLATE_MESSAGE = (id: string) => ({
 const BODIES: Record<string, Record<string, unknown>> = {
   Template_preview: { variables: { name: 'Ada' } },
   Campaign_addRecipients: { recipients: [{ to: 'taken.over@example.com' }] },
-  Campaign_launch: {},
+  Campaign_update: { name: 'taken over' },
+  CampaignRun_decide: { verdict: 'skip' },
   Template_lint: {},
   TemplateTest_send: { from: 'hello@example.com', to: ['eve@example.com'], variables: { name: 'Ada' } },
   TemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
@@ -119,6 +120,7 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/api-keys': 'key',
   '/v1/audit-log': 'aud',
   '/v1/campaigns': 'cmp',
+  '/v1/campaigns/{campaignId}/runs': 'run',
 };
 
 /** Where B has rows of its own, with nothing done for it. */

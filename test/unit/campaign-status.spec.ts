@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { CAMPAIGN_STATUSES, type CampaignStatus, campaignAllowedFrom, isOver } from '../../src/campaigns/campaign-status';
+import {
+  CAMPAIGN_STATUSES,
+  type CampaignStatus,
+  campaignAllowedFrom,
+  isOver,
+} from '../../src/campaigns/campaign-status';
 
 /** What the guarded UPDATE does: moves when the table allows it, and otherwise leaves the row alone. */
 const apply = (status: CampaignStatus, to: CampaignStatus): CampaignStatus =>
