@@ -21,6 +21,11 @@ export class CampaignTime {
   }
 }
 
+/** Of the tenant $1, in test mode. */
+const OPEN_RUNS = `SELECT r.id FROM campaign_runs r JOIN campaigns c ON c.tenant_id = r.tenant_id AND c.id = r.campaign_id
+  WHERE r.tenant_id = $1 AND r.finished_at IS NULL AND c.test`;
+const GATES = `SELECT gate_id FROM run_groups WHERE tenant_id = $1 AND run_id IN (${OPEN_RUNS})`;
+
 /**
  * The clock that campaigns go by: in live mode that of the database, in test mode one that the tenant can set ahead. What is
  * meant is stored by the clock of the mode, what is due by that of the database; whoever sets the clock ahead moves the
@@ -31,7 +36,7 @@ export class CampaignClock {
   async read(tx: Tx, tenantId: TenantId, test: boolean): Promise<CampaignTime> {
     const [row] = await select<{ now: Date; aheadMs: number }>(
       tx,
-      `SELECT clock_timestamp() AS now,
+      `SELECT now() AS now,
               coalesce((SELECT ahead_ms FROM test_clocks WHERE tenant_id = $1 AND $2), 0)::float8 AS "aheadMs"`,
       [tenantId, test],
     );
@@ -43,10 +48,10 @@ export class CampaignClock {
   async setAhead(tx: Tx, tenantId: TenantId, byMs: number): Promise<void> {
     await tx.query(
       `INSERT INTO test_clocks AS c (tenant_id, ahead_ms) VALUES ($1, $2)
-       ON CONFLICT (tenant_id) DO UPDATE SET ahead_ms = c.ahead_ms + $2`,
+       ON CONFLICT (tenant_id) DO UPDATE SET ahead_ms = c.ahead_ms + excluded.ahead_ms`,
       [tenantId, byMs],
     );
-    const earlier = (column: string) => `${column} = ${column} - $2 * interval '1 millisecond'`;
+    const earlier = (column: string) => `${column} = ${column} - $2::float8 * interval '1 millisecond'`;
     await mutate(
       tx,
       `UPDATE campaigns SET ${earlier('next_attempt_at')}, rung_at = NULL
@@ -55,19 +60,22 @@ export class CampaignClock {
     );
     await mutate(
       tx,
-      `UPDATE campaign_runs AS r SET ${earlier('next_attempt_at')}, rung_at = NULL FROM campaigns c
-        WHERE r.tenant_id = $1 AND r.finished_at IS NULL AND c.tenant_id = r.tenant_id AND c.id = r.campaign_id AND c.test
-        RETURNING 1`.replace('next_attempt_at = next_attempt_at', 'next_attempt_at = r.next_attempt_at'),
+      `UPDATE campaign_runs SET ${earlier('next_attempt_at')}, rung_at = NULL
+        WHERE tenant_id = $1 AND id IN (SELECT id FROM (${OPEN_RUNS}) AS r) RETURNING 1`,
       [tenantId, byMs],
     );
     await mutate(
       tx,
-      `UPDATE gates AS a SET opens_at = a.opens_at - $2 * interval '1 millisecond',
-                             closes_at = a.closes_at - $2 * interval '1 millisecond'
-         FROM run_groups g, campaign_runs r, campaigns c
-        WHERE a.tenant_id = $1 AND g.tenant_id = a.tenant_id AND g.gate_id = a.id AND r.tenant_id = g.tenant_id
-          AND r.id = g.run_id AND r.finished_at IS NULL AND c.tenant_id = r.tenant_id AND c.id = r.campaign_id AND c.test
-        RETURNING 1`,
+      `UPDATE gates SET ${earlier('opens_at')}, ${earlier('closes_at')}
+        WHERE tenant_id = $1 AND id IN (${GATES}) RETURNING 1`,
+      [tenantId, byMs],
+    );
+    // What has left has left so much longer ago, for throttles.
+    await mutate(
+      tx,
+      `UPDATE dispatch_attempts SET ${earlier('started_at')}, ${earlier('finished_at')}
+        WHERE tenant_id = $1 AND dispatch_id IN (
+          SELECT d.id FROM dispatches d WHERE d.tenant_id = $1 AND d.gate_id IN (${GATES})) RETURNING 1`,
       [tenantId, byMs],
     );
     await mutate(

@@ -15,6 +15,7 @@ import { CampaignService } from './campaign.service';
 import { CampaignStore } from './campaign.store';
 import { RunEnd } from './run-end.service';
 import { RunFenceController } from './run-fence.controller';
+import { RunFenceService } from './run-fence.service';
 import { RunFenceStore } from './run-fence.store';
 import { RunGroupStore } from './run-group.store';
 import { RunPlanning } from './run-planning.service';
@@ -53,6 +54,7 @@ const STORES = [
     CampaignReader,
     CampaignSettingsService,
     TestClocks,
+    RunFenceService,
     RunPlanning,
     RunEnd,
     RunSamples,

@@ -12,9 +12,13 @@ const COLUMNS = `due_before AS "dueBefore", set_at AS "setAt"`;
 /** Until when runs may have been run by the system that a backup was taken of. */
 @Injectable()
 export class RunFenceStore {
-  async get(tx: Tx | PlatformTx): Promise<Fence | null> {
+  async get(tx: Tx): Promise<Fence | null> {
     const [row] = await select<Fence>(tx, `SELECT ${COLUMNS} FROM run_fence`, []);
     return row ?? null;
+  }
+
+  getAcrossTenants(tx: PlatformTx): Promise<Fence | null> {
+    return this.get(tx);
   }
 
   /** With it every gate shuts: nothing of a campaign leaves before its run was looked at. */

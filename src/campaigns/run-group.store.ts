@@ -71,7 +71,7 @@ export class RunGroupStore {
   ): Promise<void> {
     await mutate(
       tx,
-      `UPDATE gates SET opens_at = $3, closes_at = coalesce($4, 'infinity') WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
+      `UPDATE gates SET opens_at = $3, closes_at = coalesce($4::timestamptz, 'infinity') WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
       [tenantId, gateId, times.gateOpensAt, times.gateClosesAt],
     );
     await tx.update(RunGroup, { tenantId, runId, number }, { opensAt: times.opensAt });

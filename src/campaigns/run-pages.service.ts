@@ -89,12 +89,12 @@ export class RunPages {
 
   private async overCap(
     tx: Tx,
-    { campaign, settings }: KnownCampaign,
+    { campaign, settings, time }: KnownCampaign,
     addresses: string[],
   ): Promise<Set<string>> {
     const { frequencyCap } = settings;
     if (!frequencyCap || campaign.rules.priority === 'critical' || addresses.length === 0) return new Set();
-    return this.recipients.overCap(tx, campaign.tenantId, campaign.test, frequencyCap, addresses);
+    return this.recipients.overCap(tx, campaign.tenantId, campaign.test, frequencyCap, time.now, addresses);
   }
 
   private messageTo(

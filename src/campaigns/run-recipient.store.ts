@@ -180,16 +180,20 @@ export class RunRecipientStore {
     tenantId: TenantId,
     test: boolean,
     { limit, days }: FrequencyCap,
+    now: Date,
     addresses: string[],
   ): Promise<Set<string>> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`frequency_cap:${tenantId}`]);
     const rows = await select<{ address: string }>(
       tx,
-      `SELECT d.address FROM deliveries d JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
-        WHERE d.tenant_id = $1 AND d.address = ANY($2) AND m.gate_id IS NOT NULL AND m.test = $3
-          AND d.status NOT IN ('suppressed', 'cancelled') AND d.created_at > now() - $4 * interval '1 day'
-        GROUP BY d.address HAVING count(*) >= $5`,
-      [tenantId, addresses, test, days, limit],
+      `SELECT d.address FROM deliveries d
+         JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
+         JOIN run_groups g ON g.tenant_id = m.tenant_id AND g.gate_id = m.gate_id
+         JOIN campaign_runs r ON r.tenant_id = g.tenant_id AND r.id = g.run_id
+        WHERE d.tenant_id = $1 AND d.address = ANY($2) AND m.test = $3 AND d.status NOT IN ('suppressed', 'cancelled')
+          AND greatest(d.created_at, r.started_at) > $4::timestamptz - $5 * interval '1 day'
+        GROUP BY d.address HAVING count(*) >= $6`,
+      [tenantId, addresses, test, now, days, limit],
     );
     return new Set(rows.map(({ address }) => address));
   }

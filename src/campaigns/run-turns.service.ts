@@ -121,11 +121,12 @@ export class RunTurns {
 
 /** Nobody looks for longer: rules may change meanwhile. */
 const LONGEST_WAIT_MS = 600_000;
+const SHORTEST_WAIT_MS = 500;
 
+/** Until the next gate opens, or the test of the experiment ends. */
 function waitFor(ready: GatedGroup[], run: CampaignRun, time: CampaignTime): number {
-  const times = ready.flatMap(({ opensAt }) => (opensAt && opensAt > time.now ? [opensAt] : []));
+  const times = ready.flatMap(({ opensAt }) => (opensAt ? [opensAt] : []));
   if (ready.length === 0 && run.testEndsAt) times.push(run.testEndsAt);
-  const soonest = Math.min(...times.map((at) => time.until(at)), LONGEST_WAIT_MS);
-  // What waits behind a gate that shuts meanwhile is tended when it opens again.
-  return Math.max(soonest, 100);
+  const soonest = Math.min(LONGEST_WAIT_MS, ...times.map((at) => time.until(at)));
+  return Math.max(soonest, SHORTEST_WAIT_MS);
 }

@@ -182,11 +182,12 @@ export class Campaigns1764520000000 implements MigrationInterface {
         set_at timestamptz NOT NULL DEFAULT now()
       );
       GRANT SELECT ON run_fence TO carillon_app;
-      GRANT SELECT, INSERT, UPDATE, DELETE ON run_fence TO carillon_platform;
+      GRANT SELECT, INSERT, UPDATE ON run_fence TO carillon_platform;
       CREATE INDEX run_recipients_of_address ON run_recipients (tenant_id, address);
       CREATE INDEX campaign_recipients_in_order ON campaign_recipients (tenant_id, campaign_id, position);
       CREATE INDEX campaign_recipients_of_address ON campaign_recipients (tenant_id, address);
       CREATE INDEX run_recipients_in_group ON run_recipients (tenant_id, run_id, group_number, position);
+      CREATE INDEX run_groups_of_gate ON run_groups (tenant_id, gate_id);
       CREATE INDEX run_recipients_sampled ON run_recipients (tenant_id, run_id) WHERE sample;
       CREATE INDEX campaigns_due ON campaigns (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
       CREATE INDEX campaign_runs_open ON campaign_runs (tenant_id, campaign_id) WHERE finished_at IS NULL;
