@@ -29,7 +29,7 @@ export class RunGates {
     const isUntended = (group: GatedGroup) => group.isUntended && (!group.done || group.waiting > 0);
     if (!groups.some(isUntended)) return groups;
     for (const group of groups.filter(isUntended)) {
-      const from = group.launchesAt > time.now ? group.launchesAt : time.now;
+      const from = run.dry || group.launchesAt > time.now ? group.launchesAt : time.now;
       const opening = openingIn(windows, group.timeZone ?? settings.timeZone, from);
       const isOutside = !opening || opening.opensAt > from;
       if (isOutside && (!opening || campaign.rules.outside_window === 'skip')) {

@@ -78,12 +78,16 @@ export class RunGroupStore {
   }
 
   /** False when another worker has filled this page meanwhile. */
-  async fill(tx: Tx, group: RunGroup, to: { position: number; filled: number }): Promise<boolean> {
+  async fill(
+    tx: Tx,
+    group: RunGroup,
+    to: { position: number; filled: number; done: boolean },
+  ): Promise<boolean> {
     const rows = await mutate(
       tx,
-      `UPDATE run_groups SET filled_to = $5, filled = filled + $6
+      `UPDATE run_groups SET filled_to = $5, filled = filled + $6, done = $7
         WHERE tenant_id = $1 AND run_id = $2 AND number = $3 AND filled_to = $4 RETURNING 1`,
-      [group.tenantId, group.runId, group.number, group.filledTo, to.position, to.filled],
+      [group.tenantId, group.runId, group.number, group.filledTo, to.position, to.filled, to.done],
     );
     return rows.length > 0;
   }

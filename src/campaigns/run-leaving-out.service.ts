@@ -26,8 +26,9 @@ export class RunLeavingOut {
       if (run?.status !== 'running') return;
       const page = await this.recipients.page(tx, group, AT_ONCE);
       const last = page.at(-1);
+      const done = page.length < AT_ONCE;
       if (!last) return this.groups.update(tx, group, { done: true });
-      if (!(await this.groups.fill(tx, group, { position: last.position, filled: 0 }))) return;
+      if (!(await this.groups.fill(tx, group, { position: last.position, filled: 0, done }))) return;
       const reason = skipReason(code);
       const skips = page.map(({ address }) => ({ address, code, reason }));
       await this.recipients.skip(tx, run, skips);

@@ -50,14 +50,15 @@ export class RunPages {
   ): Promise<void> {
     const { tenantId } = run;
     const size = Math.min(PAGE, limit);
-    const page = await this.database.forTenant(tenantId, (tx) => this.recipients.page(tx, group, size));
+    const found = await this.database.forTenant(tenantId, (tx) => this.recipients.page(tx, group, size + 1));
+    const page = found.slice(0, size);
     const last = page.at(-1);
     if (!last) {
       await this.database.forTenant(tenantId, (tx) => this.groups.update(tx, group, { done: true }));
       return;
     }
     const checked = await this.check(known.campaign, variant, template, page);
-    const found = run.dry ? await this.dry.look(known, group, variant, template, checked) : null;
+    const dry = run.dry ? await this.dry.look(known, group, variant, template, checked) : null;
     const ring = await this.database.forTenant(tenantId, async (tx) => {
       const now = await this.runs.take(tx, tenantId, run.id);
       if (now?.status !== 'running') return null;
@@ -66,7 +67,7 @@ export class RunPages {
       if (!(await this.recipients.areAllIn(tx, run, addresses))) return null;
       const capped = await this.overCap(tx, known, addresses);
       const fit = checked.fit.filter(({ address }) => !capped.has(address));
-      const to = { position: last.position, filled: fit.length };
+      const to = { position: last.position, filled: fit.length, done: found.length <= size };
       if (!(await this.groups.fill(tx, group, to))) return null;
       const overCap = [...capped].map((address): Skip => ({
         address,
@@ -74,8 +75,8 @@ export class RunPages {
         reason: skipReason('over_cap'),
       }));
       await this.recipients.skip(tx, run, [...checked.skipped, ...overCap]);
-      if (found) {
-        await this.dry.record(tx, now, known, found, capped);
+      if (dry) {
+        await this.dry.record(tx, now, known, dry, capped);
         return null;
       }
       if (fit.length === 0) return null;

@@ -23,8 +23,8 @@ describe('who gets what of a campaign', () => {
 
   it('everybody of an audience and of those given, each address once, in their language', async () => {
     const campaigns = await Campaigns.of(tenant.api, {
-      ...{ channel: 'email', subject: 'News for {{name}}', text: 'Hello {{name}}', locale: 'en' },
-      translations: { fr: { subject: 'Nouvelles pour {{name}}', text: 'Bonjour {{name}}' } },
+      ...{ channel: 'email', subject: 'News for {{name}}', text: 'Hello {{name}}', default_locale: 'en' },
+      translations: [{ locale: 'fr', subject: 'Nouvelles pour {{name}}', text: 'Bonjour {{name}}' }],
     });
     const contact = (fields: object) => tenant.api.post('/v1/contacts', fields);
     await contact({ email: 'ada@one.example', locale: 'en-GB', properties: { name: 'Ada', plan: 'pro' } });
@@ -74,8 +74,8 @@ describe('who gets what of a campaign', () => {
 
   it('a dry run says who would get it and who would not, what it costs and what it looks like, and sends nothing', async () => {
     const campaigns = await Campaigns.of(tenant.api, {
-      ...{ channel: 'email', subject: 'News for {{name}}', text: 'Hello {{name}}', locale: 'en' },
-      translations: { de: { subject: 'Neues für {{name}}', text: 'Hallo {{name}}' } },
+      ...{ channel: 'email', subject: 'News for {{name}}', text: 'Hello {{name}}', default_locale: 'en' },
+      translations: [{ locale: 'de', subject: 'Neues für {{name}}', text: 'Hallo {{name}}' }],
     });
     await tenant.api.post('/v1/suppressions', { channel: 'email', address: 'suppressed@two.example' });
     const id = await campaigns.create({ throttle: [{ limit: 1, per: 'day' }] }, [
@@ -116,7 +116,7 @@ describe('who gets what of a campaign', () => {
     const campaigns = await Campaigns.of(tenant.api, { channel: 'sms', body: '{{text}}' });
     const quota = await carillon.operator.send(
       'PUT',
-      `/v1/tenants/${tenant.id}/quota`,
+      `/v1/tenants/${tenant.id}/quotas`,
       JSON.stringify({ sms: { day: 1 } }),
     );
     expect(quota.status).toBe(200);
@@ -195,11 +195,11 @@ describe('who gets what of a campaign', () => {
     const inTest = await eventually(async () => {
       const { variants, progress } = await campaigns.run(id, run?.id ?? '');
       const sent = variants.reduce((sum: number, each: { sent: number }) => sum + each.sent, 0);
+      expect(sent).toBeGreaterThan(30);
       expect(progress.pending).toBeGreaterThan(0);
       expect(sent + progress.pending).toBe(120);
       return sent;
     });
-    expect(inTest).toBeGreaterThan(30);
     await campaigns.advance(3_600);
     await campaigns.until(id, { status: 'completed', progress: { pending: 0 } });
     const { variants } = await campaigns.run(id, run?.id ?? '');
