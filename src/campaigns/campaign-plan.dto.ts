@@ -173,7 +173,7 @@ export class SendingWindowDto implements SendingWindow {
   holidays: string[] = [];
 }
 
-export class RateLimitDto implements RateLimit {
+export class ThrottleDto implements RateLimit {
   /** Recipients. */
   @ApiProperty({ minimum: 1, example: 10_000 })
   @IsInt()

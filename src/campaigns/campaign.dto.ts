@@ -8,7 +8,7 @@ import { CHANNELS, type Channel } from '../templates/template.entity';
 import {
   CampaignScheduleDto,
   ExperimentDto,
-  RateLimitDto,
+  ThrottleDto,
   SendingWindowDto,
   WarmUpDto,
 } from './campaign-plan.dto';
@@ -118,7 +118,7 @@ export class CampaignDetailDto extends CampaignDto {
   @ApiProperty({ enum: OUTSIDE_RULES, example: 'hold' })
   outside_window: OutsideRule;
 
-  @ApiProperty({ type: [RateLimitDto] })
+  @ApiProperty({ type: [ThrottleDto] })
   throttle: RateLimit[];
 
   @ApiProperty({ type: WarmUpDto, nullable: true })

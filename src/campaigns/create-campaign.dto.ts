@@ -21,7 +21,7 @@ import { CHANNELS, type Channel } from '../templates/template.entity';
 import {
   CampaignScheduleDto,
   ExperimentDto,
-  RateLimitDto,
+  ThrottleDto,
   SendingWindowDto,
   WarmUpDto,
 } from './campaign-plan.dto';
@@ -134,13 +134,13 @@ export class CreateCampaignDto {
   outside_window?: OutsideRule;
 
   /** How many may leave at most, counted from the beginning of a run. */
-  @ApiPropertyOptional({ type: [RateLimitDto], maxItems: 3 })
+  @ApiPropertyOptional({ type: [ThrottleDto], maxItems: 3 })
   @Optional()
   @IsArray()
   @ArrayMaxSize(3)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
-  @Type(() => RateLimitDto)
+  @Type(() => ThrottleDto)
   throttle?: RateLimit[];
 
   /** A new domain or number begins slowly. */

@@ -120,7 +120,6 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/api-keys': 'key',
   '/v1/audit-log': 'aud',
   '/v1/campaigns': 'cmp',
-  '/v1/campaigns/{campaignId}/runs': 'run',
 };
 
 /** Where B has rows of its own, with nothing done for it. */

@@ -287,6 +287,7 @@ describe('the API does what openapi.json says', () => {
 const NOT_AUDITED: Record<string, string> = {
   Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
   Audience_preview: 'shows whom a filter finds; nothing is stored',
+  SchedulePreview_preview: 'shows what would be; nothing is stored',
   Template_preview: 'shows what would be; nothing is stored',
   Template_lint: 'shows what could be better; nothing is stored',
   TemplateTest_send: 'sends a message, as Message_accept does',

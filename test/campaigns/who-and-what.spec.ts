@@ -200,11 +200,21 @@ describe('who gets what of a campaign', () => {
       expect(sent + progress.pending).toBe(120);
       return sent;
     });
+    // Opens come after deliveries.
+    await eventually(async () => {
+      const [row] = await carillon.owner.query<{ late: number }[]>(
+        `SELECT count(*)::int AS late FROM deliveries
+          WHERE tenant_id = $1 AND test_outcome = 'opened' AND opened_at IS NULL`,
+        [tenant.id],
+      );
+      expect(row?.late).toBe(0);
+    });
+    const before = await campaigns.run(id, run?.id ?? '');
     await campaigns.advance(3_600);
     await campaigns.until(id, { status: 'completed', progress: { pending: 0 } });
     const { variants } = await campaigns.run(id, run?.id ?? '');
     const share = ({ opened, sent }: { opened: number; sent: number }) => opened / sent;
-    const best = share(variants[0]) >= share(variants[1]) ? 0 : 1;
+    const best = share(before.variants[0]) >= share(before.variants[1]) ? 0 : 1;
     expect(variants.map(({ winner }: { winner: boolean }) => winner)).toEqual([best === 0, best === 1]);
     const rows = await carillon.owner.query<{ headline: string; n: number }[]>(
       `SELECT m.variables->>'headline' AS headline, count(*)::int AS n FROM messages m
