@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type FieldError } from '../common/app-error';
-import type { TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import type { SourceFields } from './content';
 import { assemble, localesOf, namesIncludedBy, type Owner, withPreheaders } from './template-build';
@@ -9,6 +8,7 @@ import { lint, type LintWarning } from './template-lint';
 import { type Part, RenderFault } from './render-fault';
 import { withoutInclusions } from './template-source';
 import { TemplateRenderer } from './template-renderer';
+import { inScope, type TemplateScope } from './template-scope';
 import { mergedUses, type VariableUse } from './template-syntax';
 import { TemplateStore } from './template.store';
 import type { Channel } from './template.entity';
@@ -19,7 +19,7 @@ import type { VariableDeclaration } from './variable-declaration';
 export type Built = Publication & { warnings: LintWarning[] };
 
 /**
- * Makes of a version what is sent: layout and partials of the tenant as they are published now, the text parts that
+ * Makes of a version what is sent: layout and partials as they are published now, the text parts that
  * nobody wrote, preheaders; and reads all of it once, so that what was published can be rendered. Refuses by part and
  * locale. Stores nothing.
  */
@@ -32,7 +32,7 @@ export class TemplateBuilder {
   ) {}
 
   async build(
-    tenantId: TenantId,
+    scope: TemplateScope,
     owner: Owner & { channel: Channel },
     authored: AuthoredVersion,
     declared: VariableDeclaration[],
@@ -41,8 +41,8 @@ export class TemplateBuilder {
     const known =
       names.length === 0
         ? new Map<string, Included>()
-        : await this.database.forTenant(tenantId, (tx) =>
-            this.templates.included(tx, tenantId, owner.channel, names),
+        : await inScope(this.database, scope, (tx) =>
+            this.templates.included(tx, scope, owner.channel, names),
           );
     const { assembled, errors } = assemble(owner, authored, known);
     refuse(errors);

@@ -3,6 +3,7 @@ import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
 import { freshContacts } from '../support/fresh-contacts';
+import { freshPlatformTemplate } from '../support/fresh-platform-template';
 import { draftCampaign, furnish } from '../support/furnish';
 import { providerOf, scheduleAtProvider } from '../support/furnish-provider';
 import { holdMessage } from '../support/held-deliveries';
@@ -289,6 +290,8 @@ const NOT_AUDITED: Record<string, string> = {
   Audience_preview: 'shows whom a filter finds; nothing is stored',
   Template_preview: 'shows what would be; nothing is stored',
   Template_lint: 'shows what could be better; nothing is stored',
+  PlatformTemplate_preview: 'shows what would be; nothing is stored',
+  PlatformTemplate_lint: 'shows what could be better; nothing is stored',
   TemplateTest_send: 'sends a message, as Message_accept does',
   Privacy_export: 'shows what is held; nothing is changed',
 };
@@ -298,6 +301,8 @@ const VALID_BODY: Record<string, object> = {
   Webhook_update: {},
   TemplateVersion_add: { subject: 'x', text: 'x' },
   Template_preview: { variables: {} },
+  PlatformTemplateVersion_add: { subject: 'x', text: 'x' },
+  PlatformTemplate_preview: { variables: {} },
 };
 
 async function campaignOf(api: TestTenant['api']): Promise<string> {
@@ -416,6 +421,8 @@ async function freshThings(
       return { tpl: id, versionNumber: '2' };
     }
     default:
+      if (/^PlatformTemplate|_override$/.test(operationId))
+        return freshPlatformTemplate(carillon.operator, operationId);
       return freshContacts(api, operationId);
   }
 }
