@@ -1,4 +1,5 @@
 import { formsIn } from '../support/canaries';
+import { putInCampaigns } from '../support/campaigns-of-person';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { expectErasedContact, expectExportedContact, keepAsContact } from '../support/contact-of-person';
 import { eventually } from '../support/eventually';
@@ -14,6 +15,11 @@ const AS_WRITTEN = 'Kanari.Vogel+Post@example.com';
 const NUMBER = '+64215557391';
 const PERSON = { name: NAME, address: ADDRESS, asWritten: AS_WRITTEN };
 const BODY = { channel: 'email', address: ADDRESS };
+
+const HOLD_PERSONS =
+  'attachment_blobs campaign_recipients run_recipients audiences contact_import_parts contacts deliveries dispatch_attempts message_dedupes messages provider_events sending_limits suppressions webhook_attempts'.split(
+    ' ',
+  );
 
 describe('what is held of a person', () => {
   let carillon: Carillon;
@@ -135,29 +141,7 @@ describe('what is held of a person', () => {
       expect(told.status).toBeLessThan(300);
     }
     await eventually(async () => expect((await api.get('/v1/suppressions')).text).toContain(ADDRESS));
-    const { body: template } = await api.post('/v1/templates', {
-      ...{ name: 'news', channel: 'email', subject: 'News', text: 'Hello {{name}}' },
-    });
-    const { body: campaign } = await api.post('/v1/campaigns', {
-      ...{ name: 'news', channel: 'email', from: 'Acme <news@example.com>' },
-      template: { id: template.id },
-    });
-    await api.post(`/v1/campaigns/${campaign.id}/recipients`, {
-      recipients: [
-        { to: `${NAME} <${AS_WRITTEN}>`, variables: { name: NAME }, metadata: { mail: ADDRESS } },
-        { to: 'grace@example.com', variables: { name: 'Grace' } },
-      ],
-    });
-    const { body: skipping } = await api.post('/v1/campaigns', {
-      ...{ name: 'skipped', channel: 'email', from: 'Acme <news@example.com>' },
-      template: { id: template.id },
-    });
-    const skipped = [{ to: `${NAME} <${AS_WRITTEN}>`, variables: { mail: ADDRESS } }];
-    await api.post(`/v1/campaigns/${skipping.id}/recipients`, { recipients: skipped });
-    await api.post(`/v1/campaigns/${skipping.id}/launch`, {});
-    await eventually(async () =>
-      expect((await api.get(`/v1/campaigns/${skipping.id}`)).body.status).toBe('completed'),
-    );
+    await putInCampaigns(api, PERSON);
     await quiet();
     // Words of the provider that quote the address; the simulator quotes it in few.
     await carillon.owner.query(
@@ -238,22 +222,7 @@ describe('what is held of a person', () => {
         .filter((line) => formsIn(line, ADDRESS).length > 0)
         .map((line) => line.split(' ')[0]),
     );
-    for (const table of [
-      'attachment_blobs',
-      'campaign_recipients',
-      'run_recipients',
-      'audiences',
-      'contact_import_parts',
-      'contacts',
-      'deliveries',
-      'dispatch_attempts',
-      'message_dedupes',
-      'messages',
-      'provider_events',
-      'sending_limits',
-      'suppressions',
-      'webhook_attempts',
-    ]) {
+    for (const table of HOLD_PERSONS) {
       expect(tables).toContain(table);
     }
   });
