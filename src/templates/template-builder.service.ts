@@ -20,7 +20,7 @@ export type Built = Publication & { warnings: LintWarning[] };
 
 /**
  * Makes of a version what is sent: layout and partials as they are published now, the text parts that
- * nobody wrote, preheaders; and reads all of it once, so that what was published can be rendered. Refuses by part and
+ * nobody wrote, CSS where it belongs, preheaders; and reads all of it once, so that what was published can be rendered. Refuses by part and
  * locale. Stores nothing.
  */
 @Injectable()
@@ -52,6 +52,7 @@ export class TemplateBuilder {
     });
     const uses = await this.usesOf(authored, Object.fromEntries(texts) as Record<string, SourceFields>);
     if (owner.kind === 'template') await this.addTexts(assembled.sources);
+    if (authored.inlineCss) await this.inlineCss(authored, assembled.sources);
     const sources = withPreheaders(assembled);
     const { defaultLocale } = authored;
     const written = Object.fromEntries(localesOf(authored).map(({ locale, content }) => [locale, content]));
@@ -91,6 +92,17 @@ export class TemplateBuilder {
         .plainTextOf(source.html)
         .catch((error: unknown) => refuseFault(error, '/html'));
       if (text !== '') source.text = text;
+    }
+  }
+
+  private async inlineCss(authored: AuthoredVersion, sources: Record<string, SourceFields>): Promise<void> {
+    for (const { locale, pointer } of localesOf(authored)) {
+      const source = sources[locale];
+      if (source?.html === undefined) continue;
+      source.html = await this.renderer.inlinedOf(source.html).catch((error: unknown) => {
+        if (!(error instanceof RenderFault)) throw error;
+        throw AppError.invalid([{ ...error.toFieldError(''), pointer: `${pointer}/html` }]);
+      });
     }
   }
 }
