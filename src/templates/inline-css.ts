@@ -133,12 +133,14 @@ interface Sheet {
 }
 
 function sheetsOf($: CheerioAPI): Sheet[] {
-  return ($('style').toArray() as Element[]).flatMap((element): Sheet[] => {
-    const [text] = element.children;
-    if (text?.type !== 'text' || element.children.length !== 1) return [];
-    const start = text.startIndex ?? 0;
-    return [{ element, css: text.data, start, end: start + text.data.length }];
-  });
+  return $('style')
+    .toArray()
+    .flatMap((element): Sheet[] => {
+      const [text] = element.children;
+      if (!text || !('data' in text) || element.children.length !== 1) return [];
+      const start = text.startIndex ?? 0;
+      return [{ element, css: text.data, start, end: start + text.data.length }];
+    });
 }
 
 /** A style sheet for everybody, outside of blocks, with values in it that can stand in an attribute. */
@@ -190,7 +192,7 @@ function sheetEdits(source: Source, { element, css, start, end }: Sheet): Edit[]
   const [text] = element.children;
   if (!element.parent)
     return [{ start: element.startIndex ?? start, end: (element.endIndex ?? end) + 1, text: '' }];
-  if (text?.type !== 'text' || text.data === css) return [];
+  if (!text || !('data' in text) || text.data === css) return [];
   return [{ start, end, text: unmasked(source, text.data, (expression) => expression) }];
 }
 

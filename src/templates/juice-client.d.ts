@@ -1,6 +1,11 @@
-/** The part of juice that reads no file and calls no address. */
+/** The part of juice that reads no file and calls no address; its types are with the whole only. */
 declare module 'juice/client' {
-  import juice = require('juice');
+  import type { CheerioAPI } from 'cheerio/slim';
+  import type juice from 'juice';
 
-  export = juice;
+  const client: {
+    ignoredPseudos: string[];
+    juiceDocument($: CheerioAPI, options: juice.Options): void;
+  };
+  export default client;
 }
