@@ -74,7 +74,6 @@ export class PlatformTemplateController {
 
   @Post(':platformTemplateId/preview')
   @HttpCode(200)
-  @OperatorOnly('read_only')
   @ApiOperation({
     summary: 'Preview a platform template',
     description:
@@ -93,7 +92,6 @@ export class PlatformTemplateController {
 
   @Post(':platformTemplateId/lint')
   @HttpCode(200)
-  @OperatorOnly('read_only')
   @ApiOperation({
     summary: 'Lint a platform template',
     description:

@@ -261,6 +261,7 @@ describe('templates of the platform', () => {
       Array.from({ length: 8 }, () => tenant.api.post('/v1/messages', mail({ id }))),
     );
     expect(sent.map(({ status }) => status)).toEqual(Array(8).fill(202));
+    for (const { body } of sent) await until(tenant.api, body.id as string, 'completed');
     const rows = await carillon.owner.query('SELECT origin FROM templates WHERE tenant_id = $1 AND id = $2', [
       tenant.id,
       id,
