@@ -52,10 +52,9 @@ export class TemplateVersions {
   }
 
   private async getOwn(scope: TemplateScope, id: TemplateId, number: number): Promise<ShownTemplate> {
-    return inScope(this.database, scope, async (tx) => {
-      const template = own(await this.templates.find(tx, scope, id), scope);
-      return { template, version: found(await this.templates.findVersion(tx, scope, template, number)) };
-    });
+    const shown = await this.get(scope, id, number);
+    own(shown.template, scope);
+    return shown;
   }
 
   async change(
