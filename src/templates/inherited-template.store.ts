@@ -3,6 +3,7 @@ import { PLATFORM_SCOPE } from '../audit/audit.store';
 import type { TemplateId, TemplateVersionId, TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { select } from '../database/sql';
+import type { TemplateScope } from './template-scope';
 import type { Channel, Template } from './template.entity';
 
 const COPIED = `content, default_locale, translations, layout, inline_css, declared, uses, built, made_with, revision,
@@ -54,20 +55,20 @@ export class InheritedTemplateStore {
     );
   }
 
-  /** Of the platform's templates, those that the tenant has one of its own in place of, with its id. */
+  /** Of the platform's templates, those that a tenant has one of its own in place of, with its id. */
   async overridesOf(
     tx: Tx,
-    tenantId: TenantId,
+    scope: TemplateScope,
     templates: Pick<Template, 'id' | 'origin'>[],
   ): Promise<Map<TemplateId, TemplateId>> {
     const ids = templates.flatMap(({ id, origin }) => (origin === 'platform' ? [id] : []));
-    if (ids.length === 0) return new Map();
+    if (scope === PLATFORM_SCOPE || ids.length === 0) return new Map();
     const rows = await select<{ id: TemplateId; by: TemplateId }>(
       tx,
       `SELECT p.id, t.id AS by FROM platform_templates p
          JOIN templates t ON t.name = p.name AND t.channel = p.channel AND t.kind = p.kind
         WHERE t.tenant_id = $1 AND t.origin = 'own' AND t.current_version IS NOT NULL AND p.scope = $3 AND p.id = ANY($2)`,
-      [tenantId, ids, PLATFORM_SCOPE],
+      [scope, ids, PLATFORM_SCOPE],
     );
     return new Map(rows.map(({ id, by }) => [id, by]));
   }

@@ -5,6 +5,7 @@ import { AppError } from '../common/app-error';
 import type { TemplateId } from '../common/ids';
 import { Database } from '../database/database';
 import { found, own, partsOf } from './found-version';
+import { InheritedTemplateStore } from './inherited-template.store';
 import { refuse, TemplateBuilder } from './template-builder.service';
 import type { ShownTemplate } from './template.dto';
 import type { VersionSourceDto } from './template-request.dto';
@@ -28,6 +29,7 @@ export class TemplateVersions {
     private readonly database: Database,
     private readonly service: TemplateService,
     private readonly templates: TemplateStore,
+    private readonly inherited: InheritedTemplateStore,
     private readonly audit: AuditStore,
     private readonly builder: TemplateBuilder,
   ) {}
@@ -47,7 +49,9 @@ export class TemplateVersions {
   async get(scope: TemplateScope, id: TemplateId, number: number): Promise<ShownTemplate> {
     return inScope(this.database, scope, async (tx) => {
       const template = found(await this.templates.find(tx, scope, id));
-      return { template, version: found(await this.templates.findVersion(tx, scope, template, number)) };
+      const version = found(await this.templates.findVersion(tx, scope, template, number));
+      const overrides = await this.inherited.overridesOf(tx, scope, [template]);
+      return { template, version, overriddenBy: overrides.get(id) };
     });
   }
 

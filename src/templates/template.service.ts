@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/actor';
-import { AuditStore, PLATFORM_SCOPE } from '../audit/audit.store';
+import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { newId, type TemplateId, type TenantId } from '../common/ids';
 import { Database } from '../database/database';
@@ -109,7 +109,6 @@ export class TemplateService {
     return inScope(this.database, scope, async (tx) => {
       const template = found(await this.templates.find(tx, scope, id));
       const version = found(await this.templates.findShown(tx, scope, template));
-      if (scope === PLATFORM_SCOPE) return { template, version };
       const overrides = await this.inherited.overridesOf(tx, scope, [template]);
       return { template, version, overriddenBy: overrides.get(id) };
     });
@@ -123,7 +122,6 @@ export class TemplateService {
   ): Promise<ListedTemplate[]> {
     return inScope(this.database, scope, async (tx) => {
       const templates = await this.lists.list(tx, scope, filter, before, limit);
-      if (scope === PLATFORM_SCOPE) return templates;
       const overrides = await this.inherited.overridesOf(tx, scope, templates);
       return templates.map((template) => ({ ...template, overriddenBy: overrides.get(template.id) }));
     });

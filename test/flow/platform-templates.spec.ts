@@ -102,7 +102,8 @@ describe('templates of the platform', () => {
       expect.objectContaining({ id: draft.body.id, origin: 'own', overridden_by: null }),
       expect.objectContaining({ id, origin: 'platform', overridden_by: draft.body.id }),
     ]);
-    expect((await tenant.api.get(`/v1/templates/${id}`)).body.overridden_by).toBe(draft.body.id);
+    for (const path of [`/v1/templates/${id}`, `/v1/templates/${id}/versions/1`])
+      expect((await tenant.api.get(path)).body.overridden_by).toBe(draft.body.id);
     expect(await listed(`&search=${name}`, other)).toEqual([
       expect.objectContaining({ id, origin: 'platform', overridden_by: null }),
     ]);
