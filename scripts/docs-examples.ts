@@ -65,6 +65,7 @@ async function operatorExamples({ apiUrl, operatorKey }: Quickstart): Promise<Re
     tenantId: tenant.id,
     ...(await keyExamples(operator, keys, 'ApiKey')),
     ...operators,
+    ...(await platformTemplateExamples(operator)),
     platformDomain,
     'PlatformDomain_remove.platformDomain': 'retired-platform.example',
   };
@@ -123,10 +124,30 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
   };
 }
 
+/** One that tenants may override, and one for each operation that changes it for good. */
+async function platformTemplateExamples(operator: Api): Promise<Record<string, string>> {
+  const examples = await versionExamples(operator, '/v1/platform-templates');
+  const { id } = await operator.post<Created>('/v1/platform-templates', {
+    name: `platform welcome ${new Date().toISOString()}`,
+    channel: 'email',
+    subject: 'Welcome, {{name}}',
+    html: '<h1>Welcome, {{name}}</h1><p>Your total is {{total}}.</p>',
+  });
+  const ofPlatform = Object.entries(examples).map(([parameter, value]) => [
+    `Platform${parameter.replace('templateId', 'platformTemplateId')}`,
+    value,
+  ]);
+  return {
+    platformTemplateId: id,
+    'Template_override.templateId': id,
+    ...(Object.fromEntries(ofPlatform) as Record<string, string>),
+  };
+}
+
 /** Drafts to change, to publish and to delete, and a template with two versions. */
-async function versionExamples(api: Api): Promise<Record<string, string>> {
+async function versionExamples(api: Api, path = '/v1/templates'): Promise<Record<string, string>> {
   const create = (what: string, draft: boolean) =>
-    api.post<Created>('/v1/templates', {
+    api.post<Created>(path, {
       name: `${what} ${new Date().toISOString()}`,
       channel: 'email',
       subject: 'Hello, {{name}}',
@@ -140,7 +161,7 @@ async function versionExamples(api: Api): Promise<Record<string, string>> {
     create('with two versions', false),
   ]);
   const second = { subject: 'Good day, {{name}}', html: '<p>Good day, {{name}}</p>' };
-  await api.post(`/v1/templates/${older.id}/versions`, second);
+  await api.post(`${path}/${older.id}/versions`, second);
   return {
     'TemplateVersion_change.templateId': changed.id,
     'TemplateVersion_publish.templateId': published.id,

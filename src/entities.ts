@@ -34,8 +34,8 @@ import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { Retention } from './privacy/retention.entity';
-import { TemplateVersion } from './templates/template-version.entity';
-import { Template } from './templates/template.entity';
+import { PlatformTemplateVersion, TemplateVersion } from './templates/template-version.entity';
+import { PlatformTemplate, Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
 import { Operator } from './tenants/operator.entity';
 import { ProviderAccount } from './tenants/provider-account.entity';
@@ -54,6 +54,8 @@ export const ENTITIES = [
   Retention,
   Template,
   TemplateVersion,
+  PlatformTemplate,
+  PlatformTemplateVersion,
   AttachmentBlob,
   Gate,
   Message,

@@ -40,6 +40,12 @@ const BODIES: Record<string, Record<string, unknown>> = {
   Campaign_update: { name: 'taken over' },
   CampaignRun_decide: { verdict: 'skip' },
   Template_lint: {},
+  Template_override: {},
+  PlatformTemplate_preview: { variables: { name: 'Ada' } },
+  PlatformTemplate_lint: {},
+  PlatformTemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
+  PlatformTemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
+  PlatformTemplateVersion_rollBack: { version: 1 },
   TemplateTest_send: { from: 'hello@example.com', to: ['eve@example.com'], variables: { name: 'Ada' } },
   TemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
   TemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
@@ -72,7 +78,7 @@ const PUSH = 'ProviderTemplate_push';
 const PUSH_BODY = (id: string) => ({ template_id: id });
 
 /** The operator's own: no tenant is named by them. */
-const OF_THE_PLATFORM = ['tenantId', 'platformDomain', 'operatorId'];
+const OF_THE_PLATFORM = ['tenantId', 'platformDomain', 'operatorId', 'platformTemplateId'];
 
 const slots: Slot[] = operations.flatMap((operation) => {
   const inPath = pathParameters(operation).map((parameter): Slot => ({

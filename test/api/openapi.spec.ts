@@ -290,6 +290,8 @@ const NOT_AUDITED: Record<string, string> = {
   SchedulePreview_preview: 'shows what would be; nothing is stored',
   Template_preview: 'shows what would be; nothing is stored',
   Template_lint: 'shows what could be better; nothing is stored',
+  PlatformTemplate_preview: 'shows what would be; nothing is stored',
+  PlatformTemplate_lint: 'shows what could be better; nothing is stored',
   TemplateTest_send: 'sends a message, as Message_accept does',
   Privacy_export: 'shows what is held; nothing is changed',
 };
@@ -299,4 +301,6 @@ const VALID_BODY: Record<string, object> = {
   Webhook_update: {},
   TemplateVersion_add: { subject: 'x', text: 'x' },
   Template_preview: { variables: {} },
+  PlatformTemplateVersion_add: { subject: 'x', text: 'x' },
+  PlatformTemplate_preview: { variables: {} },
 };

@@ -89,6 +89,8 @@ const OPENED_IN = [
   'src/keys/keys.module.ts',
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
+  // The platform's own templates; tenants' are out of its reach there.
+  'src/templates/template-scope.ts',
   'src/tenants/known-keys.ts',
   'src/tenants/operator-audit-log.controller.ts',
   'src/tenants/operator.service.ts',

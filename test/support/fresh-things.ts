@@ -2,6 +2,7 @@ import { newId } from '../../src/common/ids';
 import type { Carillon, TestTenant } from './carillon';
 import { freshContacts } from './fresh-contacts';
 import { freshCampaign } from './fresh-campaigns';
+import { freshPlatformTemplate } from './fresh-platform-template';
 import { providerOf, scheduleAtProvider } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
 import { anEmail, send } from './messages';
@@ -113,6 +114,8 @@ export async function freshThings(
       return { tpl: id, versionNumber: '2' };
     }
     default:
+      if (/^PlatformTemplate|_override$/.test(operationId))
+        return freshPlatformTemplate(carillon.operator, operationId);
       return freshContacts(api, operationId);
   }
 }
