@@ -73,11 +73,12 @@ export class ContactImports {
     return this.database.forTenant(tenantId, (tx) => this.imports.list(tx, tenantId, before, limit));
   }
 
-  /** What was imported stays; a part that is being imported at this moment is finished first. */
+  /** What was imported stays; a part that is being imported at this moment is finished first. Once more changes nothing. */
   async cancel({ tenantId, actor }: TenantCaller, id: ContactImportId): Promise<ContactImport> {
     return this.database.forTenant(tenantId, async (tx) => {
       const cancelled = await this.imports.move(tx, tenantId, id, 'cancelled');
       const found = await this.find(tx, tenantId, id);
+      if (!cancelled && found.status === 'cancelled') return found;
       if (!cancelled) {
         const why = ENDED.includes(found.status)
           ? 'has ended already'
