@@ -6,6 +6,7 @@ import { isPropertyName } from './contact-properties';
 export const CONTACT_COLUMNS: ColumnRules = {
   fields: CONTACT_TEXT_FIELDS,
   keys: ['email', 'phone', 'external_id'],
+  keyNames: '"email", "phone" or "external_id"',
   aliases: {
     e_mail: 'email',
     email_address: 'email',

@@ -1,3 +1,5 @@
+import { filledCells } from '../common/file-columns';
+import type { FileRow } from '../common/file-row';
 import {
   CONTACT_TEXT_FIELDS,
   type ContactFields,
@@ -5,8 +7,6 @@ import {
   readContactFields,
 } from './contact-fields';
 import type { ContactImport } from './contact-import.entity';
-import { filledCells } from '../common/file-columns';
-import type { FileRow } from '../common/file-row';
 import type { RowFault } from './row-faults';
 
 type Rules = Pick<ContactImport, 'columns' | 'propertyTypes'>;

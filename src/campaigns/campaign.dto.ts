@@ -96,16 +96,26 @@ export class CreateCampaignDto {
   on_unknown?: OnUnknown;
 }
 
+/** Somebody a campaign is sent to. */
+export class CampaignRecipientDto extends RecipientDto {
+  /** The name of a zone of the IANA database: whose clock local times and windows go by. */
+  @ApiPropertyOptional({ example: 'Pacific/Auckland' })
+  @Optional()
+  @IsString()
+  @MaxLength(64)
+  timezone?: string;
+}
+
 export class AddRecipientsDto {
   /** Whoever is in the campaign already, by address, is replaced. */
-  @ApiProperty({ type: [RecipientDto], minItems: 1, maxItems: MAX_GIVEN })
+  @ApiProperty({ type: [CampaignRecipientDto], minItems: 1, maxItems: MAX_GIVEN })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_GIVEN)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
-  @Type(() => RecipientDto)
-  recipients: RecipientDto[];
+  @Type(() => CampaignRecipientDto)
+  recipients: CampaignRecipientDto[];
 }
 
 export class AddedRecipientsDto {

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditStore } from '../audit/audit.store';
 import { AppError, type FieldError } from '../common/app-error';
 import { type CampaignId, newId, type TemplateVersionId } from '../common/ids';
-import { canonicalLocale } from '../common/locale';
 import { Database, type Tx } from '../database/database';
-import { parserOf, messageErrors } from '../messages/message-rules';
+import { messageErrors } from '../messages/message-rules';
 import { isHiddenFrom } from '../messages/visible-mode';
 import { Doorbell } from '../queue/doorbell';
 import { firstRingKey } from '../queue/jobs';
@@ -14,8 +13,9 @@ import type { AddRecipientsDto, CreateCampaignDto } from './campaign.dto';
 import type { Campaign } from './campaign.entity';
 import type { CampaignRun } from './campaign-run.entity';
 import { requestOf } from './campaign-request';
-import { CampaignStore } from './campaign.store';
+import { CampaignStore, type NewRecipient } from './campaign.store';
 import type { CampaignStatus } from './campaign-status';
+import { readRecipient } from './read-recipient';
 import { RunStore } from './run.store';
 
 /** Of a campaign that is not repeated. */
@@ -79,22 +79,15 @@ export class CampaignService {
       const campaign = await this.take(tx, caller, id);
       if (campaign.status !== 'draft')
         throw new AppError('conflict', `The campaign is ${campaign.status}: nobody is added any more.`);
-      const parse = parserOf(campaign.channel);
       const errors: FieldError[] = [];
-      const rows = new Map<string, Parameters<CampaignStore['addRecipients']>[3][number]>();
-      for (const [i, { to, locale, variables, metadata }] of recipients.entries()) {
-        const parsed = parse(to);
-        if (!parsed) {
-          const detail = `"recipients.${i}.to" is not ${campaign.channel === 'sms' ? 'a number in E.164' : 'an e-mail address'}.`;
-          errors.push({ pointer: `/recipients/${i}/to`, code: 'invalid_recipient', detail });
-          continue;
+      const rows = new Map<string, NewRecipient>();
+      for (const [i, given] of recipients.entries()) {
+        const { row, faults } = readRecipient(given, campaign.channel);
+        for (const { field, code, says } of faults) {
+          const detail = `"recipients.${i}.${field}" ${says}`;
+          errors.push({ pointer: `/recipients/${i}/${field}`, code, detail });
         }
-        rows.set(parsed.address, {
-          ...parsed,
-          locale: canonicalLocale(locale),
-          variables: variables ?? {},
-          metadata: metadata ?? null,
-        });
+        if (row) rows.set(row.address, row);
       }
       refuse(errors.slice(0, MOST_ERRORS));
       const added = await this.campaigns.addRecipients(tx, tenantId, id, [...rows.values()]);

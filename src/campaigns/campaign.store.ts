@@ -6,6 +6,8 @@ import type { CampaignRecipient } from './campaign-recipient.entity';
 import { campaignAllowedFrom, type CampaignStatus } from './campaign-status';
 import { Campaign } from './campaign.entity';
 
+export type NewRecipient = Omit<CampaignRecipient, 'tenantId' | 'campaignId' | 'position'>;
+
 /** Campaigns, and those who were given to them. */
 @Injectable()
 export class CampaignStore {
@@ -71,7 +73,7 @@ export class CampaignStore {
     tx: Tx,
     tenantId: TenantId,
     campaignId: CampaignId,
-    rows: Omit<CampaignRecipient, 'tenantId' | 'campaignId' | 'position'>[],
+    rows: NewRecipient[],
   ): Promise<number> {
     const added = await select<{ isNew: boolean }>(
       tx,
@@ -79,13 +81,14 @@ export class CampaignStore {
          UPDATE campaigns SET last_position = last_position + jsonb_array_length($3::jsonb) WHERE tenant_id = $1 AND id = $2
          RETURNING last_position - jsonb_array_length($3::jsonb) AS before
        )
-       INSERT INTO campaign_recipients AS c (tenant_id, campaign_id, position, address, recipient, locale, variables, metadata)
-       SELECT $1, $2, n.before + r.number, r.address, r.recipient, r.locale, r.variables, r.metadata
-         FROM numbered n, ROWS FROM (jsonb_to_recordset($3::jsonb) AS (address text, recipient text, locale text, variables jsonb, metadata jsonb))
-              WITH ORDINALITY AS r(address, recipient, locale, variables, metadata, number)
+       INSERT INTO campaign_recipients AS c (tenant_id, campaign_id, position, address, recipient, locale, time_zone, variables, metadata)
+       SELECT $1, $2, n.before + r.number, r.address, r.recipient, r.locale, r.time_zone, r.variables, r.metadata
+         FROM numbered n, ROWS FROM (jsonb_to_recordset($3::jsonb) AS (address text, recipient text, locale text, "timeZone" text, variables jsonb, metadata jsonb))
+              WITH ORDINALITY AS r(address, recipient, locale, time_zone, variables, metadata, number)
         ORDER BY r.address
        ON CONFLICT (tenant_id, campaign_id, address)
-         DO UPDATE SET recipient = excluded.recipient, locale = excluded.locale, variables = excluded.variables, metadata = excluded.metadata
+         DO UPDATE SET recipient = excluded.recipient, locale = excluded.locale, time_zone = excluded.time_zone,
+                       variables = excluded.variables, metadata = excluded.metadata
        RETURNING (c.xmax = 0) AS "isNew"`,
       [tenantId, campaignId, JSON.stringify(rows)],
     );

@@ -28,6 +28,10 @@ export class RunRecipient {
   @Column({ type: 'text', nullable: true })
   locale: string | null;
 
+  /** IANA; null: the default of the schedule. */
+  @Column({ type: 'text', nullable: true })
+  timeZone: string | null;
+
   @Column({ type: 'jsonb' })
   variables: Variables;
 

@@ -8,6 +8,8 @@ export interface ColumnRules {
   fields: readonly string[];
   /** Any one of them says whose row it is. */
   keys: readonly string[];
+  /** The same for people. */
+  keyNames: string;
   /** What headers write for our fields, in small letters and with underscores. */
   aliases: Readonly<Record<string, string>>;
   /** Of columns that are no field: `properties.`. */
@@ -102,11 +104,9 @@ function notAName({ name }: ColumnRules): string {
   return `The header is not a name: ${name}. Does the first line hold the names of the columns?`;
 }
 
-function noKey({ keys }: ColumnRules): FieldError {
-  const [last, ...others] = keys.map((key) => `"${key}"`).reverse();
-  const names = [others.reverse().join(', '), last].filter(Boolean).join(' or ');
+function noKey({ keyNames }: ColumnRules): FieldError {
   const detail =
-    `No column is ${names}. The first line must hold the names of the columns; "columns" in the query says which is ` +
+    `No column is ${keyNames}. The first line must hold the names of the columns; "columns" in the query says which is ` +
     'which.';
   return { pointer: '', code: 'no_key_column', detail };
 }
