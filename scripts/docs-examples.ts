@@ -106,13 +106,17 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
   const campaigns = await Promise.all(
-    ['', 'launch', 'pause', 'resume', 'cancel'].map((verb) => exampleCampaign(api, template.id, verb)),
+    ['', 'launch', 'pause', 'resume', 'cancel', 'watch'].map((verb) =>
+      exampleCampaign(api, template.id, verb),
+    ),
   );
-  const [draft, toLaunch, toPause, toResume, toCancel] = campaigns;
+  const [draft, toLaunch, toPause, toResume, toCancel, toWatch] = campaigns;
   await Promise.all([
     ...[toPause, toResume, toCancel].map((id) => api.post(`/v1/campaigns/${id}/launch`, LATER)),
   ]);
   await api.post(`/v1/campaigns/${toResume}/pause`, {});
+  // Over before anybody watches it: the page shows a stream when it has ended.
+  await api.post(`/v1/campaigns/${toWatch}/launch`, {});
   const contacts = await contactExamples(api);
   return {
     ...contacts,
@@ -121,6 +125,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     'Campaign_pause.campaignId': toPause ?? '',
     'Campaign_resume.campaignId': toResume ?? '',
     'Campaign_cancel.campaignId': toCancel ?? '',
+    'CampaignProgress_watch.campaignId': toWatch ?? '',
     templateId: template.id,
     ...versions,
     webhookEndpointId: endpoint.id,

@@ -5,7 +5,8 @@ import { cursorOf } from '../common/pagination';
 import { Database, type Tx } from '../database/database';
 import { isHiddenFrom, seesTest } from '../messages/visible-mode';
 import type { TenantCaller } from '../tenants/access';
-import { type CampaignDetailDto, type SkippedPageDto, toCampaignDto, toProgressDto } from './campaign.dto';
+import { CampaignProgress } from './campaign-progress.service';
+import { type CampaignDetailDto, type SkippedPageDto, toCampaignDto } from './campaign.dto';
 import type { Campaign } from './campaign.entity';
 import { CampaignStore } from './campaign.store';
 import { RunStore } from './run.store';
@@ -17,6 +18,7 @@ export class CampaignReader {
     private readonly database: Database,
     private readonly campaigns: CampaignStore,
     private readonly runs: RunStore,
+    private readonly progress: CampaignProgress,
   ) {}
 
   list(
@@ -40,7 +42,7 @@ export class CampaignReader {
       return {
         ...toCampaignDto(campaign),
         recipients: await this.campaigns.countRecipients(tx, tenantId, id),
-        progress: run && toProgressDto(run, await this.runs.countStatuses(tx, run)),
+        progress: run && (await this.progress.of(tx, run)),
       };
     });
   }
@@ -62,7 +64,8 @@ export class CampaignReader {
     });
   }
 
-  private async visible(tx: Tx, caller: TenantCaller, id: CampaignId): Promise<Campaign> {
+  /** The campaign, or the refusal for one that is not there for this key. */
+  async visible(tx: Tx, caller: TenantCaller, id: CampaignId): Promise<Campaign> {
     const campaign = await this.campaigns.find(tx, caller.tenantId, id);
     if (!campaign || isHiddenFrom(caller, campaign.test)) throw AppError.notFound('campaign');
     return campaign;

@@ -23,6 +23,7 @@ import { CHANNELS, type Channel } from '../templates/template.entity';
 import { CAMPAIGN_STATUSES, type CampaignStatus, RUN_STATUSES, type RunStatus } from './campaign-status';
 import type { CampaignRun } from './campaign-run.entity';
 import type { Campaign } from './campaign.entity';
+import { ProgressPaceDto } from './progress-pace.dto';
 
 /** In one request; ask as often as there are more. */
 export const MAX_GIVEN = 10_000;
@@ -136,7 +137,7 @@ export class LaunchCampaignDto {
   at?: string;
 }
 
-export class CampaignProgressDto {
+export class CampaignProgressDto extends ProgressPaceDto {
   @ApiProperty({ enum: RUN_STATUSES, example: 'running' })
   status: RunStatus;
 
@@ -248,7 +249,10 @@ export function toCampaignDto(campaign: Campaign): CampaignDto {
   };
 }
 
-export function toProgressDto(run: CampaignRun, statuses: StatusCounts): CampaignProgressDto {
+export function toProgressDto(
+  run: CampaignRun,
+  statuses: StatusCounts,
+): Omit<CampaignProgressDto, keyof ProgressPaceDto> {
   const made = Object.values(statuses).reduce((sum, n) => sum + n, 0);
   return {
     status: run.status,

@@ -39,7 +39,7 @@ export function rawRequest(
     });
     // A server that refuses early may close while we still write; its answer counts.
     outgoing.on('error', (error) => (answered ? undefined : reject(error)));
-    void write(outgoing, chunks).catch(reject);
+    void write(outgoing, chunks).catch((error: Error) => outgoing.destroy(error));
   });
 }
 
