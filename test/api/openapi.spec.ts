@@ -33,6 +33,9 @@ const paged = named.filter(([, operation]) => operation.parameters.some(({ name 
 /** Stands for a template in the examples of bodies; the page at /docs puts a living one in its place, too. */
 const TEMPLATE_EXAMPLE = 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z';
 
+/** Whose bodies may be larger than a megabyte. */
+const TAKES_MORE = ['Message_accept', 'Campaign_addRecipients'];
+
 /** Each body that the document offers for the operation; one absent body when it takes none. */
 function examplesOf(operation: Operation): [string, unknown][] {
   const media = jsonBody(operation);
@@ -307,9 +310,6 @@ async function campaignOf(api: TestTenant['api']): Promise<string> {
   const template = await api.post('/v1/templates', { name, channel: 'email', ...source });
   return draftCampaign(api, template.body.id);
 }
-
-/** Whose bodies may be larger than a megabyte. */
-const TAKES_MORE = ['Message_accept', 'Campaign_addRecipients'];
 
 /** For what changes its object for good, an object of its own; otherwise the furniture serves. */
 async function freshThings(
