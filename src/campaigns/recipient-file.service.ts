@@ -19,7 +19,7 @@ import { MOST_TOLD, type RecipientFileDto } from './recipient-file.dto';
 import { readRecipientRow, RECIPIENT_COLUMNS } from './recipient-row';
 
 /** Of one transaction. */
-const PART = { rows: 5_000, characters: 4 * 1024 * 1024 };
+const PART = { rows: 2_000, characters: 1024 * 1024 };
 /** Rows that are read without a pause: what else this process does waits so long, a few milliseconds. */
 const ROWS_AT_ONCE = 200;
 /** Files of a tenant that one process takes in at once: each may wait for the campaign with a connection of its own. */
