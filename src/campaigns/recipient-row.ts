@@ -71,14 +71,14 @@ function holdsReservedName(value: unknown): boolean {
 
 /** Cells are texts, which templates take for numbers and dates as well; true and false are what they say. */
 function ofCells(cells: string[], columns: FileColumn[]): GivenRecipient {
-  const given: Record<string, string> = {};
   const variables: Record<string, string | boolean> = {};
+  const given: GivenRecipient = { to: undefined, locale: undefined, timezone: undefined, variables };
   for (const [column, text] of filledCells(cells, columns)) {
     const bare = text.trim();
     if (column.startsWith(VARIABLE)) {
       const truth = /^(true|false)$/i.test(bare) ? bare.toLowerCase() === 'true' : null;
       variables[column.slice(VARIABLE.length)] = truth ?? text;
-    } else given[column] = column === 'locale' ? bare.replaceAll('_', '-') : bare;
+    } else given[column as keyof GivenRecipient] = column === 'locale' ? bare.replaceAll('_', '-') : bare;
   }
-  return { ...given, variables };
+  return given;
 }
