@@ -18,6 +18,7 @@ export function estimatedFinish(
   rate: number,
   nowMs: number,
 ): Date | null {
-  if (status !== 'running' || waiting <= 0 || rate <= 0) return null;
+  // The last of them may still wait to leave when all messages are made.
+  if ((status !== 'running' && status !== 'finishing') || waiting <= 0 || rate <= 0) return null;
   return new Date((Math.ceil(nowMs / 1_000) + Math.ceil((waiting * 60) / rate)) * 1_000);
 }

@@ -23,7 +23,10 @@ describe('the progress of a campaign', () => {
     api = tenant.api;
     templateId = (await api.post('/v1/templates', { name: 'news', ...TEMPLATE })).body.id;
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await Promise.all(watched.splice(0).map((source) => source.leave()));
+  });
   afterAll(() => carillon.stop());
 
   const draft = async (recipients: string[] = ['ada@example.com']): Promise<string> => {
@@ -39,7 +42,12 @@ describe('the progress of a campaign', () => {
     return id;
   };
   const urlOf = (id: string) => `${carillon.url}/v1/campaigns/${id}/progress`;
-  const watch = (id: string, key = tenant.key) => EventSource.open(urlOf(id), key);
+  const watched: EventSource[] = [];
+  const watch = async (id: string, key = tenant.key): Promise<EventSource> => {
+    const source = await EventSource.open(urlOf(id), key);
+    watched.push(source);
+    return source;
+  };
   const open = () => carillon.app.get(ProgressWatches, { strict: false }).open;
   /** How often each campaign was counted so far. */
   const counting = () => {
