@@ -188,7 +188,25 @@ async function contactExamples(api: Api): Promise<Record<string, string>> {
     audienceId: audience.id,
     'Audience_delete.audienceId': retired.id,
     importId,
+    'ContactImport_cancel.importId': await cancelledImport(api),
   };
+}
+
+/** A worker is through with any file before somebody reads the page: this one was cancelled, and may be once more. */
+async function cancelledImport(api: Api): Promise<string> {
+  for (let rows = 20_000; rows <= 80_000; rows *= 2) {
+    const lines = Array.from({ length: rows }, (_, i) => `no address, number ${i}`);
+    const file = ['email', ...lines].join('\n');
+    const { id } = await api.upload<Created>('/v1/contact-imports', 'text/csv', file);
+    try {
+      await api.post(`/v1/contact-imports/${id}/cancel`, {});
+      return id;
+    } catch (error) {
+      // The worker was faster.
+      if (!(error instanceof ApiRefusal && error.status === 409)) throw error;
+    }
+  }
+  throw new Error('no import could be cancelled before it had ended');
 }
 
 /** What the provider keeps for the demo's tenant. */

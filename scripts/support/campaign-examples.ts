@@ -19,13 +19,15 @@ export async function campaignExamples(
     await ask(id, 'launch');
     return id;
   };
-  const [shown, toChange, toLaunch, toApprove] = await Promise.all(
-    ['to look at', 'to change', 'to launch', 'to approve'].map(draft),
+  const [shown, toChange, toLaunch, toApprove, toWatch, toFill] = await Promise.all(
+    ['to look at', 'to change', 'to launch', 'to approve', 'to watch', 'to fill'].map(draft),
   );
   const [toPause, toResume, toCancel, toWithdraw] = await Promise.all(
     ['to pause', 'to resume', 'to cancel', 'to withdraw'].map(launched),
   );
   await ask(toResume ?? '', 'pause');
+  // Over before anybody watches it: the page shows a stream when it has ended.
+  await ask(toWatch ?? '', 'launch');
   const { key } = await api.post<ApiKey>('/v1/api-keys', { name: 'launches what is approved', mode: 'test' });
   await api.patch('/v1/campaign-settings', { approval_required: true });
   await ask(toApprove ?? '', 'launch', new Api(apiUrl, key));
@@ -40,6 +42,8 @@ export async function campaignExamples(
     'CampaignMoves_resume.campaignId': toResume ?? '',
     'CampaignMoves_cancel.campaignId': toCancel ?? '',
     'CampaignMoves_withdraw.campaignId': toWithdraw ?? '',
+    'CampaignProgress_watch.campaignId': toWatch ?? '',
+    'RecipientFile_add.campaignId': toFill ?? '',
     'CampaignRun_get.campaignId': late.campaignId,
     'CampaignRun_decide.campaignId': late.campaignId,
     'CampaignRun_skipped.campaignId': late.campaignId,

@@ -5,7 +5,8 @@ import { cursorOf } from '../common/pagination';
 import { Database, type Tx } from '../database/database';
 import { seesTest } from '../messages/visible-mode';
 import type { TenantCaller } from '../tenants/access';
-import { type CampaignDetailDto, type SkippedPageDto, toCampaignDetail, toProgressDto } from './campaign.dto';
+import { CampaignProgress } from './campaign-progress.service';
+import { type CampaignDetailDto, type SkippedPageDto, toCampaignDetail } from './campaign.dto';
 import { type CampaignRunDetailDto, toEstimateDto, toRunDto } from './campaign-run.dto';
 import type { CampaignRun } from './campaign-run.entity';
 import type { Campaign } from './campaign.entity';
@@ -26,6 +27,7 @@ export class CampaignReader {
     private readonly groups: RunGroupStore,
     private readonly recipients: RunRecipientStore,
     private readonly samples: RunSamples,
+    private readonly progress: CampaignProgress,
   ) {}
 
   list(
@@ -49,7 +51,7 @@ export class CampaignReader {
       return {
         ...toCampaignDetail(campaign),
         recipients: await this.campaigns.countRecipients(tx, tenantId, id),
-        progress: run && toProgressDto(run, await this.groups.countStatuses(tx, run)),
+        progress: run && (await this.progress.of(tx, run)),
       };
     });
   }
@@ -76,7 +78,7 @@ export class CampaignReader {
         ...{ campaign, run },
         detail: {
           ...toRunDto(run),
-          progress: toProgressDto(run, await this.groups.countStatuses(tx, run)),
+          progress: await this.progress.of(tx, run),
           skipped_by: await this.recipients.countSkips(tx, run),
           variants: variants.map(({ number, name, templateId }) => {
             const score = scores.find((each) => each.number === number);

@@ -15,6 +15,7 @@ import {
 import { type CampaignStatus, CAMPAIGN_STATUSES, RUN_STATUSES, type RunStatus } from './campaign-status';
 import type { CampaignRun } from './campaign-run.entity';
 import type { Campaign } from './campaign.entity';
+import { ProgressPaceDto } from './progress-pace.dto';
 import { OUTSIDE_RULES, type OutsideRule, PRIORITIES, type Priority } from './sending-rules';
 import { SKIP_CODES, type SkipCode } from './skip-code';
 
@@ -28,7 +29,7 @@ export class AddedRecipientsDto {
   recipients: number;
 }
 
-export class CampaignProgressDto {
+export class CampaignProgressDto extends ProgressPaceDto {
   @ApiProperty({ enum: RUN_STATUSES, example: 'running' })
   status: RunStatus;
 
@@ -187,7 +188,10 @@ export function toCampaignDetail(campaign: Campaign): Omit<CampaignDetailDto, 'r
   };
 }
 
-export function toProgressDto(run: CampaignRun, statuses: StatusCounts): CampaignProgressDto {
+export function toProgressDto(
+  run: CampaignRun,
+  statuses: StatusCounts,
+): Omit<CampaignProgressDto, keyof ProgressPaceDto> {
   const made = Object.values(statuses).reduce((sum, n) => sum + n, 0);
   return {
     status: run.status,

@@ -3,25 +3,22 @@ import { AudienceReader } from '../audiences/audience-reader.service';
 import { AuditStore } from '../audit/audit.store';
 import { AppError, type FieldError } from '../common/app-error';
 import { type AudienceId, type CampaignId, isId, newId, type TenantId } from '../common/ids';
-import { canonicalLocale } from '../common/locale';
 import { Database, type Tx } from '../database/database';
-import { parserOf, messageErrors } from '../messages/message-rules';
-import { canonicalZone } from '../scheduling/calendar/zone';
+import { messageErrors } from '../messages/message-rules';
 import { PublishedTemplates } from '../templates/published-templates.service';
 import type { Channel } from '../templates/template.entity';
 import type { TenantCaller } from '../tenants/access';
 import { requestOf } from './campaign-request';
 import { scheduleErrors } from './campaign-schedule';
 import type { Campaign } from './campaign.entity';
-import { type CampaignFields, CampaignStore, type NewCampaign } from './campaign.store';
+import { type CampaignFields, CampaignStore, type NewCampaign, type NewRecipient } from './campaign.store';
 import type { AddRecipientsDto, CreateCampaignDto, UpdateCampaignDto } from './create-campaign.dto';
 import { experimentErrors } from './experiment';
+import { readRecipient } from './read-recipient';
 import { sendingRulesErrors } from './sending-rules';
 import { takeVisible } from './visible-campaign';
 
 const MOST_ERRORS = 100;
-
-type NewRecipient = Parameters<CampaignStore['addRecipients']>[3][number];
 
 /** Writes campaigns: what is sent to whom, when and how. Only a draft is changed. */
 @Injectable()
@@ -161,24 +158,15 @@ function withoutNulls(fields: Record<string, unknown>): Record<string, unknown> 
 }
 
 function readRecipients(channel: Channel, recipients: AddRecipientsDto['recipients']) {
-  const parse = parserOf(channel);
   const errors: FieldError[] = [];
   const rows = new Map<string, NewRecipient>();
-  for (const [i, { to, locale, timezone, variables, metadata }] of recipients.entries()) {
-    const pointer = `/recipients/${i}`;
-    const parsed = parse(to);
-    if (!parsed) {
-      const detail = `"recipients.${i}.to" is not ${channel === 'sms' ? 'a number in E.164' : 'an e-mail address'}.`;
-      errors.push({ pointer: `${pointer}/to`, code: 'invalid_recipient', detail });
-      continue;
+  for (const [i, given] of recipients.entries()) {
+    const { row, faults } = readRecipient(given, channel);
+    for (const { field, code, says } of faults) {
+      const detail = `"recipients.${i}.${field}" ${says}`;
+      errors.push({ pointer: `/recipients/${i}/${field}`, code, detail });
     }
-    const timeZone = timezone === undefined ? null : canonicalZone(timezone);
-    if (timezone !== undefined && timeZone === null) {
-      const detail = `"recipients.${i}.timezone" is no zone of the IANA database.`;
-      errors.push({ pointer: `${pointer}/timezone`, code: 'unknown_timezone', detail });
-    }
-    const own = { locale: canonicalLocale(locale), timeZone, variables: variables ?? {} };
-    rows.set(parsed.address, { ...parsed, ...own, metadata: metadata ?? null });
+    if (row) rows.set(row.address, row);
   }
   return { rows: [...rows.values()], errors };
 }

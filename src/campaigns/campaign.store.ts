@@ -16,6 +16,7 @@ export type CampaignFields = Pick<
 export type NewCampaign = CampaignFields & Pick<Campaign, 'tenantId' | 'id' | 'channel' | 'test'>;
 /** How far its runs are planned. */
 export type CampaignPlan = Pick<Campaign, 'plannedTo' | 'nextRunAt' | 'nextAttemptAt'>;
+export type NewRecipient = Omit<CampaignRecipient, 'tenantId' | 'campaignId' | 'position'>;
 
 /** Campaigns, and those who were given to them. */
 @Injectable()
@@ -81,27 +82,27 @@ export class CampaignStore {
     tx: Tx,
     tenantId: TenantId,
     campaignId: CampaignId,
-    rows: Omit<CampaignRecipient, 'tenantId' | 'campaignId' | 'position'>[],
+    rows: NewRecipient[],
   ): Promise<number> {
-    const added = await select<{ isNew: boolean }>(
+    const [counted] = await select<{ added: number }>(
       tx,
       `WITH numbered AS (
          UPDATE campaigns SET last_position = last_position + jsonb_array_length($3::jsonb) WHERE tenant_id = $1 AND id = $2
          RETURNING last_position - jsonb_array_length($3::jsonb) AS before
-       )
+       ), stored AS (
        INSERT INTO campaign_recipients AS c (tenant_id, campaign_id, position, address, recipient, locale, time_zone, variables, metadata)
-       SELECT $1, $2, n.before + r.number, r.address, r.recipient, r.locale, r."timeZone", r.variables, r.metadata
-         FROM numbered n, ROWS FROM (jsonb_to_recordset($3::jsonb) AS (address text, recipient text, locale text,
-                                       "timeZone" text, variables jsonb, metadata jsonb))
-              WITH ORDINALITY AS r(address, recipient, locale, "timeZone", variables, metadata, number)
+       SELECT $1, $2, n.before + r.number, r.address, r.recipient, r.locale, r.time_zone, r.variables, r.metadata
+         FROM numbered n, ROWS FROM (jsonb_to_recordset($3::jsonb) AS (address text, recipient text, locale text, "timeZone" text, variables jsonb, metadata jsonb))
+              WITH ORDINALITY AS r(address, recipient, locale, time_zone, variables, metadata, number)
         ORDER BY r.address
        ON CONFLICT (tenant_id, campaign_id, address)
          DO UPDATE SET recipient = excluded.recipient, locale = excluded.locale, time_zone = excluded.time_zone,
                        variables = excluded.variables, metadata = excluded.metadata
-       RETURNING (c.xmax = 0) AS "isNew"`,
+       RETURNING (c.xmax = 0) AS "isNew")
+       SELECT count(*) FILTER (WHERE "isNew")::int AS added FROM stored`,
       [tenantId, campaignId, JSON.stringify(rows)],
     );
-    return added.filter(({ isNew }) => isNew).length;
+    return counted?.added ?? 0;
   }
 
   async countRecipients(tx: Tx, tenantId: TenantId, campaignId: CampaignId): Promise<number> {

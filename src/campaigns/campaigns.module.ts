@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { AudiencesModule } from '../audiences/audiences.module';
 import { MessagesModule } from '../messages/messages.module';
 import { TemplatesModule } from '../templates/templates.module';
+import { TenantsModule } from '../tenants/tenants.module';
 import { CampaignClock } from './campaign-clock.store';
 import { CampaignMovesController } from './campaign-moves.controller';
 import { CampaignMoves } from './campaign-moves.service';
+import { CampaignProgressController } from './campaign-progress.controller';
+import { CampaignProgress } from './campaign-progress.service';
 import { CampaignReader } from './campaign-reader.service';
 import { CampaignRunController } from './campaign-run.controller';
 import { CampaignSettingsController } from './campaign-settings.controller';
@@ -13,6 +16,9 @@ import { CampaignSettingsStore } from './campaign-settings.store';
 import { CampaignController } from './campaign.controller';
 import { CampaignService } from './campaign.service';
 import { CampaignStore } from './campaign.store';
+import { ProgressWatches } from './progress-watches.service';
+import { RecipientFileController } from './recipient-file.controller';
+import { RecipientFiles } from './recipient-file.service';
 import { RunEnd } from './run-end.service';
 import { RunFenceController } from './run-fence.controller';
 import { RunFenceService } from './run-fence.service';
@@ -37,9 +43,11 @@ const STORES = [
 ];
 
 @Module({
-  imports: [TemplatesModule, MessagesModule, AudiencesModule],
+  imports: [TenantsModule, TemplatesModule, MessagesModule, AudiencesModule],
   controllers: [
     CampaignController,
+    RecipientFileController,
+    CampaignProgressController,
     CampaignMovesController,
     CampaignRunController,
     CampaignSettingsController,
@@ -58,6 +66,9 @@ const STORES = [
     RunPlanning,
     RunEnd,
     RunSamples,
+    RecipientFiles,
+    CampaignProgress,
+    ProgressWatches,
   ],
   exports: [...STORES, RunPlanning, RunEnd],
 })

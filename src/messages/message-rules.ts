@@ -200,14 +200,17 @@ export function isBase64(content: string): boolean {
 }
 
 function metadataErrors(metadata: Record<string, unknown> | undefined, pointer: string): FieldError[] {
-  if (!metadata) return [];
-  const entries = Object.entries(metadata);
-  const fits = ([key, value]: [string, unknown]) =>
-    key.length <= 40 && typeof value === 'string' && value.length <= 500;
-  if (entries.length <= 50 && entries.every(fits)) return [];
+  if (!metadata || isMetadata(metadata)) return [];
   return [
     fault(pointer, 'invalid_metadata', 'At most 50 keys of 40 characters, with strings of 500 characters.'),
   ];
+}
+
+export function isMetadata(given: object): given is Record<string, string> {
+  const entries = Object.entries(given);
+  const fits = ([key, value]: [string, unknown]) =>
+    key.length <= 40 && typeof value === 'string' && value.length <= 500;
+  return entries.length <= 50 && entries.every(fits);
 }
 
 /** RFC 5322 section 2.2: a line break in a value would begin a header of its own. */

@@ -5,6 +5,7 @@ import { draftCampaign, furnish } from '../support/furnish';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
+  fileBody,
   idPrefixOf,
   jsonBody,
   keyOf,
@@ -184,6 +185,8 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     );
     const content = body?.(id) ?? BODIES[operation.operationId];
     if (jsonBody(operation) && !content) throw new Error(`no body for ${operation.operationId}`);
+    const file = fileBody(operation);
+    if (file) return caller.send(operation.method, path, file.example, { 'content-type': file.contentType });
     return caller.send(operation.method, path, content && JSON.stringify(content));
   };
 

@@ -87,6 +87,7 @@ export async function freshThings(
     case 'ProviderScheduledEmail_cancel':
       return { scheduleId: await scheduleAtProvider((await providerOf(carillon, tenant)).asTenant) };
     case 'Campaign_addRecipients':
+    case 'RecipientFile_add':
     case 'Campaign_update':
     case 'CampaignMoves_launch':
     case 'CampaignMoves_cancel':
