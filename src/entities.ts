@@ -33,6 +33,9 @@ import { Quota } from './messages/quota.entity';
 import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
+import { SuppressionSettings } from './messages/suppression-settings.entity';
+import { TopicPreference } from './messages/topic-preference.entity';
+import { Topic } from './messages/topic.entity';
 import { Retention } from './privacy/retention.entity';
 import { PlatformTemplateVersion, TemplateVersion } from './templates/template-version.entity';
 import { PlatformTemplate, Template } from './templates/template.entity';
@@ -71,7 +74,10 @@ export const ENTITIES = [
   ReliabilityCounter,
   MessageEvent,
   ProviderEvent,
+  Topic,
+  TopicPreference,
   Suppression,
+  SuppressionSettings,
   RecipientGuard,
   Contact,
   Audience,

@@ -37,6 +37,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Contacts', 'Whom to send to: one by one, or imported by the file.')
     .addTag('Audiences', 'Contacts that belong together: put on a list, or found by a filter.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
+    .addTag('Topics', 'What messages are about, and who wants to hear of it.')
     .addTag('Webhooks', 'Be told instead of asking.')
     .addTag('Quotas', 'How many recipients a tenant may send to, and how many it has.')
     .addTag('Sending', "How a tenant's sending stands: what waits, and what stands in the way.")

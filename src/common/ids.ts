@@ -21,6 +21,7 @@ export type DispatchId = Id<'dsp'>;
 export type MessageEventId = Id<'evt'>;
 export type ProviderEventId = Id<'pev'>;
 export type SuppressionId = Id<'sup'>;
+export type TopicPreferenceId = Id<'tpf'>;
 export type WebhookEndpointId = Id<'whk'>;
 export type WebhookDeliveryId = Id<'whd'>;
 export type TenantKeyId = Id<'dky'>;

@@ -26,6 +26,8 @@ export interface DeliveryFact {
   detail?: string | null;
   providerMessageId?: string | null;
   data?: Record<string, unknown>;
+  /** What to hold back after it is decided elsewhere. */
+  suppresses?: false;
 }
 
 type KnownDeliveries = ReadonlyMap<DeliveryId, LockedDelivery>;
@@ -202,9 +204,13 @@ export class DeliveryTracking {
   private async suppress(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<void> {
     for (const kind of ['bounced', 'complained', 'unsubscribed', 'opted_out'] as const) {
       const reason = SUPPRESSION_OF_FACT[kind];
-      const ids = facts.filter((fact) => fact.kind === kind).map(({ deliveryId }) => deliveryId);
+      const ids = facts
+        .filter((fact) => fact.kind === kind && fact.suppresses !== false)
+        .map(({ deliveryId }) => deliveryId);
       if (reason) await this.suppressions.addFromDeliveries(tx, tenantId, reason, ids);
     }
+    const soft = facts.filter((fact) => fact.kind === 'soft_bounced').map(({ deliveryId }) => deliveryId);
+    await this.suppressions.addAfterSoftBounces(tx, tenantId, soft);
     const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
     await this.suppressions.removeUnsubscribes(tx, tenantId, back);
   }

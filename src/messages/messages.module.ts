@@ -31,13 +31,24 @@ import { SendingStateController } from './sending-state.controller';
 import { SendingState } from './sending-state.service';
 import { SendingStateStore } from './sending-state.store';
 import { SuppressionController } from './suppression.controller';
+import { SuppressionImportController } from './suppression-import.controller';
+import { SuppressionImports } from './suppression-imports.service';
+import { SuppressionSettingsController } from './suppression-settings.controller';
+import { SuppressionSettingsStore } from './suppression-settings.store';
+import { Suppressions } from './suppressions.service';
 import { SuppressionStore } from './suppression.store';
 import { TenantQuotaController } from './tenant-quota.controller';
 import { TemplateTestController } from './template-test.controller';
 import { TemplateTests } from './template-tests.service';
 import { TenantSendingController } from './tenant-sending.controller';
 import { TenantReliabilityController } from './tenant-reliability.controller';
+import { TopicController } from './topic.controller';
+import { TopicPreferenceController } from './topic-preference.controller';
+import { TopicPreferenceStore } from './topic-preference.store';
+import { TopicStore } from './topic.store';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
+import { UnsubscribeLinks } from './unsubscribe-links';
+import { WithholdingStore } from './withholding.store';
 
 @Module({
   imports: [TemplatesModule, TenantsModule],
@@ -45,7 +56,11 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     TemplateTestController,
     MessageController,
     DeliveryController,
+    SuppressionImportController,
     SuppressionController,
+    SuppressionSettingsController,
+    TopicController,
+    TopicPreferenceController,
     QuotaController,
     TenantQuotaController,
     SendingStateController,
@@ -75,6 +90,13 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
+    Suppressions,
+    SuppressionImports,
+    SuppressionSettingsStore,
+    TopicStore,
+    TopicPreferenceStore,
+    WithholdingStore,
+    UnsubscribeLinks,
     Quotas,
     QuotaAdmission,
     QuotaStore,
@@ -95,6 +117,11 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
+    SuppressionSettingsStore,
+    TopicStore,
+    TopicPreferenceStore,
+    WithholdingStore,
+    UnsubscribeLinks,
     RecipientGuardStore,
     QuotaStore,
     HeldMessageStore,

@@ -24,6 +24,7 @@ export interface ErasedRows extends ErasedContactRows {
   webhook_attempts: number;
   provider_events: number;
   suppressions: number;
+  topic_preferences: number;
   idempotency_keys: number;
   message_dedupes: number;
   sending_limits: number;
@@ -68,6 +69,7 @@ export class PersonErasure {
     erased.idempotency_keys = await this.answers.erase(tenantId, person, known.soleMessages);
     await this.database.forTenant(tenantId, async (tx) => {
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
+      erased.topic_preferences = await this.erasing.digestPreferences(tx, tenantId, person);
       erased.message_dedupes = await this.erasing.forgetDedupeKeys(tx, tenantId, person);
       erased.sending_limits = await this.erasing.scrubSendingLimits(tx, tenantId, person);
       const ended = {
@@ -201,6 +203,7 @@ function noRows(): ErasedRows {
     webhook_attempts: 0,
     provider_events: 0,
     suppressions: 0,
+    topic_preferences: 0,
     idempotency_keys: 0,
     message_dedupes: 0,
     sending_limits: 0,

@@ -51,9 +51,18 @@ export class PersonExportStore {
   suppressions(tx: Tx, tenantId: TenantId, { channel, address, digest }: Person): Promise<Suppression[]> {
     return select(
       tx,
-      `SELECT id, channel, address, reason, source, created_at AS "createdAt" FROM suppressions
+      `SELECT id, channel, address, topic, reason, source, expires_at AS "expiresAt", created_at AS "createdAt" FROM suppressions
         WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3) ORDER BY id`,
       [tenantId, channel, [address, digest]],
+    );
+  }
+
+  topicPreferences(tx: Tx, tenantId: TenantId, { address, digest }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT topic, subscribed, source, created_at, updated_at FROM topic_preferences
+        WHERE tenant_id = $1 AND address = ANY($2) ORDER BY topic, id`,
+      [tenantId, [address, digest]],
     );
   }
 

@@ -42,8 +42,9 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const told = await this.tellToLookAgain(tenantId);
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
+      const ended = await this.deleteEndedSuppressions(tenantId);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE;
+      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE || ended === ROWS_AT_ONCE;
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -75,6 +76,12 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
   private deleteProviderEvents(tenantId: TenantId, days: RetentionDays): Promise<number> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.retention.deleteProviderEvents(tx, tenantId, days.providerEvent, ROWS_AT_ONCE),
+    );
+  }
+
+  private deleteEndedSuppressions(tenantId: TenantId): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.retention.deleteEndedSuppressions(tx, tenantId, ROWS_AT_ONCE),
     );
   }
 }

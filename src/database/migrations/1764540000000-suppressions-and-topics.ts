@@ -1,0 +1,101 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const TABLES = ['topics', 'topic_preferences', 'suppression_settings'];
+
+const REASONS = `'hard_bounce', 'complaint', 'unsubscribe', 'opt_out', 'manual'`;
+const SOURCES = `'provider_event', 'api'`;
+
+/** Suppressions of a topic or for a time, from wherever they come; topics, and who wants which. */
+export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE topics (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        key text COLLATE "C" NOT NULL,
+        name text NOT NULL,
+        description text NOT NULL DEFAULT '',
+        channel text NOT NULL CHECK (channel IN ('email', 'sms')),
+        consent text NOT NULL CHECK (consent IN ('opt_in', 'opt_out')),
+        archived_at timestamptz,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, key)
+      );
+
+      CREATE TABLE topic_preferences (
+        tenant_id text COLLATE "C" NOT NULL,
+        id text COLLATE "C" NOT NULL,
+        topic text COLLATE "C" NOT NULL,
+        address text COLLATE "C" NOT NULL,
+        test boolean NOT NULL,
+        subscribed boolean NOT NULL,
+        source text NOT NULL CHECK (source IN ('api', 'unsubscribe_page')),
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, id),
+        UNIQUE (tenant_id, topic, address, test),
+        FOREIGN KEY (tenant_id, topic) REFERENCES topics (tenant_id, key)
+      );
+      CREATE INDEX topic_preferences_of_address ON topic_preferences (tenant_id, address);
+
+      CREATE TABLE suppression_settings (
+        tenant_id text COLLATE "C" PRIMARY KEY REFERENCES tenants (id),
+        soft_bounces integer NOT NULL,
+        within_days integer NOT NULL,
+        for_days integer NOT NULL,
+        unsubscribe_mailto text,
+        updated_at timestamptz NOT NULL DEFAULT now()
+      );
+
+      ALTER TABLE suppressions
+        ADD COLUMN topic text COLLATE "C",
+        ADD COLUMN expires_at timestamptz,
+        ADD FOREIGN KEY (tenant_id, topic) REFERENCES topics (tenant_id, key),
+        DROP CONSTRAINT suppressions_reason_check,
+        ADD CONSTRAINT suppressions_reason_check CHECK (reason IN (${REASONS}, 'soft_bounces', 'compliance')),
+        DROP CONSTRAINT suppressions_source_check,
+        ADD CONSTRAINT suppressions_source_check
+          CHECK (source IN (${SOURCES}, 'import', 'unsubscribe_page', 'sms_keyword', 'provider_sync')),
+        DROP CONSTRAINT suppressions_tenant_id_channel_address_test_key,
+        ADD CONSTRAINT suppressions_of_address UNIQUE NULLS NOT DISTINCT (tenant_id, channel, address, test, topic);
+      CREATE INDEX suppressions_expiring ON suppressions (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
+
+      ALTER TABLE messages
+        ADD COLUMN topic text COLLATE "C",
+        ADD COLUMN unsubscribe boolean NOT NULL DEFAULT false,
+        ADD FOREIGN KEY (tenant_id, topic) REFERENCES topics (tenant_id, key);
+    `);
+    for (const table of TABLES) {
+      await runner.query(`
+        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY tenant ON ${table} TO carillon_app
+          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
+          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
+        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
+      `);
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE messages DROP COLUMN unsubscribe, DROP COLUMN topic;
+      ALTER TABLE suppressions NO FORCE ROW LEVEL SECURITY;
+      DELETE FROM suppressions WHERE topic IS NOT NULL OR expires_at <= now();
+      UPDATE suppressions SET reason = 'manual' WHERE reason IN ('soft_bounces', 'compliance');
+      UPDATE suppressions SET source = 'api' WHERE source NOT IN (${SOURCES});
+      ALTER TABLE suppressions FORCE ROW LEVEL SECURITY;
+      DROP INDEX suppressions_expiring;
+      ALTER TABLE suppressions
+        DROP CONSTRAINT suppressions_of_address,
+        ADD CONSTRAINT suppressions_tenant_id_channel_address_test_key UNIQUE (tenant_id, channel, address, test),
+        DROP CONSTRAINT suppressions_reason_check,
+        ADD CONSTRAINT suppressions_reason_check CHECK (reason IN (${REASONS})),
+        DROP CONSTRAINT suppressions_source_check,
+        ADD CONSTRAINT suppressions_source_check CHECK (source IN (${SOURCES})),
+        DROP COLUMN expires_at, DROP COLUMN topic;
+      DROP TABLE suppression_settings, topic_preferences, topics;
+    `);
+  }
+}
