@@ -31,6 +31,9 @@ import { MessageBlob } from './messages/message-blob.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
 import { Quota } from './messages/quota.entity';
 import { ReliabilityCounter } from './messages/reliability-counter.entity';
+import { ProviderSuppressionChange } from './messages/provider-suppression-change.entity';
+import { ProviderSync } from './messages/provider-sync.entity';
+import { ReceivedSms } from './messages/received-sms.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { SuppressionSettings } from './messages/suppression-settings.entity';
@@ -78,6 +81,9 @@ export const ENTITIES = [
   TopicPreference,
   Suppression,
   SuppressionSettings,
+  ProviderSync,
+  ProviderSuppressionChange,
+  ReceivedSms,
   RecipientGuard,
   Contact,
   Audience,

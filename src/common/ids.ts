@@ -22,6 +22,7 @@ export type MessageEventId = Id<'evt'>;
 export type ProviderEventId = Id<'pev'>;
 export type SuppressionId = Id<'sup'>;
 export type TopicPreferenceId = Id<'tpf'>;
+export type ReceivedSmsId = Id<'rsm'>;
 export type WebhookEndpointId = Id<'whk'>;
 export type WebhookDeliveryId = Id<'whd'>;
 export type TenantKeyId = Id<'dky'>;

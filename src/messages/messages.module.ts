@@ -19,10 +19,13 @@ import { MessageEventStore } from './message-event.store';
 import { MessageIntake } from './message-intake.service';
 import { MessageReader } from './message-reader.service';
 import { MessageStore } from './message.store';
+import { ProviderSyncStore } from './provider-sync.store';
 import { QuotaAdmission } from './quota-admission.service';
 import { QuotaController } from './quota.controller';
 import { Quotas } from './quota.service';
 import { QuotaStore } from './quota.store';
+import { ReceivedSmsController } from './received-sms.controller';
+import { ReceivedSmsStore } from './received-sms.store';
 import { ReliabilityController } from './reliability.controller';
 import { ReliabilityCounterStore } from './reliability-counter.store';
 import { ReliabilityReader } from './reliability-reader.service';
@@ -60,6 +63,7 @@ import { WithholdingStore } from './withholding.store';
     SuppressionController,
     SuppressionSettingsController,
     TopicController,
+    ReceivedSmsController,
     TopicPreferenceController,
     QuotaController,
     TenantQuotaController,
@@ -97,6 +101,8 @@ import { WithholdingStore } from './withholding.store';
     TopicPreferenceStore,
     WithholdingStore,
     UnsubscribeLinks,
+    ProviderSyncStore,
+    ReceivedSmsStore,
     Quotas,
     QuotaAdmission,
     QuotaStore,
@@ -122,6 +128,8 @@ import { WithholdingStore } from './withholding.store';
     TopicPreferenceStore,
     WithholdingStore,
     UnsubscribeLinks,
+    ProviderSyncStore,
+    ReceivedSmsStore,
     RecipientGuardStore,
     QuotaStore,
     HeldMessageStore,

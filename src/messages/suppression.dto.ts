@@ -33,7 +33,7 @@ export class CreateSuppressionDto {
   reason?: GivenReason;
 
   /** The key of a topic of this channel: nothing else is held back. By default everything is. */
-  @ApiPropertyOptional({ maxLength: 63 })
+  @ApiPropertyOptional({ maxLength: 63, example: 'news' })
   @Optional()
   @IsString()
   @Length(1, 63)

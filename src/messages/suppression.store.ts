@@ -13,6 +13,9 @@ export type NewSuppression = Pick<
   'channel' | 'address' | 'test' | 'topic' | 'reason' | 'source' | 'expiresAt'
 >;
 
+/** What is told of one that is gone. */
+export type RemovedSuppression = Pick<Suppression, 'channel' | 'address' | 'topic' | 'reason' | 'source'>;
+
 /** What is asked for together; of a field that is absent any value will do. */
 export interface SuppressionFilter {
   channel?: Channel;
@@ -125,6 +128,24 @@ export class SuppressionStore {
     return added.length;
   }
 
+  /** Of the provider's list, what is not known here. Whoever was erased is on it as well, and is not named again. */
+  async takeIn(tx: Tx, tenantId: TenantId, rows: NewSuppression[]): Promise<number> {
+    const digests = new Map(
+      rows.map(({ channel, address }) => [this.persons.of(tenantId, channel, address), address]),
+    );
+    const erased = await select<{ address: string }>(
+      tx,
+      `SELECT address FROM suppressions WHERE tenant_id = $1 AND address = ANY($2)`,
+      [tenantId, [...digests.keys()]],
+    );
+    const known = new Set(erased.map(({ address }) => digests.get(address)));
+    return this.add(
+      tx,
+      tenantId,
+      rows.filter(({ address }) => !known.has(address)),
+    );
+  }
+
   findAs(
     tx: Tx,
     tenantId: TenantId,
@@ -172,8 +193,13 @@ export class SuppressionStore {
   }
 
   /** What was removed; undefined when there was nothing that a tenant may remove. */
-  async remove(tx: Tx, tenantId: TenantId, test: boolean, id: string): Promise<object | undefined> {
-    const rows = await mutate<object>(
+  async remove(
+    tx: Tx,
+    tenantId: TenantId,
+    test: boolean,
+    id: string,
+  ): Promise<RemovedSuppression | undefined> {
+    const rows = await mutate<RemovedSuppression>(
       tx,
       `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 AND test = $3 AND reason <> 'compliance'
        RETURNING channel, address, topic, reason, source`,
@@ -182,23 +208,27 @@ export class SuppressionStore {
     return rows[0];
   }
 
-  /** Those in force that a tenant may remove; how many they were. */
-  async removeAll(tx: Tx, tenantId: TenantId, test: boolean, filter: SuppressionFilter): Promise<number> {
+  /** Those in force that a tenant may remove. */
+  async removeAll(
+    tx: Tx,
+    tenantId: TenantId,
+    test: boolean,
+    filter: SuppressionFilter,
+  ): Promise<RemovedSuppression[]> {
     const { channel, reason, source, topic, addresses, createdBefore } = filter;
-    const removed = await mutate(
+    return mutate<RemovedSuppression>(
       tx,
       `DELETE FROM suppressions s
         WHERE s.tenant_id = $1 AND s.test = $2 AND s.reason <> 'compliance' AND ${IN_FORCE}
           AND ($3::text IS NULL OR s.channel = $3) AND ($4::text IS NULL OR s.reason = $4)
           AND ($5::text IS NULL OR s.source = $5) AND (NOT $6::bool OR s.topic IS NOT DISTINCT FROM $7::text)
           AND ($8::text[] IS NULL OR s.address = ANY($8)) AND ($9::timestamptz IS NULL OR s.created_at < $9)
-       RETURNING 1`,
+       RETURNING s.channel, s.address, s.topic, s.reason, s.source`,
       [
         ...[tenantId, test, channel ?? null, reason ?? null, source ?? null, topic !== undefined],
         ...[topic ?? null, addresses ?? null, createdBefore ?? null],
       ],
     );
-    return removed.length;
   }
 
   /** Somebody wants to hear of it again: the person's own no is taken back, nobody else's. */

@@ -8,6 +8,7 @@ import type { Channel } from '../templates/template.entity';
 import type { TenantCaller } from '../tenants/access';
 import { parseEmail, parsePhone } from '../common/addresses';
 import { parserOf } from './message-rules';
+import { ProviderSyncStore } from './provider-sync.store';
 import {
   type CreateSuppressionDto,
   NO_TOPIC,
@@ -15,7 +16,7 @@ import {
   type SuppressionQuery,
 } from './suppression.dto';
 import type { Suppression } from './suppression.entity';
-import { type SuppressionFilter, SuppressionStore } from './suppression.store';
+import { type RemovedSuppression, type SuppressionFilter, SuppressionStore } from './suppression.store';
 import { TopicStore } from './topic.store';
 
 /** A tenant's own list, as the tenant reads and changes it. What the provider itself holds back it cannot take off. */
@@ -26,6 +27,7 @@ export class Suppressions {
     private readonly suppressions: SuppressionStore,
     private readonly topics: TopicStore,
     private readonly persons: PersonDigests,
+    private readonly syncs: ProviderSyncStore,
     private readonly audit: AuditStore,
   ) {}
 
@@ -46,6 +48,8 @@ export class Suppressions {
       if (topic !== null) await this.refuseUnknownTopic(tx, tenantId, topic, channel);
       await this.suppressions.add(tx, tenantId, [{ ...row, source: 'api' }]);
       const stored = await this.suppressions.findAs(tx, tenantId, row);
+      if (holdsBackAll(stored) && !row.test && stored.expiresAt === null)
+        await this.syncs.noteChanges(tx, tenantId, 'add', [stored.address]);
       await this.audit.record(tx, tenantId, actor, {
         action: 'suppression.add',
         target: stored.id,
@@ -78,6 +82,7 @@ export class Suppressions {
         const detail = 'The provider itself does not send to this address: it cannot be taken off the list.';
         throw new AppError('conflict', detail);
       }
+      await this.removeAtProvider(tx, tenantId, test, [before]);
       await this.audit.record(tx, tenantId, actor, { action: 'suppression.remove', target: id, before });
     });
   }
@@ -96,15 +101,35 @@ export class Suppressions {
       throw AppError.invalid([{ pointer: '', code: 'no_filter', detail }]);
     }
     return this.database.forTenant(tenantId, async (tx) => {
-      const removed = await this.suppressions.removeAll(tx, tenantId, mode === 'test', filter);
+      const test = mode === 'test';
+      const gone = await this.suppressions.removeAll(tx, tenantId, test, filter);
+      const removed = gone.length;
       if (removed !== expected) {
         const detail = `It would be ${removed} suppressions and not ${expected}: nothing was removed. Look again, and say the number that you mean.`;
         throw new AppError('conflict', detail);
       }
+      await this.removeAtProvider(tx, tenantId, test, gone);
       const change = { action: 'suppression.remove_all', before: { filter: body }, after: { removed } };
       await this.audit.record(tx, tenantId, actor, change);
       return removed;
     });
+  }
+
+  /** Else it would come back from there. What was imported was never carried there. */
+  private async removeAtProvider(
+    tx: Tx,
+    tenantId: TenantCaller['tenantId'],
+    test: boolean,
+    gone: RemovedSuppression[],
+  ): Promise<void> {
+    if (test) return;
+    const there = gone.filter((each) => holdsBackAll(each) && each.source !== 'import');
+    await this.syncs.noteChanges(
+      tx,
+      tenantId,
+      'remove',
+      there.map(({ address }) => address),
+    );
   }
 
   /** How an address may stand in a list: as it is written, and as the digest of a person who was erased. */
@@ -129,6 +154,11 @@ export class Suppressions {
     const detail = `You have no topic with the key "${key}" for the channel ${channel}.`;
     throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
   }
+}
+
+/** As everything on the provider's list does, which is of e-mail alone. */
+function holdsBackAll({ channel, topic }: Pick<Suppression, 'channel' | 'topic'>): boolean {
+  return channel === 'email' && topic === null;
 }
 
 function shown({ channel, address, topic, reason, source, expiresAt }: Suppression): object {

@@ -176,6 +176,34 @@ export class ErasingStore {
     return before.length + changed.length;
   }
 
+  /** What the person wrote, and what others wrote of them; and what was about to be told to the provider. */
+  async eraseReceivedSms(
+    tx: Tx,
+    tenantId: TenantId,
+    { channel, address, digest, spellings }: Person,
+  ): Promise<number> {
+    const own = await mutate(
+      tx,
+      `UPDATE received_sms SET from_number = $3, content = NULL WHERE tenant_id = $1 AND from_number = $2 AND $4 = 'sms' RETURNING 1`,
+      [tenantId, address, digest, channel],
+    );
+    const named = await mutate(
+      tx,
+      `UPDATE received_sms SET content = regexp_replace(content, $2, $3, 'gi') WHERE tenant_id = $1 AND content ~* $2 RETURNING 1`,
+      [tenantId, spellings, ERASED],
+    );
+    return own.length + named.length;
+  }
+
+  async forgetProviderChanges(tx: Tx, tenantId: TenantId, { address }: Person): Promise<number> {
+    const gone = await mutate(
+      tx,
+      `DELETE FROM provider_suppression_changes WHERE tenant_id = $1 AND address = $2 RETURNING 1`,
+      [tenantId, address],
+    );
+    return gone.length;
+  }
+
   /** Whom a campaign still has to come to is skipped, and counted; who is about to be in one is not. */
   async eraseFromCampaigns(
     tx: Tx,

@@ -66,6 +66,15 @@ export class PersonExportStore {
     );
   }
 
+  receivedSms(tx: Tx, tenantId: TenantId, { address, digest, spellings }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT id, to_number AS "to", content AS body, keyword, delivery_id, received_at FROM received_sms
+        WHERE tenant_id = $1 AND (from_number = ANY($2) OR content ~* $3) ORDER BY id`,
+      [tenantId, [address, digest], spellings],
+    );
+  }
+
   /** Campaigns that the person was given to, and runs that have not come to them or have skipped them. */
   campaigns(tx: Tx, tenantId: TenantId, { address, channel }: Person): Promise<StoredRow[]> {
     return select(

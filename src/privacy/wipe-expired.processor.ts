@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import { Database, type PlatformTx } from '../database/database';
+import { PersonDigests } from '../keys/person-digests';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { type RetentionDays, RetentionStore } from './retention.store';
@@ -28,6 +29,7 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     private readonly database: Database,
     private readonly retention: RetentionStore,
     private readonly wiping: WipingStore,
+    private readonly persons: PersonDigests,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'wipe-expired'>[]> {
@@ -43,8 +45,14 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
       const ended = await this.deleteEndedSuppressions(tenantId);
+      const received = await this.wipeReceivedSms(tenantId, days);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE || ended === ROWS_AT_ONCE;
+      more =
+        told ||
+        messages === MESSAGES_AT_ONCE ||
+        events === ROWS_AT_ONCE ||
+        ended === ROWS_AT_ONCE ||
+        received === ROWS_AT_ONCE;
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -77,6 +85,15 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.retention.deleteProviderEvents(tx, tenantId, days.providerEvent, ROWS_AT_ONCE),
     );
+  }
+
+  private wipeReceivedSms(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, async (tx) => {
+      const due = await this.retention.receivedSmsToWipe(tx, tenantId, days, ROWS_AT_ONCE);
+      const senders = due.map(({ id, number }) => ({ id, digest: this.persons.of(tenantId, 'sms', number) }));
+      await this.retention.wipeReceivedSms(tx, tenantId, days, senders);
+      return due.length;
+    });
   }
 
   private deleteEndedSuppressions(tenantId: TenantId): Promise<number> {

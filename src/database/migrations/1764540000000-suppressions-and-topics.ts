@@ -1,6 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const TABLES = ['topics', 'topic_preferences', 'suppression_settings'];
+const TABLES = [
+  'topics',
+  'topic_preferences',
+  'suppression_settings',
+  'provider_syncs',
+  'provider_suppression_changes',
+  'received_sms',
+];
 
 const REASONS = `'hard_bounce', 'complaint', 'unsubscribe', 'opt_out', 'manual'`;
 const SOURCES = `'provider_event', 'api'`;
@@ -46,6 +53,45 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
         unsubscribe_mailto text,
         updated_at timestamptz NOT NULL DEFAULT now()
       );
+
+      CREATE TABLE provider_syncs (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        kind text NOT NULL CHECK (kind IN ('suppressions', 'received_sms')),
+        taken_until timestamptz,
+        next_attempt_at timestamptz NOT NULL,
+        rung_at timestamptz,
+        ring_count integer NOT NULL DEFAULT 0,
+        PRIMARY KEY (tenant_id, kind)
+      );
+      CREATE INDEX provider_syncs_due ON provider_syncs (kind, next_attempt_at);
+      GRANT SELECT (tenant_id, kind, next_attempt_at, rung_at, ring_count),
+            INSERT (tenant_id, kind, next_attempt_at), UPDATE (rung_at, ring_count) ON provider_syncs TO carillon_platform;
+
+      CREATE TABLE provider_suppression_changes (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        address text COLLATE "C" NOT NULL,
+        change text NOT NULL CHECK (change IN ('add', 'remove')),
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, address)
+      );
+
+      CREATE TABLE received_sms (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        id text COLLATE "C" NOT NULL,
+        provider_id text COLLATE "C" NOT NULL,
+        from_number text COLLATE "C" NOT NULL,
+        to_number text NOT NULL,
+        content text,
+        keyword text CHECK (keyword IN ('opt_out', 'opt_in')),
+        delivery_id text COLLATE "C",
+        received_at timestamptz NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, id),
+        UNIQUE (tenant_id, provider_id),
+        FOREIGN KEY (delivery_id, tenant_id) REFERENCES deliveries (id, tenant_id)
+      );
+      CREATE INDEX received_sms_of_number ON received_sms (tenant_id, from_number);
+      CREATE INDEX received_sms_to_wipe ON received_sms (tenant_id, received_at) WHERE content IS NOT NULL;
 
       ALTER TABLE suppressions
         ADD COLUMN topic text COLLATE "C",
@@ -95,7 +141,7 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
         DROP CONSTRAINT suppressions_source_check,
         ADD CONSTRAINT suppressions_source_check CHECK (source IN (${SOURCES})),
         DROP COLUMN expires_at, DROP COLUMN topic;
-      DROP TABLE suppression_settings, topic_preferences, topics;
+      DROP TABLE received_sms, provider_suppression_changes, provider_syncs, suppression_settings, topic_preferences, topics;
     `);
   }
 }
