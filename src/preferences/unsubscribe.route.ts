@@ -47,6 +47,7 @@ function decisionIn({ body, headers }: FastifyRequest): Decision {
       return { kind: 'anything' };
     case 'choose':
       return { kind: 'choose', shown: form.getAll('shown'), chosen: form.getAll('topic') };
+    case null:
     default:
       return { kind: 'unsubscribe' };
   }

@@ -234,7 +234,7 @@ describe('suppressions', () => {
     const set = async (settings: object) => {
       const answer = await tenant.api.send('PUT', SETTINGS, JSON.stringify(settings));
       expect(answer.status).toBe(200);
-      return answer.body as Json;
+      return answer.body;
     };
     const RULE = { soft_bounces: 2, within_days: 3, for_days: 10, unsubscribe_mailto: null };
     const bounceSoftly = async () => {
@@ -250,6 +250,10 @@ describe('suppressions', () => {
       expect(body).toEqual({ soft_bounces: 5, within_days: 14, for_days: 30, unsubscribe_mailto: null });
       expect(await set(RULE)).toEqual(RULE);
       expect((await tenant.api.get(SETTINGS)).body).toEqual(RULE);
+      for (const mailto of ['Acme <out@example.com>', 'out@example.com?bcc=x', 'nobody', 1]) {
+        const body = JSON.stringify({ ...RULE, unsubscribe_mailto: mailto });
+        expectProblem(await tenant.api.send('PUT', '/v1/suppression-settings', body), 'invalid_request');
+      }
     });
 
     it('an address is let alone for a time', async () => {

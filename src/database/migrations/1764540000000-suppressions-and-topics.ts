@@ -103,7 +103,7 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
         ADD CONSTRAINT suppressions_source_check
           CHECK (source IN (${SOURCES}, 'import', 'unsubscribe_page', 'sms_keyword', 'provider_sync')),
         DROP CONSTRAINT suppressions_tenant_id_channel_address_test_key,
-        ADD CONSTRAINT suppressions_of_address UNIQUE NULLS NOT DISTINCT (tenant_id, channel, address, test, topic);
+        ADD CONSTRAINT suppressions_of_address_key UNIQUE NULLS NOT DISTINCT (tenant_id, channel, address, test, topic);
       CREATE INDEX suppressions_expiring ON suppressions (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
 
       ALTER TABLE messages
@@ -134,7 +134,7 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
       ALTER TABLE suppressions FORCE ROW LEVEL SECURITY;
       DROP INDEX suppressions_expiring;
       ALTER TABLE suppressions
-        DROP CONSTRAINT suppressions_of_address,
+        DROP CONSTRAINT suppressions_of_address_key,
         ADD CONSTRAINT suppressions_tenant_id_channel_address_test_key UNIQUE (tenant_id, channel, address, test),
         DROP CONSTRAINT suppressions_reason_check,
         ADD CONSTRAINT suppressions_reason_check CHECK (reason IN (${REASONS})),
