@@ -1,3 +1,6 @@
+import { newId } from '../../src/common/ids';
+import { PlatformKeys } from '../../src/keys/platform-keys';
+import { UnsubscribeLinks } from '../../src/messages/unsubscribe-links';
 import type { Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
@@ -209,6 +212,12 @@ describe('suppressions', () => {
       expectProblem(await importFile('email\n'), 'invalid_request');
       expectProblem(await importFile('email\na@example.com\n', '?topic=weather'), 'invalid_request');
     });
+  });
+
+  it('are told by no link where nobody has said how this instance is reached', () => {
+    const env = { ...carillon.env, api: { ...carillon.env.api, linksUrl: null } };
+    const links = new UnsubscribeLinks(env, carillon.app.get(PlatformKeys, { strict: false }));
+    expect(links.headersFor(newId('ten'), newId('dlv'), 'out@example.com')).toEqual({});
   });
 
   describe('in bulk', () => {

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { newId } from '../../src/common/ids';
-import { PlatformKeys } from '../../src/keys/platform-keys';
 import { UnsubscribeLinks } from '../../src/messages/unsubscribe-links';
 import { type Answer, Caller } from '../support/caller';
 import { Campaigns } from '../support/campaigns';
@@ -329,12 +328,6 @@ describe('unsubscribing', () => {
         expect(links.read(changed)).toBeNull();
       }),
     );
-  });
-
-  it('has no link where nobody has said how this instance is reached', () => {
-    const env = { ...carillon.env, api: { ...carillon.env.api, linksUrl: null } };
-    const links = new UnsubscribeLinks(env, carillon.app.get(PlatformKeys, { strict: false }));
-    expect(links.headersFor(newId('ten'), newId('dlv'), 'out@example.com')).toEqual({});
   });
 
   describe('topics', () => {
