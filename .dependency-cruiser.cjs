@@ -13,6 +13,7 @@ const FEATURES = [
   'webhooks',
   'preferences',
   'privacy',
+  'explanations',
   'health',
 ];
 const MAY_IMPORT = {
@@ -28,6 +29,7 @@ const MAY_IMPORT = {
   webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
   preferences: ['messages', 'templates'],
   privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
+  explanations: ['tenants', 'templates', 'messages'],
   health: ['tenants'],
 };
 

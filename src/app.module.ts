@@ -11,6 +11,7 @@ import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
 import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
+import { ExplanationsModule } from './explanations/explanations.module';
 import { HealthController } from './health/health.controller';
 import { ProblemsController } from './health/problems.controller';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
@@ -50,6 +51,7 @@ export class AppModule {
         WebhooksModule,
         PreferencesModule,
         PrivacyModule,
+        ExplanationsModule,
       ],
       controllers: [HealthController, ProblemsController],
       providers: [

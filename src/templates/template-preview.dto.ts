@@ -4,7 +4,7 @@ import { Type } from 'class-transformer';
 import { IsLocale } from '../common/locale';
 import { Optional } from '../common/validation';
 import type { Variables } from './content';
-import type { SmsEncoding } from './sms-encoding';
+import { gsm7Likeness, type SmsEncoding, smsSizeOf } from './sms-encoding';
 import type { LintWarning } from './template-lint';
 import { LintWarningDto } from './template.dto';
 import { MAX_VERSION } from './template-request.dto';
@@ -85,6 +85,18 @@ export class PreviewResultDto {
   /** What could be better. Nothing is refused for it. */
   @ApiProperty({ type: [LintWarningDto], example: [] })
   warnings: LintWarning[];
+}
+
+export function toSmsSizeDto(body: string): SmsSizeDto {
+  const { encoding, segments, outsideGsm7 } = smsSizeOf(body);
+  const substituted = gsm7Likeness(body);
+  return {
+    encoding,
+    segments,
+    outside_gsm7: outsideGsm7,
+    substituted: substituted === body ? null : substituted,
+    segments_substituted: smsSizeOf(substituted).segments,
+  };
 }
 
 export class LintResultDto {

@@ -6,12 +6,16 @@ import { Database } from '../database/database';
 import { type BuiltTemplate, renderableOf } from './built-template';
 import type { Renderable, Variables } from './content';
 import { found } from './found-version';
-import { gsm7Likeness, smsSizeOf } from './sms-encoding';
 import { lint } from './template-lint';
 import { refuse, refuseFault, TemplateBuilder } from './template-builder.service';
 import { localesOf } from './template-build';
 import type { ShownTemplate } from './template.dto';
-import type { LintResultDto, PreviewDto, PreviewResultDto, SmsSizeDto } from './template-preview.dto';
+import {
+  type LintResultDto,
+  type PreviewDto,
+  type PreviewResultDto,
+  toSmsSizeDto,
+} from './template-preview.dto';
 import { RENDER_TIMEOUT_MS, TemplateRenderer } from './template-renderer';
 import { inScope, type TemplateScope } from './template-scope';
 import { TemplateStore } from './template.store';
@@ -96,16 +100,4 @@ export class TemplatePreviews {
     const of = { kind: template.kind, defaultLocale, written, sources: built.sources, declared, uses };
     return { template, version, built, warnings: lint(of) };
   }
-}
-
-function toSmsSizeDto(body: string): SmsSizeDto {
-  const { encoding, segments, outsideGsm7 } = smsSizeOf(body);
-  const substituted = gsm7Likeness(body);
-  return {
-    encoding,
-    segments,
-    outside_gsm7: outsideGsm7,
-    substituted: substituted === body ? null : substituted,
-    segments_substituted: smsSizeOf(substituted).segments,
-  };
 }
