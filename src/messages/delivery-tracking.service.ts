@@ -16,6 +16,7 @@ import { type DeliveryMove, DeliveryStore, type LockedDelivery, type MovedDelive
 import { eventOfMark, eventOfStatus } from './event-types';
 import { MessageEventStore } from './message-event.store';
 import { ReliabilityCounterStore } from './reliability-counter.store';
+import { suppressionEvents } from './suppression-events';
 import { SuppressionStore } from './suppression.store';
 
 /** One thing that is known of one delivery, from whatever source. */
@@ -203,10 +204,13 @@ export class DeliveryTracking {
     for (const kind of ['bounced', 'complained', 'unsubscribed', 'opted_out'] as const) {
       const reason = SUPPRESSION_OF_FACT[kind];
       const ids = facts.filter((fact) => fact.kind === kind).map(({ deliveryId }) => deliveryId);
-      if (reason) await this.suppressions.addFromDeliveries(tx, tenantId, reason, ids);
+      if (!reason) continue;
+      const added = await this.suppressions.addFromDeliveries(tx, tenantId, reason, ids);
+      await this.events.insert(tx, tenantId, suppressionEvents('suppression.created', added));
     }
     const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
-    await this.suppressions.removeUnsubscribes(tx, tenantId, back);
+    const removed = await this.suppressions.removeUnsubscribes(tx, tenantId, back);
+    await this.events.insert(tx, tenantId, suppressionEvents('suppression.removed', removed));
   }
 }
 

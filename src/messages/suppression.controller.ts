@@ -8,7 +8,9 @@ import { IdPipe } from '../common/id.pipe';
 import type { SuppressionId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { Database } from '../database/database';
+import { Doorbell } from '../queue/doorbell';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
+import { MessageEventStore } from './message-event.store';
 import { parserOf } from './message-rules';
 import {
   CreateSuppressionDto,
@@ -16,6 +18,7 @@ import {
   SuppressionPageDto,
   toSuppressionDto,
 } from './suppression.dto';
+import { suppressionEvents } from './suppression-events';
 import { SuppressionStore } from './suppression.store';
 
 @ApiTags('Suppressions')
@@ -25,6 +28,8 @@ export class SuppressionController {
   constructor(
     private readonly database: Database,
     private readonly suppressions: SuppressionStore,
+    private readonly events: MessageEventStore,
+    private readonly doorbell: Doorbell,
     private readonly audit: AuditStore,
   ) {}
 
@@ -48,7 +53,8 @@ export class SuppressionController {
     }
     const row = { tenantId, channel: body.channel, address: parsed.address, test: mode === 'test' };
     const added = await this.database.forTenant(tenantId, async (tx) => {
-      const stored = await this.suppressions.add(tx, row);
+      const { stored, isNew } = await this.suppressions.add(tx, row);
+      if (isNew) await this.events.insert(tx, tenantId, suppressionEvents('suppression.created', [stored]));
       const { id: target, channel, address, reason, source } = stored;
       await this.audit.record(tx, tenantId, actor, {
         action: 'suppression.add',
@@ -57,6 +63,7 @@ export class SuppressionController {
       });
       return stored;
     });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
     return toSuppressionDto(added);
   }
 
@@ -91,10 +98,14 @@ export class SuppressionController {
     @Param('suppressionId', new IdPipe('sup')) suppressionId: SuppressionId,
   ): Promise<void> {
     await this.database.forTenant(tenantId, async (tx) => {
-      const before = await this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId);
-      if (!before) throw AppError.notFound('suppression');
+      const removed = await this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId);
+      if (!removed) throw AppError.notFound('suppression');
+      await this.events.insert(tx, tenantId, suppressionEvents('suppression.removed', [removed]));
+      const { channel, address, reason, source } = removed;
+      const before = { channel, address, reason, source };
       const change = { action: 'suppression.remove', target: suppressionId, before };
       await this.audit.record(tx, tenantId, actor, change);
     });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 }

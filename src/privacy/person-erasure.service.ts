@@ -67,6 +67,7 @@ export class PersonErasure {
     Object.assign(erased, await this.contacts.erase(tenantId, person));
     erased.idempotency_keys = await this.answers.erase(tenantId, person, known.soleMessages);
     await this.database.forTenant(tenantId, async (tx) => {
+      erased.message_events += await this.erasing.eraseFromOtherEvents(tx, tenantId, person);
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
       erased.message_dedupes = await this.erasing.forgetDedupeKeys(tx, tenantId, person);
       erased.sending_limits = await this.erasing.scrubSendingLimits(tx, tenantId, person);

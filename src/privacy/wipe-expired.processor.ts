@@ -42,8 +42,9 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const told = await this.tellToLookAgain(tenantId);
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
+      const others = await this.deleteEventsOfNoMessage(tenantId, days);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE;
+      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE || others === ROWS_AT_ONCE;
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -75,6 +76,14 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
   private deleteProviderEvents(tenantId: TenantId, days: RetentionDays): Promise<number> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.retention.deleteProviderEvents(tx, tenantId, days.providerEvent, ROWS_AT_ONCE),
+    );
+  }
+
+  /** Some of them hold an address: they are kept for no longer than recipients are. */
+  private deleteEventsOfNoMessage(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    const kept = Math.min(days.event, days.recipient);
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.wiping.deleteEventsOfNoMessage(tx, tenantId, kept, ROWS_AT_ONCE),
     );
   }
 }

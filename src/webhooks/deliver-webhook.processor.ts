@@ -23,6 +23,13 @@ const QUICK_MS = 200;
 /** Requests that one process keeps open: a socket and a body of a few kB each. */
 const MOST_OPEN = 1_000;
 
+/** What this process has open at an endpoint. `askedAgain`: a ring came when there was no room for another. */
+interface Lines {
+  open: number;
+  most: number;
+  askedAgain: boolean;
+}
+
 interface Try {
   claim: ClaimedWebhook;
   url: string;
@@ -40,6 +47,7 @@ interface Try {
 export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>, BeforeApplicationShutdown {
   private readonly logger = new Logger('deliver-webhook');
   private readonly open = new Set<Promise<void>>();
+  private readonly lines = new Map<WebhookEndpointId, Lines>();
   private stopping = false;
 
   constructor(
@@ -59,6 +67,11 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
   async handle({ tenantId, webhookEndpointId: id }: JobPayloads['deliver-webhook']): Promise<void> {
     while (this.open.size >= MOST_OPEN) await Promise.race(this.open);
     if (this.stopping) return;
+    const known = this.lines.get(id);
+    if (known && known.open >= known.most) {
+      known.askedAgain = true;
+      return;
+    }
     const tries = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, id, AT_ONCE));
     const lines = tries.map((first) => this.keepOpen(tenantId, id, first));
     const quick = new Promise((resolve) => setTimeout(resolve, QUICK_MS).unref());
@@ -72,19 +85,37 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
   }
 
   private keepOpen(tenantId: TenantId, id: WebhookEndpointId, first: Try): Promise<void> {
-    const line = this.oneAfterTheOther(tenantId, id, first)
+    const lines = this.lines.get(id) ?? { open: 0, most: AT_ONCE, askedAgain: false };
+    this.lines.set(id, lines);
+    lines.open += 1;
+    const line = this.oneAfterTheOther(tenantId, id, first, lines)
       .catch((error: unknown) => {
         const { name: fault, code } = error as { name?: string; code?: string };
         this.logger.error({ event: 'webhook not recorded', tenantId, webhookEndpointId: id, fault, code });
       })
-      .finally(() => this.open.delete(line));
+      .finally(() => {
+        this.open.delete(line);
+        lines.open -= 1;
+        if (lines.open === 0) this.lines.delete(id);
+      });
     this.open.add(line);
     return line;
   }
 
-  private async oneAfterTheOther(tenantId: TenantId, id: WebhookEndpointId, first: Try): Promise<void> {
+  private async oneAfterTheOther(
+    tenantId: TenantId,
+    id: WebhookEndpointId,
+    first: Try,
+    lines: Lines,
+  ): Promise<void> {
     let next: Try | undefined = first;
-    while (next) next = await this.tryOnce(tenantId, id, next);
+    while (next) {
+      next = await this.tryOnce(tenantId, id, next);
+      if (next || !lines.askedAgain || this.stopping) continue;
+      // What the ring was for may have been committed after the look for what is next.
+      lines.askedAgain = false;
+      [next] = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, id, 1));
+    }
   }
 
   /** Answers what is next at the endpoint: it is claimed in the transaction that records this one. */
@@ -116,9 +147,10 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     if (!endpoint) return [];
     const secrets = await this.secretsOf(tx, endpoint);
     if (!endpoint.enabled || (endpoint.pausedUntil && endpoint.pausedUntil > new Date())) return [];
-    const room =
-      (endpoint.failingSince ? AT_ONCE_WHILE_FAILING : AT_ONCE) -
-      (await this.webhooks.underWay(tx, tenantId, id));
+    const atOnce = endpoint.failingSince ? AT_ONCE_WHILE_FAILING : AT_ONCE;
+    const lines = this.lines.get(id);
+    if (lines) lines.most = atOnce;
+    const room = atOnce - (await this.webhooks.underWay(tx, tenantId, id));
     if (room <= 0) return [];
     const claims = await this.webhooks.claim(tx, tenantId, id, Math.min(room, most), LEASE_MS);
     return claims.map((claim) => ({ claim, url: endpoint.url, payload: endpoint.payload, secrets }));
