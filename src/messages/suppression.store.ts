@@ -62,7 +62,11 @@ export class SuppressionStore {
     );
   }
 
-  async removeUnsubscribes(tx: Tx, tenantId: TenantId, deliveryIds: DeliveryId[]): Promise<ChangedSuppression[]> {
+  async removeUnsubscribes(
+    tx: Tx,
+    tenantId: TenantId,
+    deliveryIds: DeliveryId[],
+  ): Promise<ChangedSuppression[]> {
     if (deliveryIds.length === 0) return [];
     return mutate(
       tx,
@@ -105,7 +109,12 @@ export class SuppressionStore {
   }
 
   /** What was removed; undefined when there was nothing. */
-  async remove(tx: Tx, tenantId: TenantId, test: boolean, id: string): Promise<ChangedSuppression | undefined> {
+  async remove(
+    tx: Tx,
+    tenantId: TenantId,
+    test: boolean,
+    id: string,
+  ): Promise<ChangedSuppression | undefined> {
     const rows = await mutate<ChangedSuppression>(
       tx,
       `DELETE FROM suppressions s WHERE s.tenant_id = $1 AND s.id = $2 AND s.test = $3 RETURNING ${CHANGED}`,

@@ -49,6 +49,7 @@ export class PersonExport {
     const providerEvents = await this.providerEvents(tenantId, person);
     return this.database.forTenant(tenantId, async (tx) => ({
       suppressions: (await this.exports.suppressions(tx, tenantId, person)).map(toSuppressionDto),
+      events: await this.exports.otherEvents(tx, tenantId, person),
       provider_events: providerEvents,
       campaigns: await this.exports.campaigns(tx, tenantId, person),
       dedupe_keys: await this.exports.dedupeKeys(tx, tenantId, person),
@@ -82,6 +83,7 @@ export class PersonExport {
 
 const EMPTY = {
   suppressions: [],
+  events: [],
   provider_events: [],
   campaigns: [],
   dedupe_keys: [],

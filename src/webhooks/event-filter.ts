@@ -1,6 +1,10 @@
 import { EVENT_TYPES, type EventType, TEST_TYPE } from '../messages/event-types';
 
-type Group = EventType extends infer Type ? (Type extends `${infer Noun}.${string}` ? `${Noun}.*` : never) : never;
+type Group = EventType extends infer Type
+  ? Type extends `${infer Noun}.${string}`
+    ? `${Noun}.*`
+    : never
+  : never;
 /** A type, or all types of a noun: `delivery.*`. */
 export type EventFilter = Exclude<EventType, typeof TEST_TYPE> | Group;
 

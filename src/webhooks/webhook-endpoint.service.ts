@@ -95,9 +95,7 @@ export class WebhookEndpointService {
       shown = publicKey === null ? secret : null;
       const secretSealed = await this.secrets.seal(tx, tenantId, secret, webhookSecret(id));
       const previous =
-        overlapSeconds === 0
-          ? null
-          : { sealed: await this.movedAside(tx, before), seconds: overlapSeconds };
+        overlapSeconds === 0 ? null : { sealed: await this.movedAside(tx, before), seconds: overlapSeconds };
       await this.endpoints.replaceSecret(tx, tenantId, id, { secretSealed, publicKey }, previous);
     });
     return { endpoint, secret: shown };

@@ -104,14 +104,7 @@ export class WebhookEndpointStore {
       `UPDATE webhook_endpoints SET secret_sealed = $3, public_key = $4, previous_secret_sealed = $5,
               previous_secret_until = now() + $6 * interval '1 second', updated_at = now()
         WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
-      [
-        tenantId,
-        id,
-        next.secretSealed,
-        next.publicKey,
-        previous?.sealed ?? null,
-        previous?.seconds ?? null,
-      ],
+      [tenantId, id, next.secretSealed, next.publicKey, previous?.sealed ?? null, previous?.seconds ?? null],
     );
   }
 

@@ -3,7 +3,13 @@ import { ApplyProviderEventsProcessor } from '../../src/channels/apply-provider-
 import { ProvisionTenantProcessor } from '../../src/channels/provision-tenant.processor';
 import { SendDispatchProcessor } from '../../src/channels/send-dispatch.processor';
 import { SettleDispatchProcessor } from '../../src/channels/settle-dispatch.processor';
-import type { DispatchId, MessageId, TenantId, WebhookDeliveryId, WebhookEndpointId } from '../../src/common/ids';
+import type {
+  DispatchId,
+  MessageId,
+  TenantId,
+  WebhookDeliveryId,
+  WebhookEndpointId,
+} from '../../src/common/ids';
 import { ReleaseMessageProcessor } from '../../src/scheduling/release-message.processor';
 import { DeliverWebhookProcessor } from '../../src/webhooks/deliver-webhook.processor';
 import { Carillon, type TestTenant } from '../support/carillon';

@@ -132,7 +132,9 @@ export class Carillon {
 
   /** What Bull holds of a job, beside what is being worked on. */
   async jobCounts(name: JobName): Promise<{ waiting: number; delayed: number }> {
-    const { waiting, delayed } = await this.app.get<Queue>(getQueueToken(name), { strict: false }).getJobCounts();
+    const { waiting, delayed } = await this.app
+      .get<Queue>(getQueueToken(name), { strict: false })
+      .getJobCounts();
     return { waiting, delayed };
   }
 

@@ -74,9 +74,7 @@ describe('the request of a webhook', () => {
   });
 
   it('keeps the id of the event over all tries, and gives each the time at which it is made', () => {
-    const [first, later] = [0, 3_600_000].map((wait) =>
-      request({}, new Date(1_000_000 + wait)),
-    );
+    const [first, later] = [0, 3_600_000].map((wait) => request({}, new Date(1_000_000 + wait)));
     expect(first?.headers).toMatchObject({ 'webhook-id': 'evt_1', 'webhook-timestamp': '1000' });
     expect(later?.headers).toMatchObject({ 'webhook-id': 'evt_1', 'webhook-timestamp': '4600' });
     expect(later?.body).toBe(first?.body);

@@ -48,7 +48,10 @@ export interface SettingRoute {
 
 /** Checks a row against the types of the provider's operation and of our DTOs, and forgets them for the table. */
 export function settingRoute<P extends OperationPath, Query = unknown, Body = unknown, Answer = void>(
-  row: Omit<SettingRoute, 'operation' | 'query' | 'body' | 'answer' | 'toRequest' | 'toAnswer' | 'toEvent'> & {
+  row: Omit<
+    SettingRoute,
+    'operation' | 'query' | 'body' | 'answer' | 'toRequest' | 'toAnswer' | 'toEvent'
+  > & {
     operation: P;
     query?: Type<Query>;
     body?: Type<Body>;
