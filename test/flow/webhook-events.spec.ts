@@ -66,7 +66,7 @@ describe('what an endpoint is told', () => {
     for (const { data } of told()) expect(data).toMatchObject({ campaign_id: id, name: 'news', test: false });
     receiver.received.length = 0;
     const at = new Date(Date.now() + 3_600_000).toISOString();
-    const later = await campaigns.launched({ schedule: { kind: 'once', at } }, [{ to: 'bob@example.com' }]);
+    const later = await campaigns.launched({ schedule: { at } }, [{ to: 'bob@example.com' }]);
     for (const verb of ['pause', 'resume', 'cancel']) await campaigns.ask(later, verb);
     await untilTold('campaign.paused', 'campaign.resumed', 'campaign.cancelled');
     expect(told().every(({ data }) => data.campaign_id === later)).toBe(true);
@@ -99,9 +99,10 @@ describe('what an endpoint is told', () => {
 
   it('is verified by the receiver of docs/webhooks.md', async () => {
     const [, source = ''] = /```js receiver\n([\s\S]*?)```/.exec(GUIDE) ?? [];
+    const { secret } = await listen('message.accepted');
+    // In its place.
     const { port } = new URL(receiver.url);
     await receiver.stop();
-    const { secret } = await listen('message.accepted');
     const program = spawn(process.execPath, ['-e', source], {
       cwd: join(__dirname, '../..'),
       env: { ...process.env, PORT: port, WEBHOOK_SECRET: secret as string },
