@@ -2,16 +2,39 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReceivedWebhook, WebhookReceiver } from '../support/webhook-receiver';
+import { EVENT_TYPES } from '../../src/messages/event-types';
 import { Campaigns } from '../support/campaigns';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send, until } from '../support/messages';
+import type { Schema } from '../support/openapi';
+import { SchemaValidator } from '../support/schema-validator';
 
+const DOCUMENTED = JSON.parse(readFileSync(join(__dirname, '../../openapi.json'), 'utf8'))[
+  'x-webhooks'
+] as Record<
+  string,
+  { post: { requestBody: { content: { 'application/json': { example: Told; schema: Schema } } } } }
+>;
+const documentedOf = (type: string) => DOCUMENTED[type]?.post.requestBody.content['application/json'];
 const GUIDE = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
 
 interface Told {
   type: string;
   data: Record<string, unknown> & { sequence: number };
+}
+
+/** The fields of the example, neither more nor fewer, and each of its kind. */
+function expectAsDocumented(event: Told): void {
+  const documented = documentedOf(event.type);
+  const kinds = (data: object) =>
+    Object.fromEntries(
+      Object.entries(data)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => [name, Array.isArray(value) ? 'list' : typeof value]),
+    );
+  expect(Object.keys(event.data).sort()).toEqual(Object.keys(documented?.example.data ?? {}).sort());
+  expect(kinds(documented?.example.data ?? {})).toMatchObject(kinds(event.data));
 }
 
 describe('what an endpoint is told', () => {
@@ -27,7 +50,10 @@ describe('what an endpoint is told', () => {
     tenant = await carillon.tenant();
     receiver = await WebhookReceiver.start();
   });
-  afterEach(() => receiver.stop());
+  afterEach(async () => {
+    for (const { body } of receiver.received) expectAsDocumented(JSON.parse(body) as Told);
+    await receiver.stop();
+  });
 
   const listen = async (...event_types: string[]) =>
     (await tenant.api.post('/v1/webhook-endpoints', { url: receiver.url, event_types })).body;
@@ -37,6 +63,14 @@ describe('what an endpoint is told', () => {
       .sort((a, b) => a.data.sequence - b.data.sequence);
   const untilTold = (...types: string[]) =>
     eventually(() => expect(told().map(({ type }) => type)).toEqual(types), { timeoutMs: 20_000 });
+
+  it('is documented with an example for every type that can be listened to', () => {
+    expect(Object.keys(DOCUMENTED).sort()).toEqual([...EVENT_TYPES].sort());
+    for (const type of EVENT_TYPES) {
+      const { example, schema } = documentedOf(type) ?? {};
+      expect(new SchemaValidator().faults(schema ?? {}, example)).toEqual([]);
+    }
+  });
 
   it('of suppressions: those that come by themselves, those that are made, and those that are removed', async () => {
     await listen('suppression.*');
