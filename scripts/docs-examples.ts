@@ -89,6 +89,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     html: '<h1>Welcome, {{name}}</h1><p>Your total is {{total}}.</p>',
     text: 'Welcome, {{name}}. Your total is {{total}}.',
   });
+  const versions = await versionExamples(api);
   const endpoint = await api.post<Created>('/v1/webhook-endpoints', {
     url: 'https://example.com/hooks/carillon',
     description: 'for the docs',
@@ -104,8 +105,24 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
+  const campaigns = await Promise.all(
+    ['', 'launch', 'pause', 'resume', 'cancel'].map((verb) => exampleCampaign(api, template.id, verb)),
+  );
+  const [draft, toLaunch, toPause, toResume, toCancel] = campaigns;
+  await Promise.all([
+    ...[toPause, toResume, toCancel].map((id) => api.post(`/v1/campaigns/${id}/launch`, LATER)),
+  ]);
+  await api.post(`/v1/campaigns/${toResume}/pause`, {});
+  const contacts = await contactExamples(api);
   return {
+    ...contacts,
+    campaignId: draft ?? '',
+    'Campaign_launch.campaignId': toLaunch ?? '',
+    'Campaign_pause.campaignId': toPause ?? '',
+    'Campaign_resume.campaignId': toResume ?? '',
+    'Campaign_cancel.campaignId': toCancel ?? '',
     templateId: template.id,
+    ...versions,
     webhookEndpointId: endpoint.id,
     'Webhook_delete.webhookEndpointId': retired.id,
     ...(await keyExamples(api, '/v1/api-keys', 'OwnApiKey')),
@@ -113,6 +130,67 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     messageId: message.id,
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
+  };
+}
+
+const LATER = { at: '2035-01-01T09:00:00Z' };
+
+/** A draft with somebody in it; each operation that changes one for good has its own. */
+async function exampleCampaign(api: Api, templateId: string, verb: string): Promise<string> {
+  const { id } = await api.post<Created>('/v1/campaigns', {
+    ...{ name: `Autumn news ${verb}`.trim(), channel: 'email', from: 'Acme <news@example.com>' },
+    template: { id: templateId },
+    variables: { total: '€ 42.00' },
+  });
+  const recipients = [{ to: 'Ada Lovelace <ada@example.com>', variables: { name: 'Ada' } }];
+  await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
+  return id;
+}
+
+/** Drafts to change, to publish and to delete, and a template with two versions. */
+async function versionExamples(api: Api): Promise<Record<string, string>> {
+  const create = (what: string, draft: boolean) =>
+    api.post<Created>('/v1/templates', {
+      name: `${what} ${new Date().toISOString()}`,
+      channel: 'email',
+      subject: 'Hello, {{name}}',
+      html: '<p>Hello, {{name}}</p>',
+      draft,
+    });
+  const [changed, published, deleted, older] = await Promise.all([
+    create('to change', true),
+    create('to publish', true),
+    create('to delete', true),
+    create('with two versions', false),
+  ]);
+  const second = { subject: 'Good day, {{name}}', html: '<p>Good day, {{name}}</p>' };
+  await api.post(`/v1/templates/${older.id}/versions`, second);
+  return {
+    'TemplateVersion_change.templateId': changed.id,
+    'TemplateVersion_publish.templateId': published.id,
+    'TemplateVersion_remove.templateId': deleted.id,
+    'TemplateVersion_diff.templateId': older.id,
+    'TemplateVersion_diff.versionNumber': '2',
+    'TemplateVersion_rollBack.templateId': older.id,
+  };
+}
+
+/** A contact on an audience, and an import; and what may be deleted. */
+async function contactExamples(api: Api): Promise<Record<string, string>> {
+  const put = (name: string) => api.put<Created>('/v1/contacts', { email: `${name}@example.com` });
+  const contact = await put('kept');
+  const made = new Date().toISOString();
+  const audience = await api.post<Created>('/v1/audiences', { name: `docs ${made}`, kind: 'static' });
+  const retired = await api.post<Created>('/v1/audiences', { name: `retired ${made}`, kind: 'static' });
+  await api.post(`/v1/audiences/${audience.id}/members`, { contact_ids: [contact.id] });
+  const file = 'email,plan\nkept@example.com,pro\nno address,free\n';
+  const { id: importId } = await api.upload<Created>('/v1/contact-imports', 'text/csv', file);
+  return {
+    contactId: contact.id,
+    'Contact_delete.contactId': (await put('retired')).id,
+    audienceId: audience.id,
+    'Audience_delete.audienceId': retired.id,
+    importId,
   };
 }
 

@@ -1,6 +1,8 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuditModule } from './audit/audit.module';
+import { AudiencesModule } from './audiences/audiences.module';
+import { CampaignsModule } from './campaigns/campaigns.module';
 import { ChannelsModule } from './channels/channels.module';
 import { SettingsModule } from './channels/settings/settings.module';
 import { ProblemFilter } from './common/problem.filter';
@@ -39,9 +41,11 @@ export class AppModule {
         TenantsModule,
         TemplatesModule,
         MessagesModule,
+        AudiencesModule,
         ChannelsModule,
         SettingsModule,
         SchedulingModule,
+        CampaignsModule,
         WebhooksModule,
         PrivacyModule,
       ],

@@ -1,4 +1,15 @@
 import { AuditEntry } from './audit/audit-entry.entity';
+import { AudienceMember } from './audiences/audience-member.entity';
+import { Audience } from './audiences/audience.entity';
+import { ContactImportError } from './audiences/contact-import-error.entity';
+import { ContactImportPart } from './audiences/contact-import-part.entity';
+import { ContactImport } from './audiences/contact-import.entity';
+import { Contact } from './audiences/contact.entity';
+import { CampaignRecipient } from './campaigns/campaign-recipient.entity';
+import { CampaignRun } from './campaigns/campaign-run.entity';
+import { Campaign } from './campaigns/campaign.entity';
+import { RunGroup } from './campaigns/run-group.entity';
+import { RunRecipient } from './campaigns/run-recipient.entity';
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
@@ -10,6 +21,7 @@ import { DispatchAttempt } from './messages/dispatch-attempt.entity';
 import { Dispatch } from './messages/dispatch.entity';
 import { MessageEvent } from './messages/message-event.entity';
 import { MessageDedupe } from './messages/message-dedupe.entity';
+import { Gate } from './messages/gate.entity';
 import { Message } from './messages/message.entity';
 import { MessageBlob } from './messages/message-blob.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
@@ -39,6 +51,7 @@ export const ENTITIES = [
   Template,
   TemplateVersion,
   AttachmentBlob,
+  Gate,
   Message,
   MessageBlob,
   MessageDedupe,
@@ -54,9 +67,20 @@ export const ENTITIES = [
   ProviderEvent,
   Suppression,
   RecipientGuard,
+  Contact,
+  Audience,
+  AudienceMember,
+  ContactImport,
+  ContactImportPart,
+  ContactImportError,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,
+  Campaign,
+  CampaignRecipient,
+  CampaignRun,
+  RunGroup,
+  RunRecipient,
   AuditEntry,
   Operator,
 ];

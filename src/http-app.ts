@@ -3,14 +3,17 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
+import { STREAMED_TYPES } from './audiences/contact-import.dto';
 import { routeProviderEvents } from './channels/provider-event.route';
 import { AppError } from './common/app-error';
+import { LONGEST_BODY_MS, limitBodyTime } from './common/body-deadline';
 import { answerConnectionFault, BARE_PROTECTION } from './common/connection-fault';
 import { newId } from './common/ids';
 import { jsonFault, MAX_JSON_VALUES } from './common/json-limits';
 import type { JsonLogger } from './common/logger';
 import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
+import { passStreams } from './common/streamed-body';
 import type { Env } from './config/env';
 import { setupDocs } from './openapi';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
@@ -21,6 +24,8 @@ declare module 'fastify' {
     bodyLimit?: number;
     /** Set by @RouteConfig as well, where a body may hold more names and list items than others. */
     maxValues?: number;
+    /** And where a body is handed on unread: the content types that it may have. */
+    streamedTypes?: string[];
   }
 }
 
@@ -34,7 +39,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     routerOptions: { maxParamLength: 800 },
     genReqId: () => newId('req'),
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
-    requestTimeout: 60_000,
+    requestTimeout: LONGEST_BODY_MS,
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     clientErrorHandler: answerConnectionFault,
     keepAliveTimeout: 65_000,
@@ -55,6 +60,8 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     if (route.config?.bodyLimit) route.bodyLimit = route.config.bodyLimit;
   });
   readJson(fastify);
+  passStreams(fastify, STREAMED_TYPES);
+  limitBodyTime(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

@@ -1,5 +1,11 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module';
+import { AudiencesModule } from './audiences/audiences.module';
+import { ImportContactsProcessor } from './audiences/import-contacts.processor';
+import { AdvanceRunProcessor } from './campaigns/advance-run.processor';
+import { CampaignsModule } from './campaigns/campaigns.module';
+import { RunEnd } from './campaigns/run-end.service';
+import { RunPages } from './campaigns/run-pages.service';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
@@ -50,7 +56,9 @@ export class WorkerModule {
         TenantsModule,
         TemplatesModule,
         MessagesModule,
+        AudiencesModule,
         ChannelsModule,
+        CampaignsModule,
         WebhooksModule,
         PrivacyModule,
       ],
@@ -64,8 +72,12 @@ export class WorkerModule {
         ApplyProviderEventsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
+        ImportContactsProcessor,
+        AdvanceRunProcessor,
         WipeExpiredProcessor,
         // What these lean on.
+        RunPages,
+        RunEnd,
         Provider,
         ProviderPace,
         ActivitySearches,

@@ -21,14 +21,32 @@ export class Api {
     return this.call<T>('PATCH', path, body);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** A file as the body. */
+  async upload<T>(path: string, contentType: string, file: string): Promise<T> {
+    return this.send<T>('POST', path, { contentType, text: file });
+  }
+
+  private call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return this.send<T>(
+      method,
+      path,
+      text === undefined ? undefined : { contentType: 'application/json', text },
+    );
+  }
+
+  private async send<T>(
+    method: string,
+    path: string,
+    body?: { contentType: string; text: string },
+  ): Promise<T> {
     const response = await fetch(`${this.baseUrl}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.key}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body && { 'content-type': body.contentType }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body?.text,
       signal: AbortSignal.timeout(15_000),
     });
     const text = await response.text();

@@ -1,6 +1,7 @@
 import type { DispatchedDelivery, DispatchedMessage } from '../messages/dispatch.store';
 import type { EmailContent, SmsContent } from '../messages/message.entity';
-import { hasControlCharacters } from '../messages/addresses';
+import { hasControlCharacters } from '../common/addresses';
+import { asSent, copyOf } from '../messages/message-copy';
 import { contentFaults } from '../messages/rendered-content';
 import type { EmailSource, SmsSource, TemplateSource } from '../templates/content';
 import { RenderFault } from '../templates/render-fault';
@@ -39,7 +40,7 @@ async function composeEmail(
   const content = message.content as EmailContent;
   const [first] = deliveries;
   if (!first) throw new ComposeError('an e-mail without a recipient');
-  const { subject, html, text } = (await rendered(renderer, message, first)) as EmailSource;
+  const { subject, html, text } = (await renderedCopy(renderer, message, first)) as EmailSource;
   const named = (role: string) => deliveries.filter((d) => d.role === role).map((d) => d.recipient);
   const email: EmailCopy = {
     deliveryIds: deliveries.map(({ id }) => id),
@@ -83,24 +84,27 @@ export async function composeSms(
   if (!message || !first || messages.length > 1) throw new ComposeError('an SMS dispatch is of one message');
   return {
     from: (message.content as SmsContent).from,
-    text: ((await rendered(renderer, message, first)) as SmsSource).body,
+    text: ((await renderedCopy(renderer, message, first)) as SmsSource).body,
     numbers: message.deliveries.map(({ id, address }) => ({ deliveryId: id, number: address })),
   };
 }
 
-async function rendered(
+async function renderedCopy(
   renderer: TemplateRenderer,
   message: DispatchedMessage,
   delivery: DispatchedDelivery,
 ): Promise<TemplateSource> {
-  const source = message.templateSource ?? message.content.source;
-  if (!source) throw new ComposeError('a message without content');
-  const { variables } = message;
-  const copy = await renderer.render(source, variables, delivery.variables, PATIENT_TIMEOUT_MS);
-  if (copy.missing.length > 0) throw new ComposeError('a variable is missing that was there at acceptance');
-  const [fault] = contentFaults(copy.content);
+  const { variables, content, template } = message;
+  const copy = copyOf(template, content, delivery.locale ?? message.locale);
+  if (!copy) throw new ComposeError('a message without content');
+  const rendered = await renderer.render(copy, variables, delivery.variables, PATIENT_TIMEOUT_MS);
+  if (rendered.missing.length + rendered.unfit.length > 0) {
+    throw new ComposeError('a variable is missing, or of another type, that was right at acceptance');
+  }
+  const sent = asSent(rendered.content, content);
+  const [fault] = contentFaults(sent);
   if (fault) throw new RenderFault('content', fault.detail.replace(/\.$/, ''));
-  return copy.content;
+  return sent;
 }
 
 export function bytesOf(blobs: Map<string, Buffer>, sha256: string): Buffer {

@@ -22,7 +22,7 @@ export class DispatchSplitter {
   /** False when it is one copy already, or when the refusal is of all copies alike. */
   async split(
     tx: Tx,
-    { tenantId, channel, lane, copies: copyCount, bytes, alone }: FreshClaim,
+    { tenantId, channel, lane, gateId, copies: copyCount, bytes, alone }: FreshClaim,
     messages: DispatchedMessage[],
     reason: RefusalReason,
   ): Promise<boolean> {
@@ -39,7 +39,7 @@ export class DispatchSplitter {
       bytes: Math.ceil((bytes / copyCount) * half.length),
       alone,
     }));
-    await this.dispatches.insert(tx, tenantId, { channel, lane }, halves, []);
+    await this.dispatches.insert(tx, tenantId, { channel, lane, gateId }, halves, []);
     await this.deliveries.assignDispatches(tx, tenantId, halves);
     return true;
   }

@@ -14,6 +14,9 @@ export type TemplateId = Id<'tpl'>;
 export type TemplateVersionId = Id<'tpv'>;
 export type MessageId = Id<'msg'>;
 export type DeliveryId = Id<'dlv'>;
+export type GateId = Id<'gat'>;
+export type CampaignId = Id<'cmp'>;
+export type CampaignRunId = Id<'run'>;
 export type DispatchId = Id<'dsp'>;
 export type MessageEventId = Id<'evt'>;
 export type ProviderEventId = Id<'pev'>;
@@ -21,6 +24,9 @@ export type SuppressionId = Id<'sup'>;
 export type WebhookEndpointId = Id<'whk'>;
 export type WebhookDeliveryId = Id<'whd'>;
 export type TenantKeyId = Id<'dky'>;
+export type ContactId = Id<'con'>;
+export type AudienceId = Id<'lst'>;
+export type ContactImportId = Id<'imp'>;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeidUnboxed(prefix) as string as Id<Prefix>;

@@ -69,6 +69,7 @@ const schema = z.object({
       'expected IP addresses, each with a port or without, such as 9.9.9.9,[2620:fe::fe]:53',
     )
     .optional(),
+  CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -97,6 +98,8 @@ export interface Env {
     /** Those of the system when empty. */
     dnsServers: string[];
   };
+  /** Of one file. */
+  contactImportMaxBytes: number;
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -168,6 +171,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       ports: env.WEBHOOKS_PORTS,
       dnsServers: env.WEBHOOKS_DNS_SERVERS ?? [],
     },
+    contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,

@@ -11,6 +11,9 @@ import { KeysAndAudit1764400000000 } from './migrations/1764400000000-keys-and-a
 import { SecretsAndRetention1764420000000 } from './migrations/1764420000000-secrets-and-retention';
 import { TestMode1764430000000 } from './migrations/1764430000000-test-mode';
 import { RequestRates1764440000000 } from './migrations/1764440000000-request-rates';
+import { Templates1764500000000 } from './migrations/1764500000000-templates';
+import { ContactsAndAudiences1764510000000 } from './migrations/1764510000000-contacts-and-audiences';
+import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -27,6 +30,9 @@ export const MIGRATIONS = [
   SecretsAndRetention1764420000000,
   TestMode1764430000000,
   RequestRates1764440000000,
+  Templates1764500000000,
+  ContactsAndAudiences1764510000000,
+  Campaigns1764520000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

@@ -27,26 +27,26 @@ export interface NewAcceptance {
 /** One statement for all of them, however many: a round trip each would be most of what accepting costs. */
 const INSERT = `
 WITH m AS (
-  INSERT INTO messages (tenant_id, id, channel, addressing, lane, test, status, content, template_version_id, variables, metadata,
+  INSERT INTO messages (tenant_id, id, channel, addressing, lane, test, gate_id, status, content, template_version_id, variables, locale, metadata,
                         tags, on_unknown, recipient_count, copy_bytes, held_recipients, scheduled_at, next_attempt_at,
                         retention_due_at)
-  SELECT $1, r.id, r.channel, r.addressing, r.lane, r.test, r.status, r.content, r."templateVersionId", r.variables, r.metadata,
+  SELECT $1, r.id, r.channel, r.addressing, r.lane, r.test, r."gateId", r.status, r.content, r."templateVersionId", r.variables, r.locale, r.metadata,
          r.tags, r."onUnknown", r."recipientCount", r."copyBytes", r."heldRecipients", r."scheduledAt", coalesce(r."scheduledAt", now()),
          ${FIRST_RETENTION_LOOK}
-    FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, test bool, status text, content jsonb,
-         "templateVersionId" text, variables jsonb, metadata jsonb, tags text[], "onUnknown" text, "recipientCount" int,
+    FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, test bool, "gateId" text, status text, content jsonb,
+         "templateVersionId" text, variables jsonb, locale text, metadata jsonb, tags text[], "onUnknown" text, "recipientCount" int,
          "copyBytes" int, "heldRecipients" int, "scheduledAt" timestamptz)
 ), p AS (
-  INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, rung_at, ring_count)
-  SELECT $1, r.id, r.channel, r.lane, 'queued', r.copies, r.bytes, r.alone, CASE WHEN r.rung THEN now() END, 1
-    FROM jsonb_to_recordset($3::jsonb) AS r(id text, channel text, lane text, copies int, bytes bigint, alone bool, rung bool)
+  INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count)
+  SELECT $1, r.id, r.channel, r.lane, r."gateId", 'queued', r.copies, r.bytes, r.alone, CASE WHEN r.rung THEN now() END, 1
+    FROM jsonb_to_recordset($3::jsonb) AS r(id text, channel text, lane text, "gateId" text, copies int, bytes bigint, alone bool, rung bool)
 ), d AS (
-  INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, variables, metadata, status,
+  INSERT INTO deliveries (tenant_id, id, message_id, role, position, recipient, address, variables, locale, metadata, status,
                           reason, dispatch_id, test_outcome)
-  SELECT $1, r.id, r."messageId", r.role, r.position, r.recipient, r.address, r.variables, r.metadata, r.status, r.reason,
+  SELECT $1, r.id, r."messageId", r.role, r.position, r.recipient, r.address, r.variables, r.locale, r.metadata, r.status, r.reason,
          r."dispatchId", r."testOutcome"
     FROM jsonb_to_recordset($4::jsonb) AS r(id text, "messageId" text, role text, position int, recipient text,
-         address text, variables jsonb, metadata jsonb, status text, reason text, "dispatchId" text,
+         address text, variables jsonb, locale text, metadata jsonb, status text, reason text, "dispatchId" text,
          "testOutcome" text)
 ), e AS (
   INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at, fanned_out_at)
@@ -68,7 +68,8 @@ export class AcceptanceStore {
       JSON.stringify(
         all.flatMap(({ lane, message, dispatches, rung }) =>
           dispatches.map(({ id, copies, bytes, alone }) => ({
-            ...{ id, copies, bytes, alone, lane, channel: message.channel, rung: rung.includes(id) },
+            ...{ id, copies, bytes, alone, lane, channel: message.channel, gateId: message.gateId },
+            rung: rung.includes(id),
           })),
         ),
       ),

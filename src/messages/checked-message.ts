@@ -1,4 +1,4 @@
-import type { DeliveryId, TemplateVersionId } from '../common/ids';
+import type { DeliveryId, GateId, TemplateVersionId } from '../common/ids';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import type { CreateMessageDto } from './create-message.dto';
 import type { MessageDraft } from './message-draft';
@@ -12,6 +12,8 @@ export interface CheckedMessage {
   idempotent: IdempotentRequest | null;
   /** Accepted with a test key. */
   test: boolean;
+  /** Of a campaign. */
+  gateId: GateId | null;
   /** Those who are not on the tenant's list of recipients. */
   notAllowed: ReadonlySet<DeliveryId>;
   /** Whether its recipients are to be counted for a quota. */

@@ -17,12 +17,19 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsInstant } from '../common/instant';
+import { IsLocale } from '../common/locale';
 import { Optional } from '../common/validation';
-import { MAX_VERSION } from '../templates/template.dto';
+import { MAX_VERSION } from '../templates/template-request.dto';
 import type { Variables } from '../templates/content';
 import { CHANNELS, type Channel } from '../templates/template.entity';
 import { TEST_OUTCOMES, type TestOutcome } from './test-outcome';
-import { MESSAGE_LANES, type MessageLane, type OnUnknown } from './message.entity';
+import {
+  GSM7_POLICIES,
+  type Gsm7Policy,
+  MESSAGE_LANES,
+  type MessageLane,
+  type OnUnknown,
+} from './message.entity';
 
 /** The provider's limit for each of to, cc and bcc, and for the numbers of one SMS request. */
 export const MAX_SHARED_RECIPIENTS = 100;
@@ -43,6 +50,12 @@ export class RecipientDto {
   @Optional()
   @IsObject()
   variables?: Variables;
+
+  /** The language of this recipient, preferred to that of the message. */
+  @ApiPropertyOptional({ maxLength: 35, example: 'fr-CA' })
+  @Optional()
+  @IsLocale()
+  locale?: string;
 
   /** Your own notes on this recipient, told back on every event. At most 50 keys of 40 characters, values of 500. */
   @ApiPropertyOptional({
@@ -166,6 +179,15 @@ export class CreateMessageDto {
   @IsObject()
   variables?: Variables;
 
+  /**
+   * The language of the message, a tag of BCP 47: which content of the template is sent (`fr-CA`, else `fr`, else the
+   * template's own), and how its dates, numbers and money are written. By default the template's own; `en` without one.
+   */
+  @ApiPropertyOptional({ maxLength: 35, example: 'en' })
+  @Optional()
+  @IsLocale()
+  locale?: string;
+
   /** E-mail without a template. No line breaks. */
   @ApiPropertyOptional({ maxLength: 998, example: 'Your receipt' })
   @Optional()
@@ -192,6 +214,23 @@ export class CreateMessageDto {
   @IsString()
   @Length(1, 1600)
   body?: string;
+
+  /** SMS only: refused when a copy would be sent, and paid, as more than so many. */
+  @ApiPropertyOptional({ minimum: 1, maximum: 24 })
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(24)
+  max_segments?: number;
+
+  /**
+   * SMS only. `substitute` sends what looks alike and is in the GSM alphabet in place of typographic signs and letters
+   * with accents, so that 160 characters fit and not 70; what has no likeness is sent as it is. By default `keep`.
+   */
+  @ApiPropertyOptional({ enum: GSM7_POLICIES })
+  @Optional()
+  @IsIn(GSM7_POLICIES)
+  gsm7?: Gsm7Policy;
 
   /** E-mail only. */
   @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['support@example.com'] })

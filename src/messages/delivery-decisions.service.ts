@@ -151,7 +151,9 @@ export class DeliveryDecisions {
     const dispatchId = planned[0]?.id;
     if (!dispatchId || planned.length > 1) throw new Error('what is sent again is one request');
     const rung = this.lanes.choose(tenantId, lane, [dispatchId]);
-    await this.dispatches.insert(tx, tenantId, { channel: email.channel, lane }, planned, rung);
+    // Decided by somebody: nothing of a campaign stands in its way any more.
+    const place = { channel: email.channel, lane, gateId: null };
+    await this.dispatches.insert(tx, tenantId, place, planned, rung);
     // With its settled recipients: events of a shared e-mail name one of them only.
     const deliveryIds = email.deliveries.map(({ id }) => id);
     await this.deliveries.assignDispatches(tx, tenantId, [{ id: dispatchId, deliveryIds }]);

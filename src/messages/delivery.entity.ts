@@ -35,6 +35,10 @@ export class Delivery {
   @Column({ type: 'jsonb', nullable: true })
   variables: Variables | null;
 
+  /** Asked for this recipient, and preferred to that of the message. */
+  @Column({ type: 'text', nullable: true })
+  locale: string | null;
+
   @Column({ type: 'jsonb', nullable: true })
   metadata: Record<string, string> | null;
 

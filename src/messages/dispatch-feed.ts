@@ -1,4 +1,5 @@
 import { TEST_LANE } from '../queue/jobs';
+import { passesGate } from './gate.entity';
 
 /** How much more the provider lets this tenant have in hand, since it was slowed down: one request more every 5 s. */
 export const LIMIT_NOW = `l.cut_to + floor(greatest(0, extract(epoch FROM now() - greatest(l.cut_at, l.paused_until))) / 5)`;
@@ -38,7 +39,7 @@ WITH RECURSIVE tenants_waiting AS (
     FROM in_hand h
     CROSS JOIN LATERAL (SELECT w.tenant_id, w.id FROM dispatches w
                          WHERE w.lane = $1 AND w.tenant_id = h.tenant_id AND w.status = 'queued' AND w.rung_at IS NULL
-                           AND w.next_attempt_at <= now()
+                           AND w.next_attempt_at <= now() AND ${passesGate('w')}
                          ORDER BY w.next_attempt_at, w.id LIMIT greatest(0, h.share - h.used) FOR NO KEY UPDATE SKIP LOCKED) AS d
    ORDER BY turn LIMIT $4
 )

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DispatchId, TenantId } from '../common/ids';
+import type { DispatchId, GateId, TenantId } from '../common/ids';
 import type { Lane } from '../queue/jobs';
 import type { Channel } from '../templates/template.entity';
 
@@ -22,6 +22,10 @@ export class Dispatch {
 
   @Column({ type: 'text' })
   status: DispatchStatus;
+
+  /** Of a campaign: what it passes to leave. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  gateId: GateId | null;
 
   /** E-mails or SMS numbers in it, and their bytes: how much more fits into the request. */
   @Column({ type: 'integer', default: 1 })

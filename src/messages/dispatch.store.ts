@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { DeliveryId, DispatchId, MessageId, TenantId } from '../common/ids';
+import type { DeliveryId, DispatchId, GateId, MessageId, TemplateVersionId, TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import { RING_AGAIN_AFTER, takeDueRowsAcrossTenants } from '../queue/due-rows';
 import { type Lane, type LaneJob, type Ring, TEST_LANE } from '../queue/jobs';
-import type { EmailSource, SmsSource, Variables } from '../templates/content';
+import type { BuiltTemplate } from '../templates/built-template';
+import type { Variables } from '../templates/content';
+import { TemplateStore } from '../templates/template.store';
+import { withDefaults } from '../templates/variable-declaration';
 import type { Channel } from '../templates/template.entity';
 import type { RecipientRole } from './delivery.entity';
 import { FEED, LIMIT_NOW, MOST_FOR_ONE } from './dispatch-feed';
 import type { AttemptOutcome, DispatchAttempt } from './dispatch-attempt.entity';
 import type { DispatchStatus } from './dispatch.entity';
+import { passesGate } from './gate.entity';
 import type { Addressing, EmailContent, OnUnknown, SmsContent } from './message.entity';
 import type { PackLimits } from './pack';
 import type { PlannedDispatch } from './plan-dispatches';
@@ -26,6 +30,7 @@ export interface ClaimedDispatch {
 
 /** As it is when it was just claimed. */
 export interface FreshClaim extends ClaimedDispatch {
+  gateId: GateId | null;
   copies: number;
   bytes: number;
   alone: boolean;
@@ -42,8 +47,11 @@ export interface DispatchedMessage {
   test: boolean;
   onUnknown: OnUnknown;
   content: EmailContent | SmsContent;
-  templateSource: EmailSource | SmsSource | null;
+  /** The pinned version. */
+  template: BuiltTemplate | null;
+  /** The defaults of the template filled in. */
   variables: Variables;
+  locale: string | null;
   deliveries: DispatchedDelivery[];
 }
 
@@ -53,6 +61,7 @@ export interface DispatchedDelivery {
   recipient: string;
   address: string;
   variables: Variables | null;
+  locale: string | null;
   testOutcome: TestOutcome | null;
 }
 
@@ -74,18 +83,20 @@ const UNOBSTRUCTED = `
  */
 @Injectable()
 export class DispatchStore {
+  constructor(private readonly templates: TemplateStore) {}
+
   /** Those that are rung by who inserts them count as rung; the others wait for the sweeper. */
   async insert(
     tx: Tx,
     tenantId: TenantId,
-    { channel, lane }: { channel: Channel; lane: Lane },
+    { channel, lane, gateId }: { channel: Channel; lane: Lane; gateId: GateId | null },
     dispatches: PlannedDispatch[],
     rung: DispatchId[],
   ): Promise<void> {
     if (dispatches.length === 0) return;
     await tx.query(
-      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, rung_at, ring_count)
-       SELECT $1, id, $2, $3, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count)
+       SELECT $1, id, $2, $3, $9, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1
          FROM unnest($4::text[], $5::int[], $6::bigint[], $7::bool[]) AS d(id, copies, bytes, alone)`,
       [
         tenantId,
@@ -96,6 +107,7 @@ export class DispatchStore {
         dispatches.map(({ bytes }) => bytes),
         dispatches.map(({ alone }) => alone),
         rung,
+        gateId,
       ],
     );
   }
@@ -159,12 +171,12 @@ export class DispatchStore {
          UPDATE dispatches SET status = 'preparing', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
                                next_attempt_at = now() + $3 * interval '1 millisecond'
           WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
-            ${condition}
+            AND ${passesGate('dispatches')} ${condition}
             AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
-          RETURNING channel, lane, attempt, copies, bytes::float8 AS bytes, alone)
+          RETURNING channel, lane, gate_id AS "gateId", attempt, copies, bytes::float8 AS bytes, alone)
        SELECT c.*, EXISTS (SELECT 1 FROM sending_limits WHERE tenant_id = $1 AND reason IS NOT NULL) AS limited,
               EXISTS (SELECT 1 FROM dispatches w WHERE w.tenant_id = $1 AND w.lane = c.lane AND w.status = 'queued'
-                         AND w.rung_at IS NULL AND w.next_attempt_at <= now()) AS "moreWaiting"
+                         AND w.rung_at IS NULL AND w.next_attempt_at <= now() AND ${passesGate('w')}) AS "moreWaiting"
          FROM claimed c`,
       [tenantId, id, leaseMs],
     );
@@ -181,7 +193,7 @@ export class DispatchStore {
       tx,
       `SELECT id, copies, bytes::float8 AS bytes FROM dispatches
         WHERE tenant_id = $1 AND lane = $2 AND status = 'queued' AND rung_at IS NULL AND next_attempt_at <= now()
-          AND attempt = 0 AND NOT alone
+          AND attempt = 0 AND NOT alone AND ${passesGate('dispatches')}
         ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [tenantId, lane, limits.copies - copies],
     );
@@ -239,19 +251,25 @@ export class DispatchStore {
     id: DispatchId,
     status: 'queued' | 'unknown',
   ): Promise<DispatchedMessage[]> {
-    return select<DispatchedMessage>(
+    const rows = await select<DispatchedMessage & { templateVersionId: TemplateVersionId | null }>(
       tx,
-      `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, v.content AS "templateSource", m.variables,
+      `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, m.template_version_id AS "templateVersionId",
+              m.variables, m.locale,
               jsonb_agg(jsonb_build_object('id', d.id, 'role', d.role, 'recipient', d.recipient, 'address', d.address,
-                                           'variables', d.variables, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
+                                           'variables', d.variables, 'locale', d.locale, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
          FROM deliveries d
          JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
-         LEFT JOIN template_versions v ON v.tenant_id = m.tenant_id AND v.id = m.template_version_id
         WHERE d.tenant_id = $1 AND d.dispatch_id = $2 AND d.status = $3
-        GROUP BY m.tenant_id, m.id, v.tenant_id, v.id
+        GROUP BY m.tenant_id, m.id
         ORDER BY m.id`,
       [tenantId, id, status],
     );
+    const versions = [...new Set(rows.flatMap(({ templateVersionId }) => templateVersionId ?? []))];
+    const templates = await this.templates.builtOf(tx, tenantId, versions);
+    return rows.map(({ templateVersionId, ...message }) => {
+      const template = (templateVersionId && templates.get(templateVersionId)) ?? null;
+      return { ...message, template, variables: withDefaults(template?.variables ?? [], message.variables) };
+    });
   }
 
   async blobs(tx: Tx, tenantId: TenantId, digests: string[]): Promise<Map<string, Buffer>> {

@@ -76,11 +76,34 @@ export class MessageAcceptance {
     return verdict;
   }
 
+  /**
+   * In a transaction of the caller's: what else it does is committed with the message, or neither is. What it answers is
+   * to be rung after the commit.
+   */
+  async acceptWithin(
+    tx: Tx,
+    tenantId: TenantId,
+    checked: CheckedMessage,
+  ): Promise<{ verdict: Accepted | AppError; ring: () => void }> {
+    const { verdicts, stored } = await this.write(tx, tenantId, checked.test, [checked]);
+    return { verdict: verdicts.get(checked) as Verdict, ring: () => this.ring(tenantId, stored) };
+  }
+
   private async commit(tenantId: TenantId, test: boolean, items: CheckedMessage[]): Promise<Verdict[]> {
     const { first, twins } = apart(items);
     const { verdicts, stored } = await this.database.forTenant(tenantId, (tx) =>
       this.write(tx, tenantId, test, first),
     );
+    this.ring(tenantId, stored);
+    // What has its key from another of the group finds that one stored, as it would a second later.
+    if (twins.length > 0) {
+      const answers = await this.commit(tenantId, test, twins);
+      twins.forEach((item, i) => verdicts.set(item, answers[i] as Verdict));
+    }
+    return items.map((item) => verdicts.get(item) as Verdict);
+  }
+
+  private ring(tenantId: TenantId, stored: NewAcceptance[]): void {
     for (const { lane, dispatches, rung } of stored) {
       void this.lanes.ring(tenantId, lane, idsOf(dispatches), rung);
     }
@@ -89,12 +112,6 @@ export class MessageAcceptance {
       stored.flatMap(({ events }) => events),
     );
     if (stored.length > 0) this.doorbell.ringSoon('fan-out-events', tenantId);
-    // What has its key from another of the group finds that one stored, as it would a second later.
-    if (twins.length > 0) {
-      const answers = await this.commit(tenantId, test, twins);
-      twins.forEach((item, i) => verdicts.set(item, answers[i] as Verdict));
-    }
-    return items.map((item) => verdicts.get(item) as Verdict);
   }
 
   private async write(

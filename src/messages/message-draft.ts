@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { canonicalLocale } from '../common/locale';
 import { newId, type DeliveryId, type MessageId } from '../common/ids';
 import type { TemplateSource, Variables } from '../templates/content';
-import type { AttachmentDto, CreateMessageDto } from './create-message.dto';
+import type { AttachmentDto, CreateMessageDto, RecipientDto } from './create-message.dto';
 import type { RecipientRole } from './delivery.entity';
 import type { AttachmentRef, EmailContent, SmsContent } from './message.entity';
-import { parseEmail } from './addresses';
+import { parseEmail } from '../common/addresses';
 import { parserOf } from './message-rules';
 import type { MimeMail } from './read-mime';
 import { outcomeOfAddress, type TestOutcome } from './test-outcome';
@@ -17,6 +18,8 @@ export interface DraftDelivery {
   recipient: string;
   address: string;
   variables: Variables | null;
+  /** As it was asked for this recipient, canonical. */
+  locale: string | null;
   metadata: Record<string, string> | null;
   /** Null in live mode. */
   testOutcome: TestOutcome | null;
@@ -74,7 +77,9 @@ export function draftMimeMessage(mail: MimeMail): MessageDraft {
   return {
     id: newId('msg'),
     content: { from, replyTo: [], headers: {}, attachments: [], source: null, mime },
-    deliveries: numbered(recipients.map((each) => ({ ...each, variables: null, metadata: null }))),
+    deliveries: numbered(
+      recipients.map((each) => ({ ...each, variables: null, locale: null, metadata: null })),
+    ),
     blobs: [blob],
     attachmentBytes: mail.requestBytes,
   };
@@ -95,23 +100,24 @@ function emailContent(
 }
 
 function smsContent(request: CreateMessageDto, source: TemplateSource | null): SmsContent {
-  return { from: request.from ?? null, source: source && 'body' in source ? source : null };
+  return {
+    from: request.from ?? null,
+    source: source && 'body' in source ? source : null,
+    ...(request.gsm7 === undefined ? {} : { gsm7: request.gsm7 }),
+  };
 }
 
 function draftDeliveries(request: CreateMessageDto): DraftDelivery[] {
   const parse = parserOf(request.channel);
   const rows: NewRow[] = [];
-  const add = (
-    role: RecipientRole,
-    value: string,
-    variables?: Variables,
-    metadata?: Record<string, string>,
-  ) => {
-    const parsed = parse(value);
-    if (parsed) rows.push({ role, ...parsed, variables: variables ?? null, metadata: metadata ?? null });
+  const add = (role: RecipientRole, { to, variables, locale, metadata }: RecipientDto) => {
+    const parsed = parse(to);
+    if (!parsed) return;
+    const own = { variables: variables ?? null, locale: canonicalLocale(locale), metadata: metadata ?? null };
+    rows.push({ role, ...parsed, ...own });
   };
-  for (const role of ['to', 'cc', 'bcc'] as const) (request[role] ?? []).forEach((value) => add(role, value));
-  (request.recipients ?? []).forEach((item) => add('to', item.to, item.variables, item.metadata));
+  for (const role of ['to', 'cc', 'bcc'] as const) (request[role] ?? []).forEach((to) => add(role, { to }));
+  (request.recipients ?? []).forEach((item) => add('to', item));
   return numbered(rows);
 }
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type FieldError } from '../common/app-error';
-import { type DeliveryId, isId, type TemplateVersionId, type TenantId } from '../common/ids';
-import { Database, type Tx } from '../database/database';
+import type { DeliveryId, TenantId } from '../common/ids';
+import { Database } from '../database/database';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
-import type { TemplateSource } from '../templates/content';
 import { TemplateRenderer } from '../templates/template-renderer';
-import { TemplateStore } from '../templates/template.store';
+import { type PublishedTemplate, PublishedTemplates } from '../templates/published-templates.service';
 import type { TenantCaller } from '../tenants/access';
 import { RecipientGuards } from './recipient-guard.service';
 import type { CreateMessageDto } from './create-message.dto';
@@ -27,7 +26,7 @@ export const MAX_EMAIL_BYTES = 50_000_000;
 export class MessageIntake {
   constructor(
     private readonly database: Database,
-    private readonly templates: TemplateStore,
+    private readonly templates: PublishedTemplates,
     private readonly renderer: TemplateRenderer,
     private readonly acceptance: MessageAcceptance,
     private readonly allowed: RecipientGuards,
@@ -53,7 +52,7 @@ export class MessageIntake {
     const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
     const { errors, largestCopyBytes } = mime
       ? { errors: [], largestCopyBytes: 0 }
-      : await renderErrors(this.renderer, request, draft, template?.source ?? null);
+      : await renderErrors(this.renderer, request, draft, template?.built ?? null);
     refuse(errors);
     const copyBytes = largestCopyBytes + draft.attachmentBytes;
     if (copyBytes > MAX_EMAIL_BYTES) {
@@ -69,6 +68,7 @@ export class MessageIntake {
       request,
       draft: test ? asTest(draft, request) : draft,
       test,
+      gateId: null,
       notAllowed,
       templateVersionId,
       copyBytes,
@@ -78,25 +78,12 @@ export class MessageIntake {
     });
   }
 
-  private async resolveTemplate(
+  private resolveTemplate(
     tenantId: TenantId,
-    request: CreateMessageDto,
-  ): Promise<{ id: TemplateVersionId; source: TemplateSource } | null> {
-    const wanted = request.template;
-    if (!wanted) return null;
-    const version = await this.database.forTenant(tenantId, (tx) => this.findVersion(tx, tenantId, request));
-    if (!version) {
-      const detail = `You have no template for ${request.channel} with this id${wanted.version ? ` and a version ${wanted.version}` : ''}.`;
-      throw AppError.invalid([{ pointer: '/template/id', code: 'unknown_template', detail }]);
-    }
-    return { id: version.id, source: version.content };
-  }
-
-  private async findVersion(tx: Tx, tenantId: TenantId, { template, channel }: CreateMessageDto) {
-    if (!template || !isId('tpl', template.id)) return null;
-    const row = await this.templates.find(tx, tenantId, template.id);
-    if (row?.channel !== channel) return null;
-    return this.templates.findVersion(tx, tenantId, row.id, template.version ?? row.currentVersion);
+    { channel, template }: CreateMessageDto,
+  ): Promise<PublishedTemplate | null> {
+    if (!template) return Promise.resolve(null);
+    return this.database.forTenant(tenantId, (tx) => this.templates.resolve(tx, tenantId, channel, template));
   }
 }
 

@@ -1,6 +1,6 @@
 import { FieldError } from '../common/app-error';
 import { sourceErrors } from '../templates/template-source';
-import { hasControlCharacters, parseEmail, parsePhone, Recipient } from './addresses';
+import { hasControlCharacters, parseEmail, parsePhone, Recipient } from '../common/addresses';
 import { AttachmentDto, CreateMessageDto } from './create-message.dto';
 import { isOutcomeOf } from './test-outcome';
 
@@ -14,7 +14,7 @@ const OUTSIDE_BASE64 = /[^A-Za-z0-9+/]/;
 /** What a MIME document says itself. */
 const SAID_BY_MIME = [
   ...(['from', 'to', 'cc', 'bcc', 'recipients', 'template', 'variables', 'subject', 'html'] as const),
-  ...(['text', 'body', 'reply_to', 'headers', 'attachments'] as const),
+  ...(['text', 'body', 'reply_to', 'headers', 'attachments', 'locale'] as const),
 ];
 
 /**
@@ -23,13 +23,17 @@ const SAID_BY_MIME = [
  */
 export function messageErrors(request: CreateMessageDto): FieldError[] {
   if (isMime(request))
-    return [...besideMimeErrors(request), ...metadataErrors(request.metadata, '/metadata')];
+    return [
+      ...besideMimeErrors(request),
+      ...smsOnlyErrors(request),
+      ...metadataErrors(request.metadata, '/metadata'),
+    ];
   return [
     ...addressingErrors(request),
     ...recipientErrors(request),
     ...senderErrors(request),
     ...contentErrors(request),
-    ...(request.channel === 'sms' ? emailOnlyErrors(request) : []),
+    ...(request.channel === 'sms' ? emailOnlyErrors(request) : smsOnlyErrors(request)),
     ...headerErrors(request.headers ?? {}),
     ...(request.reply_to ?? []).flatMap((value, i) =>
       parseEmail(value) ? [] : [notAnEmail(`/reply_to/${i}`)],
@@ -137,6 +141,12 @@ function emailOnlyErrors(request: CreateMessageDto): FieldError[] {
   return (['cc', 'bcc', 'reply_to', 'headers', 'attachments', 'mime'] as const)
     .filter((field) => request[field] !== undefined)
     .map((field) => fault(`/${field}`, 'wrong_channel', `"${field}" does not belong to the channel sms.`));
+}
+
+function smsOnlyErrors(request: CreateMessageDto): FieldError[] {
+  return (['max_segments', 'gsm7'] as const)
+    .filter((field) => request[field] !== undefined)
+    .map((field) => fault(`/${field}`, 'wrong_channel', `"${field}" does not belong to the channel email.`));
 }
 
 function headerErrors(headers: Record<string, string>): FieldError[] {

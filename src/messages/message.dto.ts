@@ -21,6 +21,7 @@ type ShownMessage = Pick<
   | 'test'
   | 'content'
   | 'templateVersionId'
+  | 'locale'
   | 'onUnknown'
   | 'addressing'
   | 'lane'
@@ -63,6 +64,10 @@ export class MessageDto {
   /** The version of the template that the message is pinned to. */
   @ApiProperty({ type: String, nullable: true, example: null })
   template_version_id: string | null;
+
+  /** The language that was asked for; null for the template's own. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  locale: string | null;
 
   /** `shared`: one e-mail for all of to, cc and bcc. `individual`: a copy of their own for each recipient. */
   @ApiProperty({ enum: ['shared', 'individual'], example: 'shared' })
@@ -141,6 +146,10 @@ export class DeliveryDto {
   /** Why, when the status needs a reason: what the provider or the receiving side said. */
   @ApiProperty({ type: String, nullable: true, example: null })
   reason: string | null;
+
+  /** The language that was asked for this recipient alone. Null once it was wiped. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  locale: string | null;
 
   /** True when it was sent a second time because the answer to the first was lost without a trace. */
   @ApiProperty({ example: false })
@@ -239,6 +248,7 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     from: message.contentWipedAt ? null : message.content.from,
     subject: subjectOf(message.content),
     template_version_id: message.templateVersionId,
+    locale: message.locale,
     addressing: message.addressing,
     lane: message.lane,
     status: messageStatus(message.status, summary),
@@ -269,6 +279,7 @@ export function toDeliveryDto(delivery: Delivery): DeliveryDto {
     recipient: delivery.recipient || null,
     status: delivery.status,
     reason: delivery.reason,
+    locale: delivery.locale,
     possible_duplicate: delivery.possibleDuplicate,
     duplicate_confirmed: (delivery.confirmedCopies?.length ?? 0) > 1,
     provider_message_id: delivery.providerMessageId,

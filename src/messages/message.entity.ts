@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { MessageId, TemplateVersionId, TenantId } from '../common/ids';
+import type { GateId, MessageId, TemplateVersionId, TenantId } from '../common/ids';
 import type { EmailSource, SmsSource, Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
 
@@ -38,9 +38,14 @@ export interface EmailContent {
   mime?: MimeRef;
 }
 
+export const GSM7_POLICIES = ['keep', 'substitute'] as const;
+export type Gsm7Policy = (typeof GSM7_POLICIES)[number];
+
 export interface SmsContent {
   from: string | null;
   source: SmsSource | null;
+  /** What becomes of characters outside of the GSM alphabet; absent for `keep`. */
+  gsm7?: Gsm7Policy;
 }
 
 @Entity('messages')
@@ -64,6 +69,10 @@ export class Message {
   @Column({ type: 'boolean', default: false })
   test: boolean;
 
+  /** Of a campaign: what its dispatches pass to leave. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  gateId: GateId | null;
+
   /** `held` while it waits for the quota; `released` when its deliveries were packed to be sent. */
   @Column({ type: 'text' })
   status: 'scheduled' | 'held' | 'released' | 'cancelled';
@@ -76,6 +85,10 @@ export class Message {
 
   @Column({ type: 'jsonb', default: () => "'{}'" })
   variables: Variables;
+
+  /** As it was asked for, a tag of BCP 47; null for the template's own. */
+  @Column({ type: 'text', nullable: true })
+  locale: string | null;
 
   @Column({ type: 'jsonb', default: () => "'{}'" })
   metadata: Record<string, string>;

@@ -33,6 +33,8 @@ import { SendingStateStore } from './sending-state.store';
 import { SuppressionController } from './suppression.controller';
 import { SuppressionStore } from './suppression.store';
 import { TenantQuotaController } from './tenant-quota.controller';
+import { TemplateTestController } from './template-test.controller';
+import { TemplateTests } from './template-tests.service';
 import { TenantSendingController } from './tenant-sending.controller';
 import { TenantReliabilityController } from './tenant-reliability.controller';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
@@ -40,6 +42,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
 @Module({
   imports: [TemplatesModule, TenantsModule],
   controllers: [
+    TemplateTestController,
     MessageController,
     DeliveryController,
     SuppressionController,
@@ -53,6 +56,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
   ],
   providers: [
     MessageIntake,
+    TemplateTests,
     MessageAcceptance,
     AcceptanceStore,
     RecipientGuards,
@@ -80,6 +84,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
   ],
   exports: [
     MessageReader,
+    MessageAcceptance,
     DeliveryTracking,
     ReliabilityCounterStore,
     MessageStore,

@@ -1,5 +1,5 @@
 import { addressParser } from 'postal-mime';
-import { parseEmail, type Recipient } from './addresses';
+import { parseEmail, type Recipient } from '../common/addresses';
 
 /**
  * The mailboxes of an address field (RFC 5322 section 3.4), groups unwrapped and encoded words decoded; null in place

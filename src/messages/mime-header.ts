@@ -1,4 +1,4 @@
-import { quoted, splitMailbox } from './addresses';
+import { quoted, splitMailbox } from '../common/addresses';
 import type { RecipientRole } from './delivery.entity';
 import type { HeaderField } from './mime-document';
 

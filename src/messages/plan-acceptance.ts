@@ -1,4 +1,5 @@
 import type { TenantId } from '../common/ids';
+import { canonicalLocale } from '../common/locale';
 import type { NewAcceptance } from './acceptance.store';
 import type { CheckedMessage } from './checked-message';
 import type { NewDelivery } from './delivery.store';
@@ -18,7 +19,7 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 /** All rows of a message, with nothing left to decide. Suppressed recipients are in the ledger and not sent to. Pure. */
 export function planAcceptance(
   tenantId: TenantId,
-  { request, draft, templateVersionId, copyBytes, test, notAllowed }: CheckedMessage,
+  { request, draft, templateVersionId, copyBytes, test, gateId, notAllowed }: CheckedMessage,
   suppressed: Map<string, SuppressionReason>,
 ): Omit<NewAcceptance, 'rung'> {
   const { channel } = request;
@@ -46,10 +47,12 @@ export function planAcceptance(
       addressing,
       lane,
       test,
+      gateId,
       status: scheduledAt ? 'scheduled' : 'released',
       content: draft.content,
       templateVersionId,
       variables: request.variables ?? {},
+      locale: canonicalLocale(request.locale),
       metadata: request.metadata ?? {},
       tags: request.tags ?? [],
       onUnknown: request.on_unknown ?? (channel === 'sms' ? 'hold' : 'resend'),

@@ -44,6 +44,7 @@ export function idsOf(dispatches: readonly PlannedDispatch[]): DispatchId[] {
 interface PlannedDelivery {
   id: DeliveryId;
   variables: Variables | null;
+  locale?: string | null;
   testOutcome?: TestOutcome | null;
 }
 
@@ -72,7 +73,10 @@ export function planDispatches(
   }));
 }
 
-/** An SMS request has one text: numbers share it only when their variables are the same. A lost answer is of a request. */
-function groupOf(channel: Channel, { variables, testOutcome }: PlannedDelivery): string {
-  return (channel === 'sms' ? JSON.stringify(variables) : '') + (testOutcome === 'unknown' ? '|lost' : '');
+/** An SMS request has one text: numbers share it only when their variables and language are the same. A lost answer is of a request. */
+function groupOf(channel: Channel, { variables, locale = null, testOutcome }: PlannedDelivery): string {
+  return (
+    (channel === 'sms' ? JSON.stringify([variables, locale]) : '') +
+    (testOutcome === 'unknown' ? '|lost' : '')
+  );
 }

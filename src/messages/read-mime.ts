@@ -1,6 +1,6 @@
 import { decodeWords } from 'postal-mime';
 import type { FieldError } from '../common/app-error';
-import { hasControlCharacters, type Recipient } from './addresses';
+import { hasControlCharacters, type Recipient } from '../common/addresses';
 import { MAX_SHARED_RECIPIENTS } from './create-message.dto';
 import type { RecipientRole } from './delivery.entity';
 import { readAddresses } from './mime-addresses';

@@ -6,7 +6,7 @@ import type { DeliveryId, TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import { KnownKeys } from '../tenants/known-keys';
 import { TenantStore } from '../tenants/tenant.store';
-import { parseEmail, parsePhone } from './addresses';
+import { parseEmail, parsePhone } from '../common/addresses';
 import {
   type RecipientGuardDto,
   type SetRecipientGuardDto,

@@ -1,6 +1,6 @@
 import type { FieldError } from '../common/app-error';
 import type { TemplateSource } from '../templates/content';
-import { hasControlCharacters } from './addresses';
+import { hasControlCharacters } from '../common/addresses';
 import { lineBreakFault } from './message-rules';
 
 /** RFC 5322 section 2.1.1, as for a subject that is given; and what is taken of an SMS in one request. */

@@ -131,8 +131,8 @@ export class UnsettledDispatchStore {
   async holdApart(tx: Tx, { tenantId, id }: ClaimedDispatch, held: DeliveryId[]): Promise<void> {
     const apart = newId('dsp');
     await tx.query(
-      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, attempt)
-       SELECT tenant_id, $3, channel, lane, 'held', copies, bytes, alone, attempt FROM dispatches
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, attempt)
+       SELECT tenant_id, $3, channel, lane, gate_id, 'held', copies, bytes, alone, attempt FROM dispatches
         WHERE tenant_id = $1 AND id = $2`,
       [tenantId, id, apart],
     );
@@ -171,8 +171,8 @@ export class UnsettledDispatchStore {
       others.map(({ bytes }) => bytes),
     ];
     await tx.query(
-      `INSERT INTO dispatches (tenant_id, id, channel, lane, status, copies, bytes, alone, crashes)
-       SELECT d.tenant_id, o.id, d.channel, d.lane, 'queued', o.copies, o.bytes, true, d.crashes
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, crashes)
+       SELECT d.tenant_id, o.id, d.channel, d.lane, d.gate_id, 'queued', o.copies, o.bytes, true, d.crashes
          FROM dispatches d, unnest($3::text[], $4::text[], $5::int[], $6::bigint[]) AS o(id, message_id, copies, bytes)
         WHERE d.tenant_id = $1 AND d.id = $2`,
       [tenantId, id, ...columns],

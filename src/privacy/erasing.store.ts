@@ -36,7 +36,7 @@ export class ErasingStore {
   async emptyMessages(tx: Tx, tenantId: TenantId, ids: MessageId[]): Promise<void> {
     await mutate(
       tx,
-      `UPDATE messages SET variables = '{}', metadata = '{}', tags = '{}', recipients_wiped_at = coalesce(recipients_wiped_at, now())
+      `UPDATE messages SET variables = '{}', locale = NULL, metadata = '{}', tags = '{}', recipients_wiped_at = coalesce(recipients_wiped_at, now())
         WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
       [tenantId, ids],
     );
@@ -156,6 +156,39 @@ export class ErasingStore {
       [tenantId, channel, address, digest],
     );
     return twice.length + changed.length;
+  }
+
+  /** Whom a campaign still has to come to is skipped, and counted; who is about to be in one is not. */
+  async eraseFromCampaigns(
+    tx: Tx,
+    tenantId: TenantId,
+    { channel, address, digest }: Person,
+  ): Promise<number> {
+    const given = await mutate(
+      tx,
+      `DELETE FROM campaign_recipients AS r USING campaigns c
+        WHERE r.tenant_id = $1 AND r.address = $3 AND c.tenant_id = r.tenant_id AND c.id = r.campaign_id AND c.channel = $2
+        RETURNING 1`,
+      [tenantId, channel, address],
+    );
+    const runs = await mutate<{ runId: string; fresh: boolean }>(
+      tx,
+      `UPDATE run_recipients AS r
+          SET address = $4, recipient = '', variables = '{}', metadata = NULL, skipped = coalesce(r.skipped, $5)
+         FROM campaign_runs u JOIN campaigns c ON c.tenant_id = u.tenant_id AND c.id = u.campaign_id,
+              run_recipients o LEFT JOIN run_groups g ON g.tenant_id = o.tenant_id AND g.run_id = o.run_id AND g.number = o.group_number
+        WHERE r.tenant_id = $1 AND r.address = $3 AND u.tenant_id = r.tenant_id AND u.id = r.run_id AND c.channel = $2
+          AND o.tenant_id = r.tenant_id AND o.run_id = r.run_id AND o.address = r.address
+        RETURNING r.run_id AS "runId", o.skipped IS NULL AND o.position > coalesce(g.filled_to, 0) AS fresh`,
+      [tenantId, channel, address, digest, 'The person was erased.'],
+    );
+    const fresh = runs.filter((run) => run.fresh).map(({ runId }) => runId);
+    await mutate(
+      tx,
+      `UPDATE campaign_runs SET skipped = skipped + 1 WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
+      [tenantId, fresh],
+    );
+    return given.length + runs.length;
   }
 
   async forgetDedupeKeys(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<number> {

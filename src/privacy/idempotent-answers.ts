@@ -54,10 +54,23 @@ function isAbout({ request, body }: KeptAnswer, { spellings }: Person, messageId
   return Boolean(subject ?? from) || JSON.stringify([metadata, tags]) !== '[{},[]]';
 }
 
-/** An answer that tells of a message to this person alone keeps what became of it, and nothing that was in it. */
+const NO_CONTACT = {
+  email: null,
+  phone: null,
+  external_id: null,
+  locale: null,
+  time_zone: null,
+  properties: {},
+};
+
+/**
+ * An answer that tells of a message to this person alone keeps what became of it, and nothing that was in it; one that
+ * tells of the contact keeps its id.
+ */
 function without({ body }: KeptAnswer, { spellings }: Person, messageIds: Set<MessageId>): unknown {
   const clean = withoutSpellings(body, spellings, '[erased]');
-  const { id } = (clean ?? {}) as { id?: MessageId };
+  const { id, object } = (clean ?? {}) as { id?: MessageId; object?: string };
+  if (object === 'contact') return { ...(clean as object), ...NO_CONTACT };
   return id && messageIds.has(id)
     ? { ...(clean as object), from: null, subject: null, metadata: {}, tags: [] }
     : clean;

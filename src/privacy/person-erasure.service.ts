@@ -6,6 +6,7 @@ import { Database } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { MessageEventStore } from '../messages/message-event.store';
 import { Doorbell } from '../queue/doorbell';
+import { ContactErasure, type ErasedContactRows } from './contact-erasure.service';
 import { ErasingStore } from './erasing.store';
 import { IdempotentAnswers } from './idempotent-answers';
 import { type DeliveryOfPerson, type Person, PersonStore } from './person.store';
@@ -16,7 +17,7 @@ const EVENTS_AT_ONCE = 1_000;
 const BECAUSE = 'The person was erased.';
 
 /** Rows that were changed, by table. */
-export interface ErasedRows {
+export interface ErasedRows extends ErasedContactRows {
   deliveries: number;
   messages: number;
   message_events: number;
@@ -26,6 +27,7 @@ export interface ErasedRows {
   idempotency_keys: number;
   message_dedupes: number;
   sending_limits: number;
+  campaigns: number;
 }
 
 export interface Erasure {
@@ -51,16 +53,18 @@ export class PersonErasure {
     private readonly wiping: WipingStore,
     private readonly erasing: ErasingStore,
     private readonly answers: IdempotentAnswers,
+    private readonly contacts: ContactErasure,
     private readonly doorbell: Doorbell,
     private readonly audit: AuditStore,
   ) {}
 
   async erase(tenantId: TenantId, person: Person, by: Actor): Promise<Erasure> {
     const erased = noRows();
-    const cancelled = await this.cancelWaiting(tenantId, person, by);
+    const cancelled = await this.cancelWaiting(tenantId, person, by, erased);
     const known = { soleMessages: new Set<MessageId>(), providerIds: new Set<string>() };
     let underWay = await this.eraseDeliveries(tenantId, person, erased, known);
     underWay += await this.eraseProviderEvents(tenantId, person, [...known.providerIds], erased);
+    Object.assign(erased, await this.contacts.erase(tenantId, person));
     erased.idempotency_keys = await this.answers.erase(tenantId, person, known.soleMessages);
     await this.database.forTenant(tenantId, async (tx) => {
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
@@ -76,10 +80,17 @@ export class PersonErasure {
     return { erased, cancelled, underWay };
   }
 
-  private async cancelWaiting(tenantId: TenantId, person: Person, by: Actor): Promise<number> {
+  private async cancelWaiting(
+    tenantId: TenantId,
+    person: Person,
+    by: Actor,
+    erased: ErasedRows,
+  ): Promise<number> {
     const cancelled = await this.database.forTenant(tenantId, async (tx) => {
       const begun = { action: 'person.erase', target: person.address, outcome: 'asked' } as const;
       await this.audit.record(tx, tenantId, by, begun);
+      // Before what waits: a run that comes to the person now finds nobody.
+      erased.campaigns = await this.erasing.eraseFromCampaigns(tx, tenantId, person);
       const waiting = await this.persons.lockWaiting(tx, tenantId, person);
       const facts = waiting.map(({ id }) => ({ deliveryId: id, occurredAt: new Date(), detail: BECAUSE }));
       const { moved } = await this.tracking.moveTo(tx, tenantId, 'cancelled', facts);
@@ -193,5 +204,10 @@ function noRows(): ErasedRows {
     idempotency_keys: 0,
     message_dedupes: 0,
     sending_limits: 0,
+    campaigns: 0,
+    contacts: 0,
+    audience_members: 0,
+    audiences: 0,
+    contact_import_parts: 0,
   };
 }

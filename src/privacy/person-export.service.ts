@@ -4,6 +4,7 @@ import { cursorOf } from '../common/pagination';
 import { Database } from '../database/database';
 import { toDeliveryDto, toMessageDto } from '../messages/message.dto';
 import { toSuppressionDto } from '../messages/suppression.dto';
+import { ContactExportStore } from './contact-export.store';
 import { ErasingStore } from './erasing.store';
 import { IdempotentAnswers } from './idempotent-answers';
 import { type ExportedDelivery, PersonExportStore, type StoredRow } from './person-export.store';
@@ -21,6 +22,7 @@ export class PersonExport {
     private readonly exports: PersonExportStore,
     private readonly erasing: ErasingStore,
     private readonly answers: IdempotentAnswers,
+    private readonly contacts: ContactExportStore,
   ) {}
 
   async page(tenantId: TenantId, person: Person, after: string, limit: number): Promise<PersonExportDto> {
@@ -48,12 +50,15 @@ export class PersonExport {
     return this.database.forTenant(tenantId, async (tx) => ({
       suppressions: (await this.exports.suppressions(tx, tenantId, person)).map(toSuppressionDto),
       provider_events: providerEvents,
+      campaigns: await this.exports.campaigns(tx, tenantId, person),
       dedupe_keys: await this.exports.dedupeKeys(tx, tenantId, person),
       idempotent_answers: answers.map(({ request, body }) => ({
         route: request.route,
         key: request.key,
         answer: body,
       })),
+      contacts: await this.contacts.contacts(tx, tenantId, person),
+      contact_import_rows: await this.contacts.importRows(tx, tenantId, person),
     }));
   }
 
@@ -75,7 +80,15 @@ export class PersonExport {
   }
 }
 
-const EMPTY = { suppressions: [], provider_events: [], dedupe_keys: [], idempotent_answers: [] };
+const EMPTY = {
+  suppressions: [],
+  provider_events: [],
+  campaigns: [],
+  dedupe_keys: [],
+  idempotent_answers: [],
+  contacts: [],
+  contact_import_rows: [],
+};
 
 /** Null when it is an event of somebody else, whose e-mail the person had as well. */
 function withoutOthers(payload: StoredRow, { spellings }: Person): StoredRow | null {

@@ -57,6 +57,23 @@ export class PersonExportStore {
     );
   }
 
+  /** Campaigns that the person was given to, and runs that have not come to them or have skipped them. */
+  campaigns(tx: Tx, tenantId: TenantId, { address, channel }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT c.id AS campaign_id, r.recipient, r.variables, r.metadata, NULL AS skipped
+         FROM campaign_recipients r JOIN campaigns c ON c.tenant_id = r.tenant_id AND c.id = r.campaign_id
+        WHERE r.tenant_id = $1 AND r.address = $2 AND c.channel = $3
+       UNION ALL
+       SELECT c.id, r.recipient, r.variables, r.metadata, r.skipped
+         FROM run_recipients r
+         JOIN campaign_runs u ON u.tenant_id = r.tenant_id AND u.id = r.run_id
+         JOIN campaigns c ON c.tenant_id = u.tenant_id AND c.id = u.campaign_id
+        WHERE r.tenant_id = $1 AND r.address = $2 AND c.channel = $3 ORDER BY 1`,
+      [tenantId, address, channel],
+    );
+  }
+
   dedupeKeys(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<StoredRow[]> {
     return select(
       tx,

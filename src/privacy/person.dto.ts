@@ -32,6 +32,10 @@ export class PersonExportDto {
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   provider_events: Record<string, unknown>[];
 
+  /** Campaigns that hold the person, given to them, not come to yet or skipped. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  campaigns: Record<string, unknown>[];
+
   /** Dedupe keys that name the address. */
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   dedupe_keys: Record<string, unknown>[];
@@ -39,6 +43,14 @@ export class PersonExportDto {
   /** Answers that are kept for a day by Idempotency-Key, and name the address. */
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   idempotent_answers: Record<string, unknown>[];
+
+  /** The contact with the address, and others that name it, with the audiences that they were put on. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  contacts: Record<string, unknown>[];
+
+  /** Rows of files that are being imported and name the address. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  contact_import_rows: Record<string, unknown>[];
 
   /** Pass as `after` to get the next page; null at the end. */
   @ApiProperty({ type: String, nullable: true, example: null })

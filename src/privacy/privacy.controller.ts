@@ -31,7 +31,7 @@ export class PrivacyController {
     summary: 'Export what is held of a person',
     description:
       'Everything of yours that belongs to an address, or names it: deliveries with their messages, events and webhook ' +
-      'log, suppressions, raw events of the provider, and answers by idempotency key. Read page by page; nothing of it is ' +
+      'log, contacts, suppressions, raw events of the provider, and answers by idempotency key. Read page by page; nothing of it is ' +
       'stored. What was wiped shows what remains. Your templates, and what SMTP2GO keeps itself, are not in it.',
   })
   @ApiProblems('invalid_request', 'malformed_request', 'invalid_cursor')
@@ -51,6 +51,7 @@ export class PrivacyController {
     summary: 'Erase a person',
     description:
       'Address, name, variables and content are deleted wherever they are held; what became of each delivery stays. ' +
+      'The contact is deleted and leaves every audience; rows of files that are being imported are left out. ' +
       'Messages that went to this person alone lose their content, MIME documents theirs in any case; of others the ' +
       'address is taken out of the texts, and their attachments stay. What waits to be sent is cancelled. What is being sent, in doubt or held ' +
       'is left until it is over (close what is held): ask again until `complete` is true. Suppressions stay as a keyed ' +

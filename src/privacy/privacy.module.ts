@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MessagesModule } from '../messages/messages.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { ContactErasingStore } from './contact-erasing.store';
+import { ContactErasure } from './contact-erasure.service';
+import { ContactExportStore } from './contact-export.store';
 import { ErasingStore } from './erasing.store';
 import { IdempotentAnswers } from './idempotent-answers';
 import { PersonErasure } from './person-erasure.service';
@@ -24,6 +27,9 @@ import { WipingStore } from './wiping.store';
     PersonExport,
     PersonExportStore,
     IdempotentAnswers,
+    ContactErasure,
+    ContactErasingStore,
+    ContactExportStore,
   ],
   exports: [RetentionStore, WipingStore],
 })

@@ -81,7 +81,7 @@ export class WipingStore {
     if (rows.length === limit) return false;
     await mutate(
       tx,
-      `UPDATE messages SET variables = '{}', metadata = '{}', tags = '{}', recipients_wiped_at = now()
+      `UPDATE messages SET variables = '{}', locale = NULL, metadata = '{}', tags = '{}', recipients_wiped_at = now()
         WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
       [tenantId, ids],
     );
@@ -107,7 +107,7 @@ export class WipingStore {
     await mutate(
       tx,
       `UPDATE deliveries AS d SET recipient = '', address = $3::jsonb->d.id->>'address', reason = $3::jsonb->d.id->>'reason',
-                                  variables = NULL, metadata = NULL
+                                  variables = NULL, locale = NULL, metadata = NULL
         WHERE d.tenant_id = $1 AND d.id = ANY($2) RETURNING 1`,
       [tenantId, rows.map(({ id }) => id), JSON.stringify(told)],
     );

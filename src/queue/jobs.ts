@@ -1,4 +1,11 @@
-import { DispatchId, MessageId, TenantId, WebhookDeliveryId } from '../common/ids';
+import {
+  CampaignRunId,
+  ContactImportId,
+  DispatchId,
+  MessageId,
+  TenantId,
+  WebhookDeliveryId,
+} from '../common/ids';
 
 interface DispatchPayload {
   tenantId: TenantId;
@@ -32,6 +39,10 @@ export interface JobPayloads {
   'fan-out-events': { tenantId: TenantId };
   /** Make one attempt at a webhook delivery. */
   'deliver-webhook': { tenantId: TenantId; webhookDeliveryId: WebhookDeliveryId };
+  /** Go on with a run of a campaign: gather who is in it, send to the next of them, see whether it has ended. */
+  'advance-run': { tenantId: TenantId; runId: CampaignRunId };
+  /** Work through a file of contacts, or tidy up after one that broke off. */
+  'import-contacts': { tenantId: TenantId; importId: ContactImportId };
   /** Delete what of a tenant's data need not be kept any more. */
   'wipe-expired': { tenantId: TenantId };
 }
@@ -51,6 +62,8 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'apply-provider-events': { concurrency: 4 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
+  'advance-run': { concurrency: 2 },
+  'import-contacts': { concurrency: 2 },
   'wipe-expired': { concurrency: 1 },
 };
 

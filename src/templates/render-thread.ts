@@ -1,12 +1,14 @@
 import { parentPort } from 'node:worker_threads';
-import type { TemplateSource, Variables } from './content';
-import { renderEmail, renderSms, type Rendered, variablesOf } from './render';
+import type { Renderable, TemplateSource, Variables } from './content';
+import { renderCopy, type Rendered, usesOf } from './render';
 import { type Part, RenderFault } from './render-fault';
+import type { VariableUse } from './template-syntax';
 
 /** What a thread is asked to do, and what it says. A fault travels as its parts: an error loses its class on the way. */
 export interface ThreadTasks {
-  render: { ask: { source: TemplateSource; variables: Variables }; answer: Rendered<TemplateSource> };
-  variables: { ask: { parts: [Part, string][] }; answer: string[] };
+  render: { ask: { copy: Renderable; variables: Variables }; answer: Rendered<TemplateSource> };
+  text: { ask: { html: string }; answer: string };
+  uses: { ask: { parts: [Part, string][] }; answer: VariableUse[] };
 }
 
 export type ThreadTask = {
@@ -19,12 +21,14 @@ export type ThreadAnswer =
   | { error: string };
 
 /** The other end of `RenderThreads`: runs in a thread that may be ended at any moment. */
-parentPort?.on('message', (task: ThreadTask) => parentPort?.postMessage(answerTo(task)));
+parentPort?.on('message', (task: ThreadTask) => {
+  void answerTo(task).then((answer) => parentPort?.postMessage(answer));
+});
 parentPort?.postMessage('ready');
 
-function answerTo(task: ThreadTask): ThreadAnswer {
+async function answerTo(task: ThreadTask): Promise<ThreadAnswer> {
   try {
-    return { answer: perform(task) };
+    return { answer: await perform(task) };
   } catch (error) {
     if (!(error instanceof RenderFault)) return { error: (error as Error).name };
     const { kind, message, part } = error;
@@ -32,8 +36,14 @@ function answerTo(task: ThreadTask): ThreadAnswer {
   }
 }
 
-function perform(task: ThreadTask): unknown {
-  if (task.task === 'variables') return variablesOf(task.parts);
-  const { source, variables } = task;
-  return 'body' in source ? renderSms(source, variables) : renderEmail(source, variables);
+async function perform(task: ThreadTask): Promise<unknown> {
+  switch (task.task) {
+    case 'render':
+      return renderCopy(task.copy, task.variables);
+    case 'uses':
+      return usesOf(task.parts);
+    case 'text':
+      // Seldom needed, and takes longer to load than most templates to render.
+      return (await import('./plain-text.js')).plainTextOf(task.html);
+  }
 }

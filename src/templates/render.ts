@@ -1,8 +1,17 @@
 import Handlebars from 'handlebars';
 import { LRUCache } from 'lru-cache';
-import { EmailSource, SmsSource, Variables } from './content';
+import type { EmailSource, Renderable, SmsSource, TemplateSource, Variables } from './content';
+import type { FormatName } from './format-signatures';
+import { asText, format, UnfitValue } from './formatting';
 import { type Part, RenderFault } from './render-fault';
-import { parseTemplate, TemplateSyntaxError, VALUE_HELPER } from './template-syntax';
+import {
+  FORMAT_HELPER,
+  mergedUses,
+  parseTemplate,
+  TemplateSyntaxError,
+  VALUE_HELPER,
+  type VariableUse,
+} from './template-syntax';
 
 /** Values are escaped in HTML; in text and subject they stand as they are. */
 export type RenderMode = 'html' | 'text';
@@ -26,17 +35,39 @@ export interface Rendered<T> {
   content: T;
   /** Names that the template prints and the variables do not hold; empty when all is well. */
   missing: string[];
+  /** Names of which the value is not of the kind that a helper prints. */
+  unfit: Unfit[];
+}
+
+export interface Unfit {
+  name: string;
+  /** What it would have to be: a noun. */
+  expected: string;
 }
 
 /** One copy as it is rendered: what it lacks, and how much it has written. */
 class Run {
   readonly missing = new Set<string>();
+  readonly unfit = new Map<string, Unfit>();
   private written = 0;
+
+  constructor(private readonly locale: string) {}
 
   readonly helpers = {
     [VALUE_HELPER]: (value: unknown, name: string): string => {
       if (value === undefined) this.missing.add(name);
       const text = asText(value);
+      this.write(text.length);
+      return text;
+    },
+    [FORMAT_HELPER]: (helper: FormatName, value: unknown, name: string, ...more: unknown[]): string => {
+      const { hash } = more.pop() as Handlebars.HelperOptions;
+      if (value === undefined && helper !== 'default') this.missing.add(name);
+      const text = format(helper, { value, rest: more, named: hash as Record<string, unknown> }, this.locale);
+      if (text instanceof UnfitValue) {
+        this.unfit.set(name, { name, expected: text.expected });
+        return '';
+      }
       this.write(text.length);
       return text;
     },
@@ -73,24 +104,26 @@ class Run {
 }
 
 /** In this thread: only for what is surely cheap (`TemplateRenderer` decides). Throws RenderFault. */
-export function renderEmail(source: EmailSource, variables: Variables): Rendered<EmailSource> {
-  const run = new Run();
+export function renderCopy({ source, locale }: Renderable, variables: Variables): Rendered<TemplateSource> {
+  const run = new Run(locale);
+  const content = 'body' in source ? smsOf(source, variables, run) : emailOf(source, variables, run);
+  return { content, missing: [...run.missing], unfit: [...run.unfit.values()] };
+}
+
+function emailOf(source: EmailSource, variables: Variables, run: Run): EmailSource {
   const content: EmailSource = { subject: renderPart('subject', source.subject, 'text', variables, run) };
   if (source.html !== undefined) content.html = renderPart('html', source.html, 'html', variables, run);
   if (source.text !== undefined) content.text = renderPart('text', source.text, 'text', variables, run);
-  return { content, missing: [...run.missing] };
+  return content;
 }
 
-export function renderSms(source: SmsSource, variables: Variables): Rendered<SmsSource> {
-  const run = new Run();
-  const content = { body: renderPart('body', source.body, 'text', variables, run) };
-  return { content, missing: [...run.missing] };
+function smsOf(source: SmsSource, variables: Variables, run: Run): SmsSource {
+  return { body: renderPart('body', source.body, 'text', variables, run) };
 }
 
 /** The variables that a source expects, over all its parts. Throws RenderFault when it is not a template. */
-export function variablesOf(parts: readonly [Part, string][]): string[] {
-  const names = parts.flatMap(([part, text]) => inPart(part, () => parseTemplate(text).variables));
-  return [...new Set(names)].sort();
+export function usesOf(parts: readonly [Part, string][]): VariableUse[] {
+  return mergedUses(parts.flatMap(([part, text]) => inPart(part, () => parseTemplate(text).uses)));
 }
 
 function renderPart(part: Part, source: string, mode: RenderMode, variables: Variables, run: Run): string {
@@ -116,18 +149,12 @@ function inPart<T>(part: Part, perform: () => T): T {
   }
 }
 
-/** Always text: the engine joins what it is given with `+`, and two numbers would be added up. */
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
-}
-
 function compiled(source: string, mode: RenderMode): Compiled {
   const known = cache.get(source);
   if (known?.[mode]) return known[mode];
   const fresh = engine.compile<Variables>(parseTemplate(source).program, {
     noEscape: mode === 'text',
-    knownHelpers: { [VALUE_HELPER]: true },
+    knownHelpers: { [VALUE_HELPER]: true, [FORMAT_HELPER]: true },
     knownHelpersOnly: true,
     preventIndent: true,
   });

@@ -1,10 +1,10 @@
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
-import type { TemplateSource, Variables } from './content';
-import { type Rendered, renderEmail, renderSms, variablesOf } from './render';
+import type { Renderable, TemplateSource, Variables } from './content';
+import { renderCopy, type Rendered, usesOf } from './render';
 import { isCheapToRender } from './render-bound';
 import { type Part, RenderFault } from './render-fault';
 import { RenderThreads } from './render-threads';
-import { isQuickToParse } from './template-syntax';
+import { isQuickToParse, MAX_SOURCE, type VariableUse } from './template-syntax';
 
 /** While somebody waits for the answer to a request. */
 export const RENDER_TIMEOUT_MS = 500;
@@ -26,29 +26,46 @@ export class TemplateRenderer implements OnApplicationShutdown {
 
   /** `own` variables of a recipient come before those of the message. */
   async render(
-    source: TemplateSource,
+    copy: Renderable,
     message: Variables,
     own: Variables | null,
     timeoutMs: number,
     budget?: RenderBudget,
   ): Promise<Rendered<TemplateSource>> {
-    const cheap = isCheapToRender(source, message, own);
+    const cheap = isCheapToRender(copy.source, message, own);
     const variables = own ? { ...message, ...own } : message;
-    if (cheap) return 'body' in source ? renderSms(source, variables) : renderEmail(source, variables);
+    if (cheap) return renderCopy(copy, variables);
     if (budget && budget.leftMs <= 0) {
       throw new RenderFault('limit', 'all copies of the message together take too long');
     }
-    const { answer, tookMs } = await this.threads.run({ task: 'render', source, variables }, timeoutMs);
+    const { answer, tookMs } = await this.threads.run({ task: 'render', copy, variables }, timeoutMs);
     if (budget) budget.leftMs -= tookMs;
     return answer;
   }
 
   /** The variables that a source expects, over all its parts. */
-  async variablesOf(source: TemplateSource): Promise<string[]> {
-    const parts = Object.entries({ ...source }) as [Part, string][];
-    if (parts.every(([, text]) => isQuickToParse(text))) return variablesOf(parts);
-    const { answer } = await this.threads.run({ task: 'variables', parts }, RENDER_TIMEOUT_MS);
+  async usesOf(parts: [Part, string][]): Promise<VariableUse[]> {
+    if (parts.every(([, text]) => isQuickToParse(text))) return usesOf(parts);
+    const { answer } = await this.threads.run({ task: 'uses', parts }, RENDER_TIMEOUT_MS);
     return answer;
+  }
+
+  /** The source of a text part that says what the HTML does; empty when it says nothing. */
+  async plainTextOf(html: string): Promise<string> {
+    const { answer: text } = await this.threads.run({ task: 'text', html }, PATIENT_TIMEOUT_MS);
+    // A block that begins in what is left out of the text, and ends outside of it, has lost one of its ends.
+    if (text.length > MAX_SOURCE || !(await this.isTemplate(text))) return '';
+    return text;
+  }
+
+  private async isTemplate(text: string): Promise<boolean> {
+    try {
+      await this.usesOf([['text', text]]);
+      return true;
+    } catch (error) {
+      if (error instanceof RenderFault) return false;
+      throw error;
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { LRUCache } from 'lru-cache';
+import { formattedAs, FORMATS, isFormat, signatureFault, stepsOfFormat } from './format-signatures';
 
 /** Characters of a source that holds expressions; one without any is not read as a template. */
 export const MAX_SOURCE = 256 * 1024;
@@ -20,12 +21,29 @@ export class TemplateSyntaxError extends Error {}
 /** Internal helper that every printed value passes through, so that an undefined one is noticed with its name. */
 export const VALUE_HELPER = '__value';
 
+/** The same for values that are written as people write them: `__format "date" path "path" …`. */
+export const FORMAT_HELPER = '__format';
+
+/** What a variable must be, as far as the way it is used says so. */
+export type UsedAs = 'list' | 'object' | 'number' | 'date' | null;
+
+/** A name that the template expects at the top of its variables. */
+export interface VariableUse {
+  name: string;
+  as: UsedAs;
+  /** Printed, and not only asked about. */
+  printed: boolean;
+  /** Printed whatever the other variables say: outside of blocks. */
+  always: boolean;
+}
+
 export interface ParsedTemplate {
   program: hbs.AST.Program;
-  /** Names that the template expects at the top of its variables. */
-  variables: string[];
-  /** How many nodes stand outside of lists, in one, and in a list within a list. */
+  uses: VariableUse[];
+  /** How much there is to do outside of lists, in one, and in a list within a list. A node is one step. */
   steps: Steps;
+  /** Lines on which a value is printed into HTML as it is. */
+  raw: number[];
 }
 
 export type Steps = [outside: number, inOne: number, inTwo: number];
@@ -36,9 +54,24 @@ export type Steps = [outside: number, inOne: number, inTwo: number];
  */
 export function parseTemplate(source: string): ParsedTemplate {
   const program = parse(source);
-  const walk: Walk = { nodes: 0, variables: new Set<string>(), steps: [0, 0, 0] };
+  const walk: Walk = { nodes: 0, uses: new Map(), formats: new Set(), steps: [0, 0, 0], raw: [] };
   checkProgram(program, walk, { blocks: 0, scopes: 0, loops: 0 });
-  return { program, variables: [...walk.variables].sort(), steps: walk.steps };
+  return { program, uses: mergedUses([...walk.uses.values()]), steps: walk.steps, raw: walk.raw };
+}
+
+/** One for each name, in their order; what one use of it says holds for all. */
+export function mergedUses(uses: readonly VariableUse[]): VariableUse[] {
+  const byName = new Map<string, VariableUse>();
+  for (const use of uses) {
+    const { as = null, printed = false, always = false } = byName.get(use.name) ?? {};
+    byName.set(use.name, {
+      name: use.name,
+      as: as ?? use.as,
+      printed: printed || use.printed,
+      always: always || use.always,
+    });
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Sources that were found right: inline content comes again and again with other variables. Sizes in characters. */
@@ -78,8 +111,11 @@ export function isQuickToParse(source: string): boolean {
 
 interface Walk {
   nodes: number;
-  variables: Set<string>;
+  uses: Map<string, VariableUse>;
+  /** Different formats that were seen: each of the first few is made once and kept. */
+  formats: Set<string>;
   steps: Steps;
+  raw: number[];
 }
 
 /** How deep a statement stands: in blocks, in those that look at a part of the variables, and in lists. */
@@ -124,18 +160,62 @@ function checkStatement(statement: hbs.AST.Statement, walk: Walk, place: Place):
 function checkPrinted(mustache: hbs.AST.MustacheStatement, walk: Walk, place: Place): hbs.AST.Statement {
   if (mustache.path.type !== 'PathExpression') refuse(mustache, 'print a variable by its name');
   const path = mustache.path as hbs.AST.PathExpression;
-  if (mustache.params.length > 0 || mustache.hash) refuse(mustache, `there is no helper "${path.original}"`);
+  if (!mustache.escaped) walk.raw.push(mustache.loc.start.line);
+  if (mustache.params.length > 0 || mustache.hash) return checkFormat(mustache, path, walk, place);
   checkPath(path);
-  noteVariable(path, walk, place);
-  const helper = { ...path, data: false, depth: 0, parts: [VALUE_HELPER], original: VALUE_HELPER };
-  const name = nameOf(path);
-  const literal: hbs.AST.StringLiteral = {
-    type: 'StringLiteral',
-    value: name,
-    original: name,
-    loc: path.loc,
-  };
-  return { ...mustache, path: helper, params: [path, literal] } as hbs.AST.MustacheStatement;
+  noteVariable(path, walk, place, { as: path.parts.length > 1 ? 'object' : null, printed: true });
+  return called(mustache, path, VALUE_HELPER, [path, textNode(nameOf(path), path)]);
+}
+
+/** `{{date due zone="UTC"}}` becomes `{{__format "date" due "due" zone="UTC"}}`. */
+function checkFormat(
+  mustache: hbs.AST.MustacheStatement,
+  path: hbs.AST.PathExpression,
+  walk: Walk,
+  place: Place,
+): hbs.AST.Statement {
+  const name = path.original;
+  if (!isFormat(name))
+    refuse(mustache, `there is no helper "${name}"; there are ${Object.keys(FORMATS).join(', ')}`);
+  // The types say that it is always there; the parser leaves it undefined.
+  const pairs = (mustache.hash as hbs.AST.Hash | undefined)?.pairs ?? [];
+  const fault = signatureFault(name, mustache.params, pairs);
+  if (fault) refuse(mustache, fault);
+  const [value, ...rest] = mustache.params as [hbs.AST.PathExpression, ...hbs.AST.Expression[]];
+  const others = [...rest, ...pairs.map((pair) => pair.value)].filter(isPath);
+  for (const each of [value, ...others]) checkPath(each);
+  const as = formattedAs(name);
+  noteVariable(value, walk, place, {
+    as: value.parts.length > 1 ? 'object' : as,
+    printed: name !== 'default',
+  });
+  for (const each of others)
+    noteVariable(each, walk, place, { as: each.parts.length > 1 ? 'object' : null, printed: true });
+  walk.steps[place.loops as 0 | 1 | 2] += stepsOfFormat(
+    name,
+    [...rest, ...pairs.map((pair) => pair.value)],
+    walk.formats,
+  );
+  const params = [textNode(name, path), value, textNode(nameOf(value), path), ...rest];
+  return called(mustache, path, FORMAT_HELPER, params);
+}
+
+function called(
+  mustache: hbs.AST.MustacheStatement,
+  path: hbs.AST.PathExpression,
+  helper: string,
+  params: hbs.AST.Expression[],
+): hbs.AST.Statement {
+  const named = { ...path, data: false, depth: 0, parts: [helper], original: helper };
+  return { ...mustache, path: named, params } as hbs.AST.MustacheStatement;
+}
+
+function textNode(value: string, { loc }: hbs.AST.Node): hbs.AST.Expression {
+  return { type: 'StringLiteral', value, original: value, loc } as hbs.AST.StringLiteral;
+}
+
+function isPath(node: hbs.AST.Expression): node is hbs.AST.PathExpression {
+  return node.type === 'PathExpression';
 }
 
 function checkBlock(block: hbs.AST.BlockStatement, walk: Walk, place: Place): void {
@@ -151,8 +231,10 @@ function checkBlock(block: hbs.AST.BlockStatement, walk: Walk, place: Place): vo
     refuse(block, `"${name}" takes no "as |…|"`);
   }
   if (place.blocks === MAX_NESTING) refuse(block, `blocks may be nested ${MAX_NESTING} deep`);
-  checkPath(subject as hbs.AST.PathExpression);
-  noteVariable(subject as hbs.AST.PathExpression, walk, place);
+  const asked = subject as hbs.AST.PathExpression;
+  checkPath(asked);
+  const as = name === 'each' ? 'list' : name === 'with' ? 'object' : null;
+  noteVariable(asked, walk, place, { as: asked.parts.length > 1 ? 'object' : as, printed: false });
   const loops = place.loops + (name === 'each' ? 1 : 0);
   if (loops > MAX_LOOPS) refuse(block, `"each" may be nested ${MAX_LOOPS} deep`);
   const blocks = place.blocks + 1;
@@ -166,7 +248,12 @@ function checkPath(path: hbs.AST.PathExpression): void {
 }
 
 /** A name counts as the caller's when it is looked up at the top: there, by `../` from within, or by `@root`. */
-function noteVariable(path: hbs.AST.PathExpression, walk: Walk, { scopes }: Place): void {
+function noteVariable(
+  path: hbs.AST.PathExpression,
+  walk: Walk,
+  { scopes, blocks }: Place,
+  use: Pick<VariableUse, 'as' | 'printed'>,
+): void {
   const head = path.parts[0];
   const fromTop = path.data
     ? head === 'root'
@@ -175,7 +262,10 @@ function noteVariable(path: hbs.AST.PathExpression, walk: Walk, { scopes }: Plac
     : path.depth === scopes
       ? head
       : undefined;
-  if (fromTop) walk.variables.add(fromTop);
+  if (!fromTop) return;
+  const before = walk.uses.get(fromTop);
+  const fresh = { name: fromTop, ...use, always: use.printed && blocks === 0 };
+  walk.uses.set(fromTop, mergedUses(before ? [before, fresh] : [fresh])[0] as VariableUse);
 }
 
 /** The same for `name`, `this.name`, `./name` and `@root.name`. */

@@ -6,26 +6,23 @@ import { IdPipe } from '../common/id.pipe';
 import { type TemplateId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
-import {
-  CreateTemplateDto,
-  PreviewDto,
-  PreviewResultDto,
-  PublishVersionDto,
-  TemplateDto,
-  TemplatePageDto,
-  toTemplateDto,
-  toTemplateSummaryDto,
-} from './template.dto';
-import { PREVIEW_EXAMPLES, TEMPLATE_EXAMPLES, VERSION_EXAMPLES } from './template-examples';
+import { TemplateDto, TemplatePageDto, toTemplateDto, toTemplateSummaryDto } from './template.dto';
+import { LINT_EXAMPLES, PREVIEW_EXAMPLES, TEMPLATE_EXAMPLES } from './template-examples';
+import { LintDto, LintResultDto, PreviewDto, PreviewResultDto } from './template-preview.dto';
+import { TemplatePreviews } from './template-previews.service';
+import { CreateTemplateDto } from './template-request.dto';
 import { TemplateService } from './template.service';
 
-const TEMPLATE_ID = { name: 'templateId', example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' };
+export const TEMPLATE_ID = { name: 'templateId', example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 
 @ApiTags('Templates')
 @ApiBearerAuth('tenantKey')
 @Controller('v1/templates')
 export class TemplateController {
-  constructor(private readonly templates: TemplateService) {}
+  constructor(
+    private readonly templates: TemplateService,
+    private readonly previews: TemplatePreviews,
+  ) {}
 
   @Post()
   @Idempotent()
@@ -33,18 +30,20 @@ export class TemplateController {
   @ApiOperation({
     summary: 'Create a template',
     description:
-      'Its content is published as version 1. Syntax: Handlebars with `{{name}}`, `{{#if}}`, `{{#unless}}`, `{{#each}}` ' +
-      'and `{{#with}}`; partials, decorators and other helpers are refused with the line they stand on.',
+      'Its content is published as version 1, unless it is to be a draft. Syntax: Handlebars with `{{name}}`, `{{#if}}`, ' +
+      '`{{#unless}}`, `{{#each}}` and `{{#with}}`; `{{> name}}` for a partial; and `{{date due style="long"}}`, ' +
+      '`{{number weight decimals=2}}`, `{{currency total "EUR"}}`, `{{plural count one="# item" other="# items"}}`, ' +
+      '`{{upper name}}`, `{{lower name}}`, `{{default name "friend"}}`. Anything else is refused with the line it stands on.',
   })
   @ApiBody({ type: CreateTemplateDto, examples: TEMPLATE_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'conflict')
   async create(@Caller() caller: TenantCaller, @Body() body: CreateTemplateDto): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.create(caller.tenantId, body, caller.actor)));
+    return toTemplateDto(await this.templates.create(caller.tenantId, body, caller.actor));
   }
 
   @Get()
   @Needs('templates:read')
-  @ApiOperation({ summary: 'List templates', description: 'Newest first.' })
+  @ApiOperation({ summary: 'List templates', description: 'Newest first, layouts and partials among them.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
   async list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<TemplatePageDto> {
     const rows = await this.templates.list(caller.tenantId, idOfCursor(query.after, 'tpl'), query.limit);
@@ -53,34 +52,18 @@ export class TemplateController {
 
   @Get(':templateId')
   @Needs('templates:read')
-  @ApiOperation({ summary: 'Get a template', description: 'With the sources of its current version.' })
+  @ApiOperation({
+    summary: 'Get a template',
+    description:
+      'With the sources of its current version, or of the newest draft while nothing is published.',
+  })
   @ApiParam(TEMPLATE_ID)
   @ApiProblems('not_found')
   async get(
     @Caller() caller: TenantCaller,
     @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
   ): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.get(caller.tenantId, templateId)));
-  }
-
-  @Post(':templateId/versions')
-  @Idempotent()
-  @Needs('templates:write')
-  @ApiOperation({
-    summary: 'Publish a version',
-    description:
-      'New messages use it from now on. Messages that were accepted before, scheduled ones too, keep the version they ' +
-      'were accepted with.',
-  })
-  @ApiParam(TEMPLATE_ID)
-  @ApiBody({ type: PublishVersionDto, examples: VERSION_EXAMPLES })
-  @ApiProblems('invalid_request', 'malformed_request', 'not_found')
-  async publish(
-    @Caller() caller: TenantCaller,
-    @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
-    @Body() body: PublishVersionDto,
-  ): Promise<TemplateDto> {
-    return toTemplateDto(...(await this.templates.publish(caller.tenantId, templateId, body, caller.actor)));
+    return toTemplateDto(await this.templates.get(caller.tenantId, templateId));
   }
 
   @Post(':templateId/preview')
@@ -88,16 +71,38 @@ export class TemplateController {
   @Needs('templates:read')
   @ApiOperation({
     summary: 'Preview a template',
-    description: 'What a message with these variables would say. Nothing is sent or stored.',
+    description:
+      'What a message with these variables would say, in the locale that it asks for; of a draft as well. Without ' +
+      'variables the declared examples are shown. Nothing is sent or stored.',
   })
   @ApiParam(TEMPLATE_ID)
   @ApiBody({ type: PreviewDto, examples: PREVIEW_EXAMPLES })
-  @ApiProblems('invalid_request', 'malformed_request', 'not_found')
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
   async preview(
     @Caller() caller: TenantCaller,
     @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
     @Body() body: PreviewDto,
   ): Promise<PreviewResultDto> {
-    return this.templates.preview(caller.tenantId, templateId, body.variables, body.version);
+    return this.previews.preview(caller.tenantId, templateId, body);
+  }
+
+  @Post(':templateId/lint')
+  @HttpCode(200)
+  @Needs('templates:read')
+  @ApiOperation({
+    summary: 'Lint a template',
+    description:
+      'What could be better in a version, published or draft: HTML that Gmail cuts, images without a text, links without ' +
+      'encryption, variables that nobody declared, long subjects, SMS that cost more than they need. Nothing is refused for it.',
+  })
+  @ApiParam(TEMPLATE_ID)
+  @ApiBody({ type: LintDto, examples: LINT_EXAMPLES })
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found')
+  async lint(
+    @Caller() caller: TenantCaller,
+    @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
+    @Body() body: LintDto,
+  ): Promise<LintResultDto> {
+    return this.previews.lint(caller.tenantId, templateId, body.version);
   }
 }

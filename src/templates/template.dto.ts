@@ -1,96 +1,86 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsObject, IsString, Length, Max, MaxLength, Min, MinLength } from 'class-validator';
-import { Optional } from '../common/validation';
+import { ANY_JSON } from '../common/any-json';
 import { PageDto } from '../common/pagination';
-import { type TemplateSource, type Variables } from './content';
-import { type Channel, CHANNELS, Template } from './template.entity';
-import { TemplateVersion } from './template-version.entity';
+import { KINDS, type TemplateKind } from './template-kind';
+import type { SourceFields } from './content';
+import { type Channel, CHANNELS, type Template } from './template.entity';
+import type { TemplateVersion, VersionStatus, VersionSummary } from './template-version.entity';
+import { knownVariables, VARIABLE_TYPES, type VariableType } from './variable-declaration';
+import type { LintWarning } from './template-lint';
 
-/** What the database holds as an integer. */
-export const MAX_VERSION = 2 ** 31 - 1;
-
-const MAX_SOURCE = 256 * 1024;
-
-/** Handlebars sources. E-mail takes `subject` and `html`, `text` or both; SMS takes `body`. */
-export class TemplateContentDto {
-  /** E-mail only. Values are printed as they are. */
-  @ApiPropertyOptional({ maxLength: 998, example: 'Your receipt, {{name}}' })
-  @Optional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(998)
+export class ContentDto {
+  @ApiPropertyOptional({ example: 'Your receipt, {{name}}' })
   subject?: string;
 
-  /** E-mail only. Values are escaped for HTML; `{{{name}}}` prints one raw. At most 256 KiB. */
-  @ApiPropertyOptional({ maxLength: MAX_SOURCE, example: '<p>Dear {{name}}, thank you for {{total}}.</p>' })
-  @Optional()
-  @IsString()
-  @MaxLength(MAX_SOURCE)
+  @ApiPropertyOptional({ example: 'Thank you for {{total}}.' })
+  preheader?: string;
+
+  @ApiPropertyOptional({ example: '<p>Dear {{name}}, thank you for {{total}}.</p>' })
   html?: string;
 
-  /** E-mail only. Values are printed as they are. At most 256 KiB. */
-  @ApiPropertyOptional({ maxLength: MAX_SOURCE, example: 'Dear {{name}}, thank you for {{total}}.' })
-  @Optional()
-  @IsString()
-  @MaxLength(MAX_SOURCE)
-  text?: string;
-
-  /** SMS only. At most 1,600 characters before values are filled in. */
-  @ApiPropertyOptional({ maxLength: 1600 })
-  @Optional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(1600)
-  body?: string;
-}
-
-export class CreateTemplateDto extends TemplateContentDto {
-  /** A name of your own, unique in the tenant. */
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'receipt' })
-  @IsString()
-  @Length(1, 100)
-  name: string;
-
-  @ApiProperty({ enum: CHANNELS, example: 'email' })
-  @IsIn(CHANNELS)
-  channel: Channel;
-}
-
-export class PublishVersionDto extends TemplateContentDto {}
-
-export class PreviewDto {
-  /** Values by the names that the template prints. A missing one is refused by name. */
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { name: 'Ada', total: '€ 42.00' } })
-  @IsObject()
-  variables: Variables;
-
-  /** By default the current version. */
-  @ApiPropertyOptional({ minimum: 1, example: 1 })
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_VERSION)
-  version?: number;
-}
-
-export class RenderedContentDto {
-  @ApiPropertyOptional({ example: 'Your receipt, Ada' })
-  subject?: string;
-
-  @ApiPropertyOptional({ example: '<p>Dear Ada, thank you for € 42.00.</p>' })
-  html?: string;
-
-  @ApiPropertyOptional({ example: 'Dear Ada, thank you for € 42.00.' })
+  @ApiPropertyOptional({ example: 'Dear {{name}}, thank you for {{total}}.' })
   text?: string;
 
   @ApiPropertyOptional()
   body?: string;
 }
 
-export class PreviewResultDto extends RenderedContentDto {
-  /** The version that was rendered. */
+export class ShownTranslationDto extends ContentDto {
+  @ApiProperty({ example: 'fr' })
+  locale: string;
+}
+
+export class VariableDto {
+  @ApiProperty({ example: 'name' })
+  name: string;
+
+  /** Null when it is not declared and its use does not tell. */
+  @ApiProperty({ enum: VARIABLE_TYPES, nullable: true, example: 'string' })
+  type: VariableType | null;
+
+  /** Of one that is not declared: it is printed whatever the others say. */
+  @ApiProperty({ example: true })
+  required: boolean;
+
+  /** False when it was only read out of the sources. */
+  @ApiProperty({ example: true })
+  declared: boolean;
+
+  @ApiPropertyOptional({ ...ANY_JSON, example: 'customer' })
+  default?: unknown;
+
+  @ApiPropertyOptional({ ...ANY_JSON, example: 'Ada' })
+  example?: unknown;
+}
+
+export class MadeWithDto {
+  @ApiProperty({ enum: KINDS, example: 'layout' })
+  kind: TemplateKind;
+
+  @ApiProperty({ example: 'plain-page' })
+  name: string;
+
+  @ApiProperty({ example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  template_id: string;
+
   @ApiProperty({ example: 1 })
   version: number;
+}
+
+export class LintWarningDto {
+  /** Stable: branch on this. */
+  @ApiProperty({ example: 'long_subject' })
+  code: string;
+
+  @ApiProperty({ example: 'en' })
+  locale: string;
+
+  /** Null when it is of no part alone. */
+  @ApiProperty({ type: String, nullable: true, example: 'subject' })
+  part: string | null;
+
+  @ApiProperty({ example: 'The subject has 91 characters; many programs cut it after 78.' })
+  detail: string;
 }
 
 export class TemplateSummaryDto {
@@ -106,9 +96,12 @@ export class TemplateSummaryDto {
   @ApiProperty({ enum: CHANNELS, example: 'email' })
   channel: Channel;
 
-  /** The version that new messages are pinned to. */
-  @ApiProperty({ example: 1 })
-  current_version: number;
+  @ApiProperty({ enum: KINDS, example: 'template' })
+  kind: TemplateKind;
+
+  /** The version that new messages are pinned to; null while all are drafts. */
+  @ApiProperty({ type: Number, nullable: true, example: 1 })
+  current_version: number | null;
 
   @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
   created_at: string;
@@ -117,19 +110,90 @@ export class TemplateSummaryDto {
   updated_at: string;
 }
 
+/** A template, and one version of it. */
 export class TemplateDto extends TemplateSummaryDto {
-  /** The sources of the current version. */
-  @ApiProperty({ type: RenderedContentDto })
-  content: TemplateSource;
+  /** The version that is shown here. */
+  @ApiProperty({ example: 1 })
+  version: number;
 
-  /** Names that the current version prints or asks about. */
-  @ApiProperty({ type: [String], example: ['name', 'total'] })
-  variables: string[];
+  @ApiProperty({ enum: ['draft', 'published'], example: 'published' })
+  status: VersionStatus;
+
+  /** The sources of the version in its default locale, as they were written. */
+  @ApiProperty({ type: ContentDto })
+  content: SourceFields;
+
+  @ApiProperty({ example: 'en' })
+  default_locale: string;
+
+  /** The sources in its other locales. */
+  @ApiProperty({ type: [ShownTranslationDto], example: [] })
+  translations: ShownTranslationDto[];
+
+  /** Those that are declared, and what else the version prints or asks about. */
+  @ApiProperty({ type: [VariableDto] })
+  variables: VariableDto[];
+
+  /** The name of the layout around it. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  layout: string | null;
+
+  /** The versions of layouts and partials that it was published with, and keeps. */
+  @ApiProperty({ type: [MadeWithDto], example: [] })
+  made_with: MadeWithDto[];
+
+  @ApiProperty({ type: String, nullable: true, example: '2026-11-21T09:30:00.000Z' })
+  published_at: string | null;
+
+  /** With what has just been published: what could be better. Nothing was refused for it. */
+  @ApiPropertyOptional({ type: [LintWarningDto], example: [] })
+  warnings?: LintWarning[];
 }
 
 export class TemplatePageDto extends PageDto {
   @ApiProperty({ type: [TemplateSummaryDto] })
   data: TemplateSummaryDto[];
+}
+
+export class VersionSummaryDto {
+  @ApiProperty({ enum: ['template_version'], example: 'template_version' })
+  object: 'template_version';
+
+  /** As messages tell it in `template_version_id`. */
+  @ApiProperty({ example: 'tpv_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  id: string;
+
+  @ApiProperty({ example: 1 })
+  version: number;
+
+  @ApiProperty({ enum: ['draft', 'published'], example: 'published' })
+  status: VersionStatus;
+
+  /** Whether new messages are pinned to it. */
+  @ApiProperty({ example: true })
+  current: boolean;
+
+  /** The default locale first. */
+  @ApiProperty({ type: [String], example: ['en', 'fr'] })
+  locales: string[];
+
+  @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
+  created_at: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '2026-11-21T09:30:00.000Z' })
+  published_at: string | null;
+}
+
+export class VersionPageDto extends PageDto {
+  @ApiProperty({ type: [VersionSummaryDto] })
+  data: VersionSummaryDto[];
+}
+
+/** A template as one of its versions shows it. */
+export interface ShownTemplate {
+  template: Template;
+  version: TemplateVersion;
+  warnings?: LintWarning[];
 }
 
 export function toTemplateSummaryDto(template: Template): TemplateSummaryDto {
@@ -138,16 +202,41 @@ export function toTemplateSummaryDto(template: Template): TemplateSummaryDto {
     id: template.id,
     name: template.name,
     channel: template.channel,
+    kind: template.kind,
     current_version: template.currentVersion,
     created_at: template.createdAt.toISOString(),
     updated_at: template.updatedAt.toISOString(),
   };
 }
 
-export function toTemplateDto(template: Template, version: TemplateVersion): TemplateDto {
+export function toTemplateDto({ template, version, warnings }: ShownTemplate): TemplateDto {
   return {
     ...toTemplateSummaryDto(template),
+    version: version.version,
+    status: version.status,
     content: version.content,
-    variables: version.variables,
+    default_locale: version.defaultLocale,
+    translations: version.translations.map(({ locale, content }) => ({ locale, ...content })),
+    variables: knownVariables(version.declared, version.uses),
+    layout: version.layout,
+    made_with: version.madeWith.map(({ templateId, ...rest }) => ({ ...rest, template_id: templateId })),
+    published_at: version.publishedAt?.toISOString() ?? null,
+    ...(warnings === undefined ? {} : { warnings }),
+  };
+}
+
+export function toVersionSummaryDto(
+  { currentVersion }: Template,
+  version: VersionSummary,
+): VersionSummaryDto {
+  return {
+    object: 'template_version',
+    id: version.id,
+    version: version.version,
+    status: version.status,
+    current: version.version === currentVersion,
+    locales: version.locales,
+    created_at: version.createdAt.toISOString(),
+    published_at: version.publishedAt?.toISOString() ?? null,
   };
 }

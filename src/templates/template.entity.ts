@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type TemplateId, type TenantId } from '../common/ids';
+import type { TemplateKind } from './template-kind';
 
 export const CHANNELS = ['email', 'sms'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -18,9 +19,16 @@ export class Template {
   @Column({ type: 'text' })
   channel: Channel;
 
-  /** The version that a message without one of its own is pinned to when it is accepted. */
+  @Column({ type: 'text' })
+  kind: TemplateKind;
+
+  /** The version that a message without one of its own is pinned to when it is accepted; null while all are drafts. */
+  @Column({ type: 'integer', nullable: true })
+  currentVersion: number | null;
+
+  /** The number that was given last, to a draft or to a published version. */
   @Column({ type: 'integer' })
-  currentVersion: number;
+  lastVersion: number;
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;

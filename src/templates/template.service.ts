@@ -2,84 +2,78 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/actor';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
-import { newId, TemplateId, TenantId } from '../common/ids';
+import { newId, type TemplateId, type TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import { isUniqueViolation } from '../database/unique-violation';
-import { TemplateSource, Variables } from './content';
-import { missingVariables } from './missing-variables';
-import { RenderFault } from './render-fault';
-import { CreateTemplateDto, PreviewResultDto, PublishVersionDto } from './template.dto';
-import { Template } from './template.entity';
-import { SourceFields, sourceErrors, toSource } from './template-source';
-import { RENDER_TIMEOUT_MS, TemplateRenderer } from './template-renderer';
-import { TemplateStore } from './template.store';
-import { TemplateVersion } from './template-version.entity';
+import { found, partsOf } from './found-version';
+import { refuse, TemplateBuilder } from './template-builder.service';
+import { localesOf, type Owner } from './template-build';
+import type { ShownTemplate } from './template.dto';
+import type { CreateTemplateDto, NewVersionDto, VersionSourceDto } from './template-request.dto';
+import type { Channel, Template } from './template.entity';
+import { TemplateStore, type WrittenVersion } from './template.store';
+import { toAuthored, toDeclarations, versionErrors } from './version-request';
 
-/** Creates templates, publishes versions of them, and shows what a version would look like. */
+/** Creates templates and adds versions to them: published at once, or as drafts. */
 @Injectable()
 export class TemplateService {
   constructor(
     private readonly database: Database,
     private readonly templates: TemplateStore,
     private readonly audit: AuditStore,
-    private readonly renderer: TemplateRenderer,
+    private readonly builder: TemplateBuilder,
   ) {}
 
-  async create(
-    tenantId: TenantId,
-    request: CreateTemplateDto,
-    actor: Actor,
-  ): Promise<[Template, TemplateVersion]> {
-    refuse(request.channel, request);
-    const source = toSource(request.channel, request);
-    const variables = await this.variablesOf(source);
+  async create(tenantId: TenantId, request: CreateTemplateDto, actor: Actor): Promise<ShownTemplate> {
+    const { name, channel, kind = 'template' } = request;
+    const written = await this.written(channel, kind, request);
+    const built = await this.built(tenantId, { id: null, name, kind, channel }, request, written);
     const id = newId('tpl');
     return this.database
-      .forTenant(tenantId, async (tx): Promise<[Template, TemplateVersion]> => {
-        const { name, channel } = request;
-        await this.templates.insert(tx, { tenantId, id, name, channel, currentVersion: 0 });
-        const version = await this.templates.publish(tx, tenantId, id, source, variables);
-        const after = { name, channel, ...partsOf(version) };
+      .forTenant(tenantId, async (tx): Promise<ShownTemplate> => {
+        await this.templates.insert(tx, { tenantId, id, name, channel, kind });
+        const version = await this.templates.insertVersion(tx, tenantId, id, written, built);
+        const after = { name, channel, kind, ...partsOf(version) };
         await this.audit.record(tx, tenantId, actor, { action: 'template.create', target: id, after });
-        return [found(await this.templates.find(tx, tenantId, id)), version];
+        const template = found(await this.templates.find(tx, tenantId, id));
+        return { template, version, ...(built && { warnings: built.warnings }) };
       })
       .catch((error: unknown) => {
         if (!isUniqueViolation(error)) throw error;
-        throw new AppError('conflict', `A template named "${request.name}" exists already.`, [
-          {
-            pointer: '/name',
-            code: 'taken',
-            detail: 'Choose another name, or publish a version of that template.',
-          },
+        const detail = 'Choose another name, or publish a version of that template.';
+        throw new AppError('conflict', `A template named "${name}" exists already.`, [
+          { pointer: '/name', code: 'taken', detail },
         ]);
       });
   }
 
-  async publish(
+  /** Published and current at once, unless it is to be a draft. */
+  async addVersion(
     tenantId: TenantId,
     id: TemplateId,
-    request: PublishVersionDto,
+    request: NewVersionDto,
     actor: Actor,
-  ): Promise<[Template, TemplateVersion]> {
-    const { channel } = found(
-      await this.database.forTenant(tenantId, (tx) => this.templates.find(tx, tenantId, id)),
-    );
-    refuse(channel, request);
-    const source = toSource(channel, request);
-    const variables = await this.variablesOf(source);
+  ): Promise<ShownTemplate> {
+    const owner = await this.find(tenantId, id);
+    const written = await this.written(owner.channel, owner.kind, request);
+    const built = await this.built(tenantId, owner, request, written);
     return this.database.forTenant(tenantId, async (tx) => {
-      const { currentVersion } = found(await this.templates.find(tx, tenantId, id));
-      const version = await this.templates.publish(tx, tenantId, id, source, variables);
+      const { currentVersion } = found(await this.templates.lock(tx, tenantId, id));
+      const version = await this.templates.insertVersion(tx, tenantId, id, written, built);
+      const action = built ? 'template.publish' : 'template.draft';
       const change = { before: { version: currentVersion }, after: partsOf(version) };
-      await this.audit.record(tx, tenantId, actor, { action: 'template.publish', target: id, ...change });
-      return [found(await this.templates.find(tx, tenantId, id)), version];
+      await this.audit.record(tx, tenantId, actor, { action, target: id, ...change });
+      const template = found(await this.templates.find(tx, tenantId, id));
+      return { template, version, ...(built && { warnings: built.warnings }) };
     });
   }
 
-  async get(tenantId: TenantId, id: TemplateId): Promise<[Template, TemplateVersion]> {
+  /** With its current version; with the newest draft while it has none. */
+  async get(tenantId: TenantId, id: TemplateId): Promise<ShownTemplate> {
     return this.database.forTenant(tenantId, async (tx) => {
       const template = found(await this.templates.find(tx, tenantId, id));
-      return [template, found(await this.templates.findVersion(tx, tenantId, id, template.currentVersion))];
+      const version = await this.templates.findShown(tx, template);
+      return { template, version: found(version) };
     });
   }
 
@@ -87,44 +81,28 @@ export class TemplateService {
     return this.database.forTenant(tenantId, (tx) => this.templates.list(tx, tenantId, before, limit));
   }
 
-  async preview(
+  async find(tenantId: TenantId, id: TemplateId): Promise<Template> {
+    return found(await this.database.forTenant(tenantId, (tx) => this.templates.find(tx, tenantId, id)));
+  }
+
+  /** What a request writes, read and found right in itself. */
+  async written(
+    channel: Channel,
+    kind: Template['kind'],
+    request: VersionSourceDto,
+  ): Promise<WrittenVersion> {
+    refuse(versionErrors(channel, kind, request));
+    const authored = toAuthored(request);
+    const texts = Object.fromEntries(localesOf(authored).map(({ locale, content }) => [locale, content]));
+    return { authored, declared: toDeclarations(request), uses: await this.builder.usesOf(authored, texts) };
+  }
+
+  private async built(
     tenantId: TenantId,
-    id: TemplateId,
-    variables: Variables,
-    number?: number,
-  ): Promise<PreviewResultDto> {
-    const version = await this.database.forTenant(tenantId, async (tx) => {
-      const row = found(await this.templates.find(tx, tenantId, id));
-      return found(await this.templates.findVersion(tx, tenantId, id, number ?? row.currentVersion));
-    });
-    const { content, missing } = await this.renderer
-      .render(version.content, variables, null, RENDER_TIMEOUT_MS)
-      .catch(refuseFault);
-    if (missing.length > 0) throw AppError.invalid(missingVariables('/variables', missing));
-    return { version: version.version, ...content };
+    owner: Owner & { channel: Channel },
+    { draft = false }: NewVersionDto,
+    { authored, declared }: WrittenVersion,
+  ) {
+    return draft ? null : this.builder.build(tenantId, owner, authored, declared);
   }
-
-  private variablesOf(source: TemplateSource): Promise<string[]> {
-    return this.renderer.variablesOf(source).catch(refuseFault);
-  }
-}
-
-function refuseFault(error: unknown): never {
-  if (error instanceof RenderFault) throw AppError.invalid([error.toFieldError('/variables')]);
-  throw error;
-}
-
-/** What the audit log keeps of a version: its content is in the version itself, which stays. */
-function partsOf({ version, variables, content }: TemplateVersion): object {
-  return { version, variables, parts: Object.keys(content) };
-}
-
-function refuse(channel: Template['channel'], fields: SourceFields): void {
-  const errors = sourceErrors(channel, fields);
-  if (errors.length > 0) throw AppError.invalid(errors);
-}
-
-function found<T>(row: T | null): T {
-  if (!row) throw AppError.notFound('template or version');
-  return row;
 }

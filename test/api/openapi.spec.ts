@@ -1,12 +1,13 @@
 import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
+import { freshThings } from '../support/fresh-things';
 import { furnish } from '../support/furnish';
-import { providerOf, scheduleAtProvider } from '../support/furnish-provider';
-import { holdMessage } from '../support/held-deliveries';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
+  answersFile,
+  fileBody,
   idPrefixOf,
   jsonBody,
   keyOf,
@@ -21,7 +22,7 @@ import { SchemaValidator } from '../support/schema-validator';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
 const named = operations.map((operation) => [operation.operationId, operation] as const);
-const withBody = named.filter(([, operation]) => operation.requestBody);
+const withBody = named.filter(([, operation]) => jsonBody(operation));
 const withKey = named.filter(([, operation]) => keyOf(operation));
 const withId = named.filter(([, operation]) => pathParameters(operation).length > 0);
 const paged = named.filter(([, operation]) => operation.parameters.some(({ name }) => name === 'after'));
@@ -36,6 +37,9 @@ function examplesOf(operation: Operation): [string, unknown][] {
   if (media.examples) return Object.entries(media.examples).map(([name, { value }]) => [name, value]);
   return [['as filled in', media.example ?? sampleOf(media.schema ?? {}).value]];
 }
+
+/** Whose bodies may be larger than a megabyte. */
+const TAKES_MORE = ['Message_accept', 'Campaign_addRecipients'];
 
 describe('openapi.json', () => {
   it('describes the API', () => expect(operations.length).toBeGreaterThan(25));
@@ -56,7 +60,8 @@ describe('openapi.json', () => {
     );
     expect(more).toEqual([]);
     const [status, answer] = success ?? ['none', {}];
-    if (status !== '204') expect(answer.content?.['application/json']?.schema).toBeDefined();
+    const type = answersFile(operation) ? 'text/csv' : 'application/json';
+    if (status !== '204') expect(answer.content?.[type]?.schema).toBeDefined();
     const problems = Object.entries(operation.responses).filter(([each]) => !each.startsWith('2'));
     expect(problems.length).toBeGreaterThan(0);
     for (const [, problem] of problems) {
@@ -112,10 +117,14 @@ describe('the API does what openapi.json says', () => {
     it.each(cases)('%s: %s', async (_id, _name, operation, body) => {
       const fresh = await freshThings(carillon, tenant, operation);
       const path = pathWith(operation, (each) => fresh[idPrefixOf(each)] ?? things[idPrefixOf(each)] ?? '');
+      const file = fileBody(operation);
       const answer = await callerOf(operation).send(
         operation.method,
         path,
-        body === undefined ? undefined : JSON.stringify(body).replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? ''),
+        body === undefined
+          ? file?.example
+          : JSON.stringify(body).replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? ''),
+        file && { 'content-type': file.contentType },
       );
       if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
       requests.set(operation.operationId, answer.headers.get('x-request-id') ?? '');
@@ -222,7 +231,7 @@ describe('the API does what openapi.json says', () => {
       expectDocumented(operation, answer, 'unsupported_media_type');
     });
 
-    it.each(withBody.filter(([id]) => id !== 'Message_accept'))(
+    it.each(withBody.filter(([id]) => !TAKES_MORE.includes(id)))(
       '%s more than a megabyte',
       async (_id, operation) => {
         const large = JSON.stringify({ unknown: 'x'.repeat(1.1 * 1024 * 1024) });
@@ -277,102 +286,16 @@ describe('the API does what openapi.json says', () => {
 /** What leaves no entry in the audit log although it is no GET, and why. */
 const NOT_AUDITED: Record<string, string> = {
   Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
+  Audience_preview: 'shows whom a filter finds; nothing is stored',
   Template_preview: 'shows what would be; nothing is stored',
+  Template_lint: 'shows what could be better; nothing is stored',
+  TemplateTest_send: 'sends a message, as Message_accept does',
   Privacy_export: 'shows what is held; nothing is changed',
 };
 
 /** Where it depends on the object which bodies are good: these are good for any. */
 const VALID_BODY: Record<string, object> = {
   Webhook_update: {},
-  Template_publish: { subject: 'x', text: 'x' },
+  TemplateVersion_add: { subject: 'x', text: 'x' },
   Template_preview: { variables: {} },
 };
-
-/** For what changes its object for good, an object of its own; otherwise the furniture serves. */
-async function freshThings(
-  carillon: Carillon,
-  tenant: TestTenant,
-  { operationId }: Operation,
-): Promise<Record<string, string>> {
-  const { api } = tenant;
-  switch (operationId) {
-    case 'Tenant_suspend':
-    case 'Tenant_reactivate':
-      return { ten: (await carillon.tenant()).id };
-    case 'ApiKey_update':
-    case 'ApiKey_rotate':
-    case 'ApiKey_revoke': {
-      const { id } = await carillon.tenant();
-      const key = await carillon.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'to be revoked' });
-      return { ten: id, key: key.body.id };
-    }
-    case 'Operator_update':
-    case 'Operator_rotate':
-    case 'Operator_revoke': {
-      const operator = { name: operationId, role: 'read_only' };
-      return { opr: (await carillon.operator.post('/v1/operators', operator)).body.id };
-    }
-    case 'OwnApiKey_update':
-    case 'OwnApiKey_rotate':
-    case 'OwnApiKey_revoke':
-      return { key: (await api.post('/v1/api-keys', { name: operationId })).body.id };
-    case 'Schedule_reschedule':
-    case 'Schedule_cancel':
-      return { msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })) };
-    case 'Delivery_resend':
-    case 'Delivery_close':
-      return { dlv: (await holdMessage(carillon, tenant)).deliveries[0] ?? '' };
-    case 'Suppression_remove':
-      return {
-        sup: (await api.post('/v1/suppressions', { channel: 'email', address: 'new@example.com' })).body.id,
-      };
-    case 'Webhook_delete':
-      return { whk: (await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' })).body.id };
-    case 'SenderDomain_remove':
-      await api.post('/v1/sender-domains', { domain: 'to-remove.example' });
-      return { domain: 'to-remove.example' };
-    case 'SingleSender_remove':
-      await api.post('/v1/single-senders', { email_address: 'remove@single.example' });
-      return { emailAddress: 'remove@single.example' };
-    case 'SmtpUser_remove':
-      await api.post('/v1/smtp-users', { username: 'remove@owned.example' });
-      return { username: 'remove@owned.example' };
-    case 'IpAuthentication_remove': {
-      const { subaccountId } = await providerOf(carillon, tenant);
-      const entry = { ip_address: '192.0.2.99', account: subaccountId };
-      await carillon.control.post('/simulator/ip-auth', entry);
-      return { ipAddress: entry.ip_address };
-    }
-    case 'IpAllowList_updateAddress':
-    case 'IpAllowList_removeAddress': {
-      const ip_address = `198.51.100.${operationId.length}`;
-      await api.post('/v1/ip-allow-list/addresses', { ip_address });
-      return { ipAddress: ip_address };
-    }
-    case 'ProviderSuppression_remove':
-      await api.post('/v1/provider-suppressions', { address: 'remove@example.com' });
-      return { address: 'remove@example.com' };
-    case 'ProviderTemplate_remove':
-    case 'ProviderTemplate_push': {
-      const id = `own-${operationId.length}`;
-      const source = { subject: 'x', html: 'x', text: 'x' };
-      const name = `for ${operationId}`;
-      const { body } = await api.post('/v1/templates', { name, channel: 'email', ...source });
-      await api.send('PUT', `/v1/provider-templates/${id}`, JSON.stringify({ template_id: body.id }));
-      return { providerTemplateId: id };
-    }
-    case 'PlatformDomain_remove':
-      await carillon.operator.post('/v1/platform-domains', { domain: 'to-remove.example' });
-      return { platformDomain: 'to-remove.example' };
-    case 'ProviderScheduledEmail_cancel':
-      return { scheduleId: await scheduleAtProvider((await providerOf(carillon, tenant)).asTenant) };
-    case 'Template_preview': {
-      const source = { subject: '{{name}}', html: '{{total}}', text: '{{name}}' };
-      return {
-        tpl: (await api.post('/v1/templates', { name: operationId, channel: 'email', ...source })).body.id,
-      };
-    }
-    default:
-      return {};
-  }
-}

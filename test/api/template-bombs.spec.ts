@@ -44,6 +44,11 @@ const SOURCES: [what: string, html: string, variables?: object][] = [
     '{{#each a}}{{../b}}{{/each}}',
     { a: list(1_000), b: 'x'.repeat(100_000) },
   ],
+  [
+    'a million dates',
+    '{{#each a}}{{#each ../a}}{{date ../../d zone=../../z}}{{/each}}{{/each}}',
+    { a: list(1_000), d: '2026-12-24T18:00:00Z', z: 'Europe/Berlin' },
+  ],
   ['a long text around nothing', `{{#each a}}${'x'.repeat(200_000)}{{/each}}`, { a: list(1_000) }],
   ['a million and a half values', '{{a}}', { a: Array(1_500_000).fill(1) }],
   ['more than could be printed', '{{a.b}}', { a: { b: 'x' }, c: list(30).map(() => 'x'.repeat(100_000)) }],

@@ -53,9 +53,17 @@ describe('templates', () => {
       id: expect.stringMatching(/^tpl_/),
       current_version: 1,
       content: { subject: RECEIPT.subject, html: RECEIPT.html, text: RECEIPT.text },
-      variables: ['name', 'note', 'total'],
+      status: 'published',
+      default_locale: 'en',
+      variables: [
+        { name: 'name', type: null, required: true, declared: false },
+        { name: 'note', type: null, required: false, declared: false },
+        { name: 'total', type: null, required: true, declared: false },
+      ],
     });
-    expect((await tenant.api.get(`/v1/templates/${first.id}`)).body).toEqual(first);
+    const { warnings, ...asRead } = first;
+    expect(warnings).toHaveLength(3);
+    expect((await tenant.api.get(`/v1/templates/${first.id}`)).body).toEqual(asRead);
     const second = await create({
       name: 'code',
       channel: 'sms',
@@ -64,7 +72,11 @@ describe('templates', () => {
       text: undefined,
       body: '{{code}}',
     });
-    expect(second).toMatchObject({ channel: 'sms', content: { body: '{{code}}' }, variables: ['code'] });
+    expect(second).toMatchObject({
+      channel: 'sms',
+      content: { body: '{{code}}' },
+      variables: [{ name: 'code' }],
+    });
     const { body } = await tenant.api.get('/v1/templates?limit=1');
     expect(body).toMatchObject({ has_more: true, data: [{ id: second.id }] });
     const next = await tenant.api.get(`/v1/templates?limit=1&after=${body.next_cursor}`);
@@ -116,6 +128,7 @@ describe('templates', () => {
     expect(current.current_version).toBe(6);
     // Each answer shows what its own number holds, for good.
     for (const { body } of answers) {
+      expect(body.version).toBe(body.current_version);
       const shown = await preview(id, {}, body.current_version);
       expect(shown.body).toMatchObject({ subject: body.content.subject, version: body.current_version });
     }
@@ -133,8 +146,9 @@ describe('templates', () => {
   it('are previewed, and name every variable that is missing', async () => {
     const { id } = await create();
     const answer = await preview(id, { name: 'Ada', total: '€ 42.00', note: 'thank you' });
-    expect(answer.body).toEqual({
+    expect(answer.body).toMatchObject({
       version: 1,
+      locale: 'en',
       subject: 'Receipt for Ada',
       html: '<p>Ada paid € 42.00, thank you</p>',
       text: 'Ada paid € 42.00',
@@ -144,8 +158,10 @@ describe('templates', () => {
     // `note` is asked about and not printed: it may be absent.
     expect(pointersOf(missing).sort()).toEqual(['/variables/name', '/variables/total']);
     expectProblem(await preview(id, {}, 2), 'not_found');
+    // Nothing is declared: there are no examples to show.
     expectProblem(await tenant.api.post(`/v1/templates/${id}/preview`, {}), 'invalid_request', [
-      '/variables',
+      '/variables/name',
+      '/variables/total',
     ]);
   });
 

@@ -52,7 +52,7 @@ describe(`${TENANTS} tenants on ${CONNECTIONS} connections`, () => {
       await database.forTenant(id, async (tx) => {
         for (let i = 0; i < ROWS_EACH; i += 1)
           await tx.query(
-            `INSERT INTO templates (tenant_id, id, name, channel, current_version) VALUES ($1, $2, $2, 'email', 1)`,
+            `INSERT INTO templates (tenant_id, id, name, channel, kind, current_version, last_version) VALUES ($1, $2, $2, 'email', 'template', 1, 1)`,
             [id, newId('tpl')],
           );
       });

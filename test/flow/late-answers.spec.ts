@@ -17,6 +17,7 @@ const A_CLAIM = {
   alone: false,
   limited: false,
   moreWaiting: false,
+  gateId: null,
 } as const;
 
 /** What a worker has to say after its lease has ended, and refusals that are of one copy among many. */

@@ -87,10 +87,13 @@ describe('templates at the provider', () => {
   });
 
   it('need both parts', async () => {
-    const { id } = await created({ name: 'html only', subject: 'Hello', html: '<p>Hello</p>' });
-    const { status, body } = await push('alpha', { template_id: id });
+    const text = await created({ name: 'text only', subject: 'Hello', text: 'Hello' });
+    const { status, body } = await push('alpha', { template_id: text.id });
     expect([status, body.errors[0].code]).toEqual([422, 'incomplete']);
-    expect(body.errors[0].detail).toContain('has no text');
+    expect(body.errors[0].detail).toContain('has no html');
+    // The text is made of the HTML.
+    const html = await created({ name: 'html only', subject: 'Hello', html: '<p>Hello {{name}}</p>' });
+    expect((await push('bravo', { template_id: html.id })).body).toMatchObject({ text: 'Hello {{name}}' });
   });
 
   it('are within reach of a key that was made before there was a use for it', async () => {

@@ -107,7 +107,7 @@ describe('the counters of lost answers', () => {
       const ids = messages.flatMap(({ deliveries }) => deliveries.map((delivery) => delivery.id));
       const claim = {
         ...({ tenantId, id, channel: 'email', lane: 'email', attempt: 1, copies: ids.length } as const),
-        ...{ bytes: 1_000, alone: false, limited: false, moreWaiting: false },
+        ...{ bytes: 1_000, alone: false, limited: false, moreWaiting: false, gateId: null },
       };
       await carillon.worker?.get(DispatchRecorder, { strict: false }).record(claim, messages, result(ids));
     }

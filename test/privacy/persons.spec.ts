@@ -1,5 +1,7 @@
-import { formsOf } from '../support/canaries';
+import { formsIn } from '../support/canaries';
+import { putInCampaigns } from '../support/campaigns-of-person';
 import { Carillon, type TestTenant } from '../support/carillon';
+import { expectErasedContact, expectExportedContact, keepAsContact } from '../support/contact-of-person';
 import { eventually } from '../support/eventually';
 import { holdMessage } from '../support/held-deliveries';
 import { anEmail, anSms, send, statuses, until } from '../support/messages';
@@ -11,13 +13,13 @@ const NAME = 'Kanarina Vogel';
 const ADDRESS = 'kanari.vogel+post@example.com';
 const AS_WRITTEN = 'Kanari.Vogel+Post@example.com';
 const NUMBER = '+64215557391';
+const PERSON = { name: NAME, address: ADDRESS, asWritten: AS_WRITTEN };
 const BODY = { channel: 'email', address: ADDRESS };
 
-/** Names of the forms of a value in which it stands in the text. */
-const formsIn = (text: string, ...values: string[]) => {
-  const lower = text.toLowerCase();
-  return values.flatMap((value) => formsOf(value).filter((form) => lower.includes(form)));
-};
+const HOLD_PERSONS =
+  'attachment_blobs campaign_recipients run_recipients audiences contact_import_parts contacts deliveries dispatch_attempts message_dedupes messages provider_events sending_limits suppressions webhook_attempts'.split(
+    ' ',
+  );
 
 describe('what is held of a person', () => {
   let carillon: Carillon;
@@ -27,7 +29,6 @@ describe('what is held of a person', () => {
   let soleId: string;
   let sharedId: string;
   const keyed = anEmail({ to: [AS_WRITTEN], subject: `Only for ${ADDRESS}` });
-
   const post = (path: string, body: object, key?: string) =>
     fetch(`${carillon.url}${path}`, {
       method: 'POST',
@@ -127,6 +128,8 @@ describe('what is held of a person', () => {
       ).toBe(202);
     }
     await send(other.api, anEmail({ to: [AS_WRITTEN] }));
+    await keepAsContact(carillon, tenant, PERSON);
+    await other.api.post('/v1/contacts', { email: AS_WRITTEN });
     for (const id of [soleId, sharedId, individual, document, sms])
       await until(api, id, 'completed', { timeoutMs: 20_000 });
     const { body } = await api.get(`/v1/messages/${soleId}`);
@@ -138,6 +141,7 @@ describe('what is held of a person', () => {
       expect(told.status).toBeLessThan(300);
     }
     await eventually(async () => expect((await api.get('/v1/suppressions')).text).toContain(ADDRESS));
+    await putInCampaigns(api, PERSON);
     await quiet();
     // Words of the provider that quote the address; the simulator quotes it in few.
     await carillon.owner.query(
@@ -202,7 +206,8 @@ describe('what is held of a person', () => {
     expect(body.suppressions).toMatchObject([{ address: ADDRESS, reason: 'unsubscribe' }]);
     expect(body.provider_events.length).toBeGreaterThan(3);
     expect(body.dedupe_keys).toMatchObject([{ dedupe_key: `welcome ${ADDRESS}` }]);
-    expect(body.idempotent_answers).toHaveLength(2);
+    expect(body.idempotent_answers).toHaveLength(3);
+    expectExportedContact(body, PERSON);
     expect(text).not.toContain('grace@example.com');
     expect(
       (await tenant.api.post('/v1/privacy/export', { channel: 'email', address: 'nobody@example.com' })).body,
@@ -217,17 +222,7 @@ describe('what is held of a person', () => {
         .filter((line) => formsIn(line, ADDRESS).length > 0)
         .map((line) => line.split(' ')[0]),
     );
-    for (const table of [
-      'attachment_blobs',
-      'deliveries',
-      'dispatch_attempts',
-      'message_dedupes',
-      'messages',
-      'provider_events',
-      'sending_limits',
-      'suppressions',
-      'webhook_attempts',
-    ]) {
+    for (const table of HOLD_PERSONS) {
       expect(tables).toContain(table);
     }
   });
@@ -271,6 +266,7 @@ describe('what is held of a person', () => {
     );
     expect(recipients.sort()).toEqual(['grace@example.com', null].sort());
     expect((await tenant.api.get(`/v1/messages/${soleId}/timeline`)).status).toBe(200);
+    await expectErasedContact(carillon, tenant);
   });
 
   it('changes nothing when it is erased again, and exports what remains', async () => {

@@ -1,10 +1,21 @@
 import fc from 'fast-check';
-import { absent, idPrefixOf, jsonBody, type Operation, resolve, sampleOf, type Schema } from './openapi';
+import {
+  absent,
+  fileBody,
+  idPrefixOf,
+  jsonBody,
+  type Operation,
+  resolve,
+  sampleOf,
+  type Schema,
+} from './openapi';
 
 export interface ArbitraryRequest {
   path: string;
   /** Undefined sends none. */
   body: string | undefined;
+  /** Where it is no JSON. */
+  headers?: Record<string, string>;
 }
 
 /** What a careless or hostile program puts where something else is expected. */
@@ -49,7 +60,11 @@ export function arbitraryRequest(
 ): fc.Arbitrary<ArbitraryRequest> {
   return fc
     .record({ path: pathOf(operation, things), query: queryOf(operation), body: bodyOf(operation) })
-    .map(({ path, query, body }) => ({ path: query ? `${path}?${query}` : path, body }));
+    .map(({ path, query, body }) => {
+      const file = fileBody(operation);
+      const headers = file && { 'content-type': file.contentType };
+      return { path: query ? `${path}?${query}` : path, body, ...(headers && { headers }) };
+    });
 }
 
 function pathOf(operation: Operation, things: Record<string, string>): fc.Arbitrary<string> {
@@ -91,6 +106,8 @@ function queryOf(operation: Operation): fc.Arbitrary<string> {
 }
 
 function bodyOf(operation: Operation): fc.Arbitrary<string | undefined> {
+  const file = fileBody(operation);
+  if (file) return fileOf(file.example);
   const media = jsonBody(operation);
   if (!media) return fc.constant(undefined);
   const schema = media.schema ?? {};
@@ -168,4 +185,19 @@ function spoil(body: unknown, { at, value, how }: { at: number; value: unknown; 
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** A file of lines near to a good one: cells in other places, torn, doubled, or none of that kind. */
+function fileOf(example: string): fc.Arbitrary<string> {
+  const piece = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...example.split(/(?<=[,\n])/)) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom('"', '""', '\r\n', '\r', ';', '\t', '\u0000', "'=", '\ufeff', ',,,'),
+    },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 40 }) },
+  );
+  return fc
+    .tuple(fc.boolean(), fc.array(piece, { maxLength: 30 }))
+    .map(([begins, pieces]) => `${begins ? example : ''}${pieces.join('')}`.toWellFormed());
 }

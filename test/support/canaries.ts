@@ -63,3 +63,9 @@ export function formsOf(token: string): string[] {
     ),
   ];
 }
+
+/** Names of the forms of a value in which it stands in the text. */
+export function formsIn(text: string, ...values: string[]): string[] {
+  const lower = text.toLowerCase();
+  return values.flatMap((value) => formsOf(value).filter((form) => lower.includes(form)));
+}

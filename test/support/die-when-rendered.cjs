@@ -6,10 +6,10 @@ const { join } = require('node:path');
 const words = process.env.DIE_WHEN_RENDERED;
 if (words) {
   const render = require(join(__dirname, '..', '..', 'dist', 'templates', 'render.js'));
-  const { renderEmail } = render;
-  render.renderEmail = (source, variables) => {
-    const rendered = renderEmail(source, variables);
-    if (rendered.content.subject.includes(words)) process.kill(process.pid, 'SIGKILL');
+  const { renderCopy } = render;
+  render.renderCopy = (copy, variables) => {
+    const rendered = renderCopy(copy, variables);
+    if (rendered.content.subject?.includes(words)) process.kill(process.pid, 'SIGKILL');
     return rendered;
   };
 }

@@ -12,7 +12,10 @@ export function undocumented(operation: Operation, answer: Answer): string[] {
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
   const schema = documented.content?.[type]?.schema;
   if (!schema) return [`${answer.status} ${type} is not documented`];
-  const faults = validator.faults(schema, answer.body);
+  const faults = validator.faults(
+    schema,
+    type === 'text/csv' || type.endsWith('ndjson') ? answer.text : answer.body,
+  );
   const { code } = (answer.body ?? {}) as { code?: unknown };
   if (answer.status >= 400 && !documented.description?.includes(`\`${String(code)}\``))
     faults.push(`${answer.status} with the code ${String(code)} is not documented`);

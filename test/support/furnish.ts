@@ -1,4 +1,5 @@
 import type { Carillon, TestTenant } from './carillon';
+import { imported } from './contact-files';
 import { eventually } from './eventually';
 import { furnishProvider, type ProviderThings } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
@@ -9,7 +10,25 @@ export async function furnish(
   carillon: Carillon,
   tenant: TestTenant,
   receiverUrl: string,
-): Promise<Record<'ten' | 'opr' | 'key' | 'tpl' | 'whk' | 'sup' | 'msg' | 'dlv', string> & ProviderThings> {
+): Promise<
+  Record<
+    | 'ten'
+    | 'opr'
+    | 'key'
+    | 'tpl'
+    | 'cmp'
+    | 'versionNumber'
+    | 'whk'
+    | 'sup'
+    | 'con'
+    | 'lst'
+    | 'imp'
+    | 'msg'
+    | 'dlv',
+    string
+  > &
+    ProviderThings
+> {
   const { id, api } = tenant;
   const source = {
     subject: 'Hello {{name}}',
@@ -30,12 +49,16 @@ export async function furnish(
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
   const held = await holdMessage(carillon, tenant);
   const operator = await carillon.operator.post('/v1/operators', { name: 'furniture', role: 'read_only' });
+  const contacts = await furnishContacts(api);
   return {
     ten: id,
     opr: operator.body.id,
     ...atProvider,
+    ...contacts,
     key: key?.id ?? '',
     tpl: template.body.id,
+    cmp: await runningCampaign(api, template.body.id),
+    versionNumber: '1',
     whk: endpoint.body.id,
     sup: suppression?.id ?? '',
     // Held: the one kind of delivery that a stranger could do something to.
@@ -43,6 +66,35 @@ export async function furnish(
     // Scheduled: the one kind of message that a stranger could do something to.
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
   };
+}
+
+/** On its way, with some who were skipped: what a stranger could pause or cancel. */
+async function runningCampaign(api: TestTenant['api'], templateId: string): Promise<string> {
+  const id = await draftCampaign(api, templateId, 'silent@example.com');
+  const recipients = ['bob@example.com', 'cid@example.com'].map((to) => ({ to }));
+  await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
+  await api.post(`/v1/campaigns/${id}/launch`);
+  await eventually(async () => {
+    const { progress } = (await api.get(`/v1/campaigns/${id}`)).body;
+    expect(progress).toMatchObject({ status: 'finishing', skipped: 2, deliveries: { sent: 1 } });
+  });
+  return id;
+}
+
+/** A draft with somebody in it. */
+export async function draftCampaign(
+  api: TestTenant['api'],
+  templateId: string,
+  to = 'ada@example.com',
+): Promise<string> {
+  const { body } = await api.post('/v1/campaigns', {
+    ...{ name: 'news', channel: 'email', from: 'Acme <news@example.com>' },
+    template: { id: templateId },
+    variables: { total: 42 },
+  });
+  const recipients = [{ to, variables: { name: 'Ada' } }];
+  await api.post(`/v1/campaigns/${body.id}/recipients`, { recipients });
+  return body.id;
 }
 
 function sendAndBounce(api: TestTenant['api'], templateId: string): Promise<string> {
@@ -54,4 +106,16 @@ function sendAndBounce(api: TestTenant['api'], templateId: string): Promise<stri
     variables: { name: 'Ada', total: 42 },
     attachments: [{ filename: 'a.txt', content: 'VGhhbmsgeW91Lg==' }],
   });
+}
+
+/** A contact on an audience, and an import that has ended. */
+async function furnishContacts(api: TestTenant['api']): Promise<Record<'con' | 'lst' | 'imp', string>> {
+  const contact = await api.post('/v1/contacts', {
+    email: 'furniture@example.com',
+    properties: { plan: 'pro' },
+  });
+  const audience = await api.post('/v1/audiences', { name: 'furniture', kind: 'static' });
+  await api.post(`/v1/audiences/${audience.body.id}/members`, { contact_ids: [contact.body.id] });
+  const { id } = await imported(api, 'email,plan\nimported@example.com,pro\nnobody,free\n');
+  return { con: contact.body.id, lst: audience.body.id, imp: id };
 }

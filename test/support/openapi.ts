@@ -80,6 +80,7 @@ const NATURAL_KEYS: Record<string, () => string> = {
   username: () => `${newId('dsp').slice(4)}@nobody.example`,
   ipAddress: () => '203.0.113.99',
   providerTemplateId: () => newId('dsp').slice(-20),
+  versionNumber: () => '2147483647',
   platformDomain: () => `${newId('dsp').slice(4)}.example`,
   emailId: () => `1a${newId('dsp').slice(-4)}-${newId('dsp').slice(-11)}-ABCD`,
   scheduleId: () => randomUUID(),
@@ -112,6 +113,19 @@ export function keyOf(operation: Operation): 'tenantKey' | 'operatorKey' | null 
   const [scheme] = Object.keys(operation.security?.[0] ?? {});
   // What takes a live key only is a tenant's as well.
   return scheme === 'liveKey' ? 'tenantKey' : ((scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null);
+}
+
+/** The first body of an operation that takes files instead of JSON. */
+export function fileBody(operation: Operation): { contentType: string; example: string } | undefined {
+  const [found] = Object.entries(operation.requestBody?.content ?? {}).filter(
+    ([type]) => type !== 'application/json',
+  );
+  return found && { contentType: found[0], example: String(found[1].example) };
+}
+
+/** Whether it answers with a file instead of JSON. */
+export function answersFile({ responses }: Operation): boolean {
+  return responses['200']?.content?.['text/csv'] !== undefined;
 }
 
 export function jsonBody(operation: Operation): Media | undefined {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { hasControlCharacters, parseEmail, parsePhone } from '../../src/messages/addresses';
+import { hasControlCharacters, parseEmail, parsePhone } from '../../src/common/addresses';
 
 const CONTROLS = [
   ...Array.from({ length: 32 }, (_, code) => code),

@@ -28,7 +28,8 @@ function dispatched(document: Buffer, waiting: (address: string) => boolean = ()
     onUnknown: 'resend',
     // As the database hands it back.
     content: JSON.parse(JSON.stringify(content)) as DispatchedMessage['content'],
-    templateSource: null,
+    template: null,
+    locale: null,
     variables: {},
     deliveries: deliveries.filter(({ address }) => waiting(address)),
   };

@@ -43,6 +43,7 @@ describe('the environment', () => {
       logLevel: 'info',
       sweepIntervalMs: 5_000,
       dispatchLeaseMs: 12_000,
+      contactImportMaxBytes: 512_000_000,
       workers: 1,
     });
   });
@@ -132,6 +133,7 @@ describe('the environment', () => {
     expect(env).toMatchObject({
       sweepIntervalMs: 250,
       dispatchLeaseMs: 3_600_000,
+      contactImportMaxBytes: 512_000_000,
       workers: 1,
       webhooks: { allowHttp: true, ports: [8443, 9443], dnsServers: ['127.0.0.1:5353', '[::1]:53'] },
     });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import PostalMime, { type Address } from 'postal-mime';
-import { parseEmail, splitMailbox } from '../../src/messages/addresses';
+import { parseEmail, splitMailbox } from '../../src/common/addresses';
 import type { RecipientRole } from '../../src/messages/delivery.entity';
 import { readAddresses } from '../../src/messages/mime-addresses';
 import { joinMime, splitMime } from '../../src/messages/mime-document';

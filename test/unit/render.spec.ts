@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import type { Variables } from '../../src/templates/content';
-import { renderEmail, renderSms } from '../../src/templates/render';
+import type { EmailSource, SmsSource } from '../../src/templates/content';
+import { renderCopy, type Rendered } from '../../src/templates/render';
+
+const renderEmail = (source: EmailSource, variables: Variables) =>
+  renderCopy({ source, locale: 'en' }, variables) as Rendered<EmailSource>;
+const renderSms = (source: SmsSource, variables: Variables) =>
+  renderCopy({ source, locale: 'en' }, variables) as Rendered<SmsSource>;
 
 const text = (body: string, variables: Variables = {}) => renderSms({ body }, variables).content.body;
 const missing = (body: string, variables: Variables = {}) => renderSms({ body }, variables).missing;
@@ -48,6 +54,7 @@ describe('rendering', () => {
         expect(renderEmail({ subject: source, html: source, text: source }, { a: 1 })).toEqual({
           content: { subject: source, html: source, text: source },
           missing: [],
+          unfit: [],
         });
       }),
     );
@@ -92,7 +99,11 @@ describe('rendering', () => {
     ['\\{{name}}', {}, '{{name}}'],
     ['{{!-- a {{comment}} --}}x', {}, 'x'],
   ])('%s with %j says %s', (source, variables, expected) => {
-    expect(renderSms({ body: source }, variables)).toEqual({ content: { body: expected }, missing: [] });
+    expect(renderSms({ body: source }, variables)).toEqual({
+      content: { body: expected },
+      missing: [],
+      unfit: [],
+    });
   });
 });
 
@@ -135,6 +146,7 @@ describe('what JavaScript puts on every object', () => {
     expect(renderSms({ body: source }, { a: { b: 1 } })).toEqual({
       content: { body: '' },
       missing: [name, `a.${name}`],
+      unfit: [],
     });
     expect(text(`{{a.${name}.name}}{{a.${name}.constructor}}`, { a: {} })).toBe('');
   });

@@ -1,4 +1,4 @@
-import { renderSms, variablesOf } from '../../src/templates/render';
+import { renderCopy, usesOf } from '../../src/templates/render';
 import { parseTemplate, TemplateSyntaxError } from '../../src/templates/template-syntax';
 
 function refusal(source: string): string {
@@ -53,7 +53,8 @@ describe('the syntax of templates', () => {
     ['blocks within blocks', `${'{{#if a}}'.repeat(1_500)}${'{{/if}}'.repeat(1_500)}`],
   ])('%s is refused, or renders', (_what, source) => {
     const result = refusal(source);
-    if (result === 'accepted') expect(() => renderSms({ body: source }, { a: 1 })).not.toThrow();
+    if (result === 'accepted')
+      expect(() => renderCopy({ source: { body: source }, locale: 'en' }, { a: 1 })).not.toThrow();
   });
 
   it('does not reach the log from a template, whatever the spelling', () => {
@@ -61,7 +62,7 @@ describe('the syntax of templates', () => {
       jest.spyOn(console, level).mockImplementation(),
     );
     for (const source of ['{{"log" "forged"}}', '{{#if a b=(log "forged")}}x{{/if}}']) {
-      if (refusal(source) === 'accepted') renderSms({ body: source }, { a: 1 });
+      if (refusal(source) === 'accepted') renderCopy({ source: { body: source }, locale: 'en' }, { a: 1 });
     }
     const written = spies.flatMap((spy) => spy.mock.calls.flat());
     jest.restoreAllMocks();
@@ -69,7 +70,9 @@ describe('the syntax of templates', () => {
   });
 });
 
-describe('variablesOf', () => {
+const variablesOf = (parts: Parameters<typeof usesOf>[0]) => usesOf(parts).map(({ name }) => name);
+
+describe('the variables', () => {
   it.each([
     ['{{b}}{{a}}{{b}}', ['a', 'b']],
     ['{{order.id}} {{order.total}}', ['order']],

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { PageDto } from '../../common/pagination';
 import { Optional } from '../../common/validation';
-import { MAX_VERSION } from '../../templates/template.dto';
+import { MAX_VERSION } from '../../templates/template-request.dto';
 import { ProviderPageQuery } from './provider-page.dto';
 
 export class PushTemplateDto {

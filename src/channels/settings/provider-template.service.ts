@@ -67,17 +67,19 @@ export class ProviderTemplates {
   ): Promise<{ name: string; source: Required<EmailSource> }> {
     const found = await this.database.forTenant(tenantId, async (tx) => {
       const template = isId('tpl', id) ? await this.templates.find(tx, tenantId, id) : null;
-      if (template?.channel !== 'email') return null;
-      const number = version ?? template.currentVersion;
-      return { template, row: await this.templates.findVersion(tx, tenantId, template.id, number) };
+      if (template?.channel !== 'email' || template.kind !== 'template') return null;
+      const number = version ?? template.currentVersion ?? 0;
+      const row = await this.templates.findVersion(tx, tenantId, template.id, number);
+      return { template, version: number, built: row?.built };
     });
-    if (!found?.row) {
+    if (!found?.built) {
       const detail = `You have no template for e-mail with this id${version ? ` and a version ${version}` : ''}.`;
       throw AppError.invalid([{ pointer: '/template_id', code: 'unknown_template', detail }]);
     }
-    const { subject, html, text } = found.row.content as EmailSource;
+    const { defaultLocale, sources } = found.built;
+    const { subject, html, text } = sources[defaultLocale] as EmailSource;
     if (!html || !text) {
-      const detail = `Version ${found.row.version} has no ${html ? 'text' : 'html'}, and SMTP2GO takes templates with both only. Publish a version that has both.`;
+      const detail = `Version ${found.version} has no ${html ? 'text' : 'html'}, and SMTP2GO takes templates with both only. Publish a version that has both.`;
       throw AppError.invalid([{ pointer: '/version', code: 'incomplete', detail }]);
     }
     return { name: found.template.name, source: { subject, html, text } };

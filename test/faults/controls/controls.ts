@@ -24,7 +24,7 @@ export const CONTROLS: readonly Control[] = [
     patches: [
       {
         file: 'messages/dispatch.store.js',
-        find: /WHERE tenant_id = \$1 AND id = \$2 AND status = 'queued' AND next_attempt_at <= now\(\)(?=\s+\$\{condition\})/,
+        find: /WHERE tenant_id = \$1 AND id = \$2 AND status = 'queued' AND next_attempt_at <= now\(\)(?=\s+AND \$\{.*\} \$\{condition\})/,
         replace: 'WHERE tenant_id = $1 AND id = $2',
       },
     ],

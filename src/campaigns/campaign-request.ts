@@ -1,0 +1,29 @@
+import type { CreateMessageDto } from '../messages/create-message.dto';
+import type { Campaign } from './campaign.entity';
+import type { PageRecipient } from './run.store';
+
+/** The message to some of those in a run, as anybody could have asked for it. */
+export function requestOf(
+  { channel, templateId, content }: Pick<Campaign, 'channel' | 'templateId' | 'content'>,
+  recipients: Pick<PageRecipient, 'recipient' | 'locale' | 'variables' | 'metadata'>[],
+): CreateMessageDto {
+  const { from, replyTo, headers, variables, metadata, tags, onUnknown } = content;
+  return {
+    channel,
+    ...(from === null ? {} : { from }),
+    ...(replyTo.length > 0 && { reply_to: replyTo }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    template: { id: templateId },
+    recipients: recipients.map(({ recipient, locale, variables: own, metadata: notes }) => ({
+      to: recipient,
+      ...(locale && { locale }),
+      variables: own,
+      ...(notes && { metadata: notes }),
+    })),
+    variables,
+    metadata,
+    tags,
+    lane: 'bulk',
+    ...(onUnknown && { on_unknown: onUnknown }),
+  };
+}

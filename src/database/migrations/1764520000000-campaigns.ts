@@ -1,0 +1,162 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const TABLES = ['gates', 'campaigns', 'campaign_recipients', 'campaign_runs', 'run_groups', 'run_recipients'];
+/** What the roles of keys that exist could do so far, they can do with campaigns too. */
+const SCOPES = [
+  ['messages:read', 'campaigns:read'],
+  ['messages:write', 'campaigns:write'],
+] as const;
+
+/** Campaigns, their runs, who is in a run, and the gates that what they send passes. */
+export class Campaigns1764520000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE gates (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        id text COLLATE "C" NOT NULL,
+        paused boolean NOT NULL DEFAULT false,
+        opens_at timestamptz NOT NULL DEFAULT '-infinity',
+        closes_at timestamptz NOT NULL DEFAULT 'infinity',
+        PRIMARY KEY (tenant_id, id)
+      );
+      ALTER TABLE messages ADD COLUMN gate_id text COLLATE "C",
+        ADD FOREIGN KEY (tenant_id, gate_id) REFERENCES gates (tenant_id, id);
+      ALTER TABLE dispatches ADD COLUMN gate_id text COLLATE "C",
+        ADD FOREIGN KEY (tenant_id, gate_id) REFERENCES gates (tenant_id, id);
+      CREATE INDEX messages_of_gate ON messages (tenant_id, gate_id) WHERE gate_id IS NOT NULL;
+      CREATE INDEX dispatches_waiting_at_gate ON dispatches (tenant_id, gate_id)
+        WHERE gate_id IS NOT NULL AND status = 'queued';
+
+      CREATE TABLE campaigns (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        id text COLLATE "C" NOT NULL,
+        name text NOT NULL,
+        channel text NOT NULL CHECK (channel IN ('email', 'sms')),
+        test boolean NOT NULL,
+        status text NOT NULL
+          CHECK (status IN ('draft', 'scheduled', 'running', 'paused', 'completed', 'cancelled', 'failed')),
+        template_id text COLLATE "C" NOT NULL,
+        template_version integer,
+        content jsonb NOT NULL,
+        launch_at timestamptz,
+        last_position integer NOT NULL DEFAULT 0,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, template_id) REFERENCES templates (tenant_id, id)
+      );
+
+      CREATE TABLE campaign_recipients (
+        tenant_id text COLLATE "C" NOT NULL,
+        campaign_id text COLLATE "C" NOT NULL,
+        address text COLLATE "C" NOT NULL,
+        position integer NOT NULL,
+        recipient text NOT NULL,
+        locale text,
+        variables jsonb NOT NULL DEFAULT '{}',
+        metadata jsonb,
+        PRIMARY KEY (tenant_id, campaign_id, address),
+        FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id)
+      );
+
+      CREATE TABLE campaign_runs (
+        tenant_id text COLLATE "C" NOT NULL,
+        id text COLLATE "C" NOT NULL,
+        campaign_id text COLLATE "C" NOT NULL,
+        occurrence text COLLATE "C" NOT NULL,
+        status text NOT NULL
+          CHECK (status IN ('gathering', 'running', 'paused', 'finishing', 'completed', 'cancelled', 'failed')),
+        resumes_as text CHECK (resumes_as IN ('gathering', 'running', 'finishing')),
+        template_version_id text COLLATE "C" NOT NULL,
+        gathered_to integer NOT NULL DEFAULT 0,
+        gathered integer NOT NULL DEFAULT 0,
+        skipped integer NOT NULL DEFAULT 0,
+        problem text,
+        planned_at timestamptz NOT NULL,
+        started_at timestamptz,
+        finished_at timestamptz,
+        next_attempt_at timestamptz NOT NULL DEFAULT now(),
+        rung_at timestamptz,
+        ring_count integer NOT NULL DEFAULT 0,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, id),
+        UNIQUE (tenant_id, campaign_id, occurrence),
+        FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id),
+        FOREIGN KEY (tenant_id, template_version_id) REFERENCES template_versions (tenant_id, id)
+      );
+      CREATE INDEX campaign_runs_due ON campaign_runs (next_attempt_at)
+        WHERE status IN ('gathering', 'running', 'finishing', 'cancelled') AND finished_at IS NULL;
+
+      CREATE TABLE run_groups (
+        tenant_id text COLLATE "C" NOT NULL,
+        run_id text COLLATE "C" NOT NULL,
+        number integer NOT NULL,
+        gate_id text COLLATE "C" NOT NULL,
+        launches_at timestamptz NOT NULL,
+        filled_to integer NOT NULL DEFAULT 0,
+        filled integer NOT NULL DEFAULT 0,
+        done boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (tenant_id, run_id, number),
+        FOREIGN KEY (tenant_id, run_id) REFERENCES campaign_runs (tenant_id, id),
+        FOREIGN KEY (tenant_id, gate_id) REFERENCES gates (tenant_id, id)
+      );
+
+      CREATE TABLE run_recipients (
+        tenant_id text COLLATE "C" NOT NULL,
+        run_id text COLLATE "C" NOT NULL,
+        group_number integer NOT NULL,
+        position integer NOT NULL,
+        address text COLLATE "C" NOT NULL,
+        recipient text NOT NULL,
+        locale text,
+        variables jsonb NOT NULL,
+        metadata jsonb,
+        skipped text,
+        PRIMARY KEY (tenant_id, run_id, address),
+        FOREIGN KEY (tenant_id, run_id) REFERENCES campaign_runs (tenant_id, id)
+      );
+      CREATE INDEX run_recipients_of_address ON run_recipients (tenant_id, address);
+      CREATE INDEX campaign_recipients_in_order ON campaign_recipients (tenant_id, campaign_id, position);
+      CREATE INDEX campaign_recipients_of_address ON campaign_recipients (tenant_id, address);
+      CREATE INDEX run_recipients_in_group ON run_recipients (tenant_id, run_id, group_number, position);
+      CREATE INDEX run_recipients_skipped ON run_recipients (tenant_id, run_id, position) WHERE skipped IS NOT NULL;
+
+      GRANT SELECT ON gates TO carillon_platform;
+      GRANT SELECT (gate_id) ON dispatches TO carillon_platform;
+      GRANT SELECT (tenant_id, id, status, finished_at, next_attempt_at, rung_at, ring_count),
+            UPDATE (rung_at, ring_count) ON campaign_runs TO carillon_platform;
+    `);
+    for (const table of TABLES) {
+      await runner.query(`
+        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY tenant ON ${table} TO carillon_app
+          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
+          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
+        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
+      `);
+    }
+    // The owner sees no rows of tenants while row-level security is forced.
+    await runner.query('ALTER TABLE api_keys NO FORCE ROW LEVEL SECURITY');
+    for (const [has, gets] of SCOPES) {
+      await runner.query(
+        `UPDATE api_keys SET scopes = array_append(scopes, '${gets}') WHERE '${has}' = ANY(scopes)`,
+      );
+    }
+    await runner.query('ALTER TABLE api_keys FORCE ROW LEVEL SECURITY');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE api_keys NO FORCE ROW LEVEL SECURITY');
+    for (const [, gets] of SCOPES) {
+      await runner.query(`UPDATE api_keys SET scopes = array_remove(scopes, '${gets}')`);
+    }
+    await runner.query('ALTER TABLE api_keys FORCE ROW LEVEL SECURITY');
+    await runner.query(`
+      ALTER TABLE dispatches DROP COLUMN gate_id;
+      ALTER TABLE messages DROP COLUMN gate_id;
+      DROP TABLE run_recipients, run_groups, campaign_runs, campaign_recipients, campaigns, gates;
+    `);
+  }
+}
