@@ -161,7 +161,13 @@ export class CreateCampaignDto {
   experiment?: ExperimentDto;
 }
 
-export const CAN_BE_TAKEN_AWAY = ['audience_id', 'schedule', 'sending_window', 'warm_up', 'experiment'] as const;
+export const CAN_BE_TAKEN_AWAY = [
+  'audience_id',
+  'schedule',
+  'sending_window',
+  'warm_up',
+  'experiment',
+] as const;
 
 /** What is absent stays as it is. Null takes away what a campaign need not have. */
 export class UpdateCampaignDto extends PartialType(

@@ -19,7 +19,7 @@ import { RunStore } from './run.store';
 import { windowsOf } from './sending-rules';
 import { skipReason } from './skip-code';
 
-const AT_ONCE = 10_000;
+const AT_ONCE = 5_000;
 
 /** Somebody of whichever source, on the way into the run. */
 interface Candidate extends Omit<GivenRecipient, 'position' | 'address'> {

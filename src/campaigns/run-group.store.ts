@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { CampaignRunId, DeliveryId, GateId, TenantId } from '../common/ids';
 import { newId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { Delivery } from '../messages/delivery.entity';
 import type { DeliveryStatus } from '../messages/delivery-status';
 import type { StatusCounts } from '../messages/message.dto';
 import type { CampaignRun } from './campaign-run.entity';
@@ -194,6 +196,32 @@ export class RunGroupStore {
       [tenantId, id],
     );
     return rows.length > 0;
+  }
+
+  /** Newest message first, after a delivery of it. */
+  async deliveries(
+    tx: Tx,
+    { tenantId, id }: CampaignRun,
+    status: DeliveryStatus | undefined,
+    before: string | null,
+    limit: number,
+  ): Promise<Delivery[]> {
+    const ids = await select<{ id: DeliveryId }>(
+      tx,
+      `SELECT d.id
+         FROM (SELECT m.id FROM messages m
+                WHERE m.tenant_id = $1 AND m.gate_id IN (SELECT gate_id FROM run_groups WHERE tenant_id = $1 AND run_id = $2)
+                  AND m.id <= coalesce((SELECT b.message_id FROM deliveries b WHERE b.tenant_id = $1 AND b.id = $3), '~')
+                ORDER BY m.id DESC) AS m
+        CROSS JOIN LATERAL (SELECT d.id FROM deliveries d
+                             WHERE d.tenant_id = $1 AND d.message_id = m.id AND d.id < coalesce($3, '~')
+                               AND ($4::text IS NULL OR d.status = $4) ORDER BY d.id DESC) AS d
+        ORDER BY m.id DESC, d.id DESC LIMIT $5`,
+      [tenantId, id, before, status ?? null, limit + 1],
+    );
+    const rows = await tx.findBy(Delivery, { tenantId, id: In(ids.map((row) => row.id)) });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((row) => byId.get(row.id) ?? []);
   }
 
   /** How many of the run are in which status. */
