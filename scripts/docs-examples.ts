@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Quickstart, untilActive } from './demo';
 import { Api, type ApiKey, ApiRefusal, type List, type Tenant } from './support/api';
+import { campaignExamples } from './support/campaign-examples';
 import { DOCS_EXAMPLES } from './support/product-environment';
 import { createAtProvider } from './support/provider-examples';
 
@@ -64,6 +65,7 @@ async function operatorExamples({ apiUrl, operatorKey }: Quickstart): Promise<Re
     tenantId: tenant.id,
     ...(await keyExamples(operator, keys, 'ApiKey')),
     ...operators,
+    ...(await platformTemplateExamples(operator)),
     platformDomain,
     'PlatformDomain_remove.platformDomain': 'retired-platform.example',
   };
@@ -105,22 +107,11 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
-  const campaigns = await Promise.all(
-    ['', 'launch', 'pause', 'resume', 'cancel'].map((verb) => exampleCampaign(api, template.id, verb)),
-  );
-  const [draft, toLaunch, toPause, toResume, toCancel] = campaigns;
-  await Promise.all([
-    ...[toPause, toResume, toCancel].map((id) => api.post(`/v1/campaigns/${id}/launch`, LATER)),
-  ]);
-  await api.post(`/v1/campaigns/${toResume}/pause`, {});
+  const campaigns = await campaignExamples(api, apiUrl, template.id);
   const contacts = await contactExamples(api);
   return {
     ...contacts,
-    campaignId: draft ?? '',
-    'Campaign_launch.campaignId': toLaunch ?? '',
-    'Campaign_pause.campaignId': toPause ?? '',
-    'Campaign_resume.campaignId': toResume ?? '',
-    'Campaign_cancel.campaignId': toCancel ?? '',
+    ...campaigns,
     templateId: template.id,
     ...versions,
     webhookEndpointId: endpoint.id,
@@ -133,24 +124,30 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
   };
 }
 
-const LATER = { at: '2035-01-01T09:00:00Z' };
-
-/** A draft with somebody in it; each operation that changes one for good has its own. */
-async function exampleCampaign(api: Api, templateId: string, verb: string): Promise<string> {
-  const { id } = await api.post<Created>('/v1/campaigns', {
-    ...{ name: `Autumn news ${verb}`.trim(), channel: 'email', from: 'Acme <news@example.com>' },
-    template: { id: templateId },
-    variables: { total: '€ 42.00' },
+/** One that tenants may override, and one for each operation that changes it for good. */
+async function platformTemplateExamples(operator: Api): Promise<Record<string, string>> {
+  const examples = await versionExamples(operator, '/v1/platform-templates');
+  const { id } = await operator.post<Created>('/v1/platform-templates', {
+    name: `platform welcome ${new Date().toISOString()}`,
+    channel: 'email',
+    subject: 'Welcome, {{name}}',
+    html: '<h1>Welcome, {{name}}</h1><p>Your total is {{total}}.</p>',
   });
-  const recipients = [{ to: 'Ada Lovelace <ada@example.com>', variables: { name: 'Ada' } }];
-  await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
-  return id;
+  const ofPlatform = Object.entries(examples).map(([parameter, value]) => [
+    `Platform${parameter.replace('templateId', 'platformTemplateId')}`,
+    value,
+  ]);
+  return {
+    platformTemplateId: id,
+    'Template_override.templateId': id,
+    ...(Object.fromEntries(ofPlatform) as Record<string, string>),
+  };
 }
 
 /** Drafts to change, to publish and to delete, and a template with two versions. */
-async function versionExamples(api: Api): Promise<Record<string, string>> {
+async function versionExamples(api: Api, path = '/v1/templates'): Promise<Record<string, string>> {
   const create = (what: string, draft: boolean) =>
-    api.post<Created>('/v1/templates', {
+    api.post<Created>(path, {
       name: `${what} ${new Date().toISOString()}`,
       channel: 'email',
       subject: 'Hello, {{name}}',
@@ -164,7 +161,7 @@ async function versionExamples(api: Api): Promise<Record<string, string>> {
     create('with two versions', false),
   ]);
   const second = { subject: 'Good day, {{name}}', html: '<p>Good day, {{name}}</p>' };
-  await api.post(`/v1/templates/${older.id}/versions`, second);
+  await api.post(`${path}/${older.id}/versions`, second);
   return {
     'TemplateVersion_change.templateId': changed.id,
     'TemplateVersion_publish.templateId': published.id,
@@ -191,7 +188,25 @@ async function contactExamples(api: Api): Promise<Record<string, string>> {
     audienceId: audience.id,
     'Audience_delete.audienceId': retired.id,
     importId,
+    'ContactImport_cancel.importId': await cancelledImport(api),
   };
+}
+
+/** A worker is through with any file before somebody reads the page: this one was cancelled, and may be once more. */
+async function cancelledImport(api: Api): Promise<string> {
+  for (let rows = 20_000; rows <= 80_000; rows *= 2) {
+    const lines = Array.from({ length: rows }, (_, i) => `no address, number ${i}`);
+    const file = ['email', ...lines].join('\n');
+    const { id } = await api.upload<Created>('/v1/contact-imports', 'text/csv', file);
+    try {
+      await api.post(`/v1/contact-imports/${id}/cancel`, {});
+      return id;
+    } catch (error) {
+      // The worker was faster.
+      if (!(error instanceof ApiRefusal && error.status === 409)) throw error;
+    }
+  }
+  throw new Error('no import could be cancelled before it had ended');
 }
 
 /** What the provider keeps for the demo's tenant. */

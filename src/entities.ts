@@ -7,9 +7,13 @@ import { ContactImport } from './audiences/contact-import.entity';
 import { Contact } from './audiences/contact.entity';
 import { CampaignRecipient } from './campaigns/campaign-recipient.entity';
 import { CampaignRun } from './campaigns/campaign-run.entity';
+import { CampaignSettings } from './campaigns/campaign-settings.entity';
 import { Campaign } from './campaigns/campaign.entity';
+import { RunFence } from './campaigns/run-fence.entity';
 import { RunGroup } from './campaigns/run-group.entity';
 import { RunRecipient } from './campaigns/run-recipient.entity';
+import { RunVariant } from './campaigns/run-variant.entity';
+import { TestClock } from './campaigns/test-clock.entity';
 import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
@@ -30,8 +34,8 @@ import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { Retention } from './privacy/retention.entity';
-import { TemplateVersion } from './templates/template-version.entity';
-import { Template } from './templates/template.entity';
+import { PlatformTemplateVersion, TemplateVersion } from './templates/template-version.entity';
+import { PlatformTemplate, Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
 import { Operator } from './tenants/operator.entity';
 import { ProviderAccount } from './tenants/provider-account.entity';
@@ -50,6 +54,8 @@ export const ENTITIES = [
   Retention,
   Template,
   TemplateVersion,
+  PlatformTemplate,
+  PlatformTemplateVersion,
   AttachmentBlob,
   Gate,
   Message,
@@ -79,8 +85,12 @@ export const ENTITIES = [
   Campaign,
   CampaignRecipient,
   CampaignRun,
+  CampaignSettings,
+  RunFence,
   RunGroup,
   RunRecipient,
+  RunVariant,
+  TestClock,
   AuditEntry,
   Operator,
 ];

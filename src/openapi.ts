@@ -44,6 +44,10 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Privacy', 'How long data is kept, and what is held of a person.')
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
     .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')
+    .addTag(
+      'Platform templates',
+      'For the operator: templates that every tenant can send with, and override.',
+    )
     .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
     .addTag('Operators', 'Who runs the platform: roles, and a key each.')
     .addTag('Audit log', 'Who changed what, and from where.')

@@ -4,8 +4,14 @@ import { AudiencesModule } from './audiences/audiences.module';
 import { ImportContactsProcessor } from './audiences/import-contacts.processor';
 import { AdvanceRunProcessor } from './campaigns/advance-run.processor';
 import { CampaignsModule } from './campaigns/campaigns.module';
-import { RunEnd } from './campaigns/run-end.service';
+import { PlanRunsProcessor } from './campaigns/plan-runs.processor';
+import { RunDryPages } from './campaigns/run-dry-pages.service';
+import { RunFences } from './campaigns/run-fences.service';
+import { RunGates } from './campaigns/run-gates.service';
+import { RunGathering } from './campaigns/run-gathering.service';
+import { RunLeavingOut } from './campaigns/run-leaving-out.service';
 import { RunPages } from './campaigns/run-pages.service';
+import { RunTurns } from './campaigns/run-turns.service';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
 import { ChannelsModule } from './channels/channels.module';
@@ -73,11 +79,17 @@ export class WorkerModule {
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
         ImportContactsProcessor,
+        PlanRunsProcessor,
         AdvanceRunProcessor,
         WipeExpiredProcessor,
         // What these lean on.
+        RunFences,
+        RunGathering,
+        RunTurns,
+        RunGates,
         RunPages,
-        RunEnd,
+        RunDryPages,
+        RunLeavingOut,
         Provider,
         ProviderPace,
         ActivitySearches,

@@ -46,6 +46,10 @@ export class AudienceReader {
     return audience;
   }
 
+  async exists(tx: Tx, tenantId: TenantId, audienceId: AudienceId): Promise<boolean> {
+    return (await this.audiences.find(tx, tenantId, audienceId)) !== null;
+  }
+
   pageOf(
     tx: Tx,
     tenantId: TenantId,

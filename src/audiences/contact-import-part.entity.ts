@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ContactImportId, TenantId } from '../common/ids';
-import type { FileRow } from './file-row';
+import type { FileRow } from '../common/file-row';
 
 /**
  * Some rows of a file that is being imported, in the order of the file. Not sealed: the contacts that it becomes are

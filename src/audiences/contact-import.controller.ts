@@ -109,7 +109,8 @@ export class ContactImportController {
   @Needs('contacts:write')
   @ApiOperation({
     summary: 'Cancel an import',
-    description: 'What was imported by then stays; the rest of the file is deleted.',
+    description:
+      'What was imported by then stays; the rest of the file is deleted. One that is cancelled already stays as it is.',
   })
   @ApiParam(IMPORT_ID)
   @ApiProblems('not_found', 'conflict')

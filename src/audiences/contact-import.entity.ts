@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AudienceId, ContactImportId, TenantId } from '../common/ids';
-import type { ImportColumn } from './import-columns';
+import type { FileColumn } from '../common/file-columns';
 import type { ImportStatus } from './import-status';
 
 export const IMPORT_FORMATS = ['csv', 'ndjson'] as const;
@@ -30,7 +30,7 @@ export class ContactImport {
 
   /** What each column of a CSV file is; empty for NDJSON, which names its fields in each line. */
   @Column({ type: 'jsonb', default: [] })
-  columns: ImportColumn[];
+  columns: FileColumn[];
 
   @Column({ type: 'text' })
   propertyTypes: PropertyTypes;

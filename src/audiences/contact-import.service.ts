@@ -11,15 +11,14 @@ import { AudienceStore } from './audience.store';
 import { FORMAT_OF_TYPE, type ImportQuery } from './contact-import.dto';
 import type { ContactImport } from './contact-import.entity';
 import { ContactImportStore } from './contact-import.store';
-import { csvRows } from './csv-rows';
-import type { FileRow } from './file-row';
-import { textOf } from './file-text';
-import { type ImportColumn, readColumns, readMapping } from './import-columns';
+import { readColumns, readMapping } from '../common/file-columns';
+import { csvParts, partsOf } from '../common/file-parts';
+import { textOf } from '../common/file-text';
+import { CONTACT_COLUMNS } from './import-columns';
 import { ENDED } from './import-status';
-import { ndjsonRows } from './ndjson-rows';
+import { ndjsonRows } from '../common/ndjson-rows';
 
-const ROWS_A_PART = 1_000;
-const CHARACTERS_A_PART = 1024 * 1024;
+const PART = { rows: 1_000, characters: 1024 * 1024 };
 const MOST_UNFINISHED = 3;
 
 /**
@@ -40,11 +39,14 @@ export class ContactImports {
 
   async receive(caller: TenantCaller, query: ImportQuery, body: StreamedBody): Promise<ContactImport> {
     const { tenantId } = caller;
-    const mapping = readMapping(query.columns);
+    const mapping = readMapping(query.columns, CONTACT_COLUMNS);
     const id = await this.begin(tenantId, query, body.contentType);
     try {
       const text = textOf(body.chunks(this.env.contactImportMaxBytes));
-      const parts = body.contentType === 'text/csv' ? csvParts(text, mapping) : partsOf(ndjsonRows(text), []);
+      const parts =
+        body.contentType === 'text/csv'
+          ? csvParts(text, (header) => readColumns(header, mapping, CONTACT_COLUMNS), PART)
+          : partsOf(ndjsonRows(text), [], PART);
       for await (const part of parts) {
         const stored = await this.database.forTenantUnhurried(tenantId, (tx) =>
           this.imports.storePart(tx, tenantId, id, part),
@@ -73,11 +75,12 @@ export class ContactImports {
     return this.database.forTenant(tenantId, (tx) => this.imports.list(tx, tenantId, before, limit));
   }
 
-  /** What was imported stays; a part that is being imported at this moment is finished first. */
+  /** What was imported stays; a part that is being imported at this moment is finished first. Once more changes nothing. */
   async cancel({ tenantId, actor }: TenantCaller, id: ContactImportId): Promise<ContactImport> {
     return this.database.forTenant(tenantId, async (tx) => {
       const cancelled = await this.imports.move(tx, tenantId, id, 'cancelled');
       const found = await this.find(tx, tenantId, id);
+      if (!cancelled && found.status === 'cancelled') return found;
       if (!cancelled) {
         const why = ENDED.includes(found.status)
           ? 'has ended already'
@@ -137,47 +140,4 @@ export class ContactImports {
     if (!found) throw AppError.notFound('import');
     return found;
   }
-}
-
-interface Part {
-  columns: ImportColumn[];
-  rows: FileRow[];
-}
-
-async function* csvParts(
-  text: AsyncIterable<string>,
-  mapping: Record<string, string | null>,
-): AsyncGenerator<Part> {
-  const rows = csvRows(text);
-  try {
-    const header = await rows.next();
-    const columns = readColumns(header.done ? [] : header.value.content, mapping);
-    yield* partsOf(rows, columns);
-  } finally {
-    await rows.return(undefined);
-  }
-}
-
-async function* partsOf(rows: AsyncIterable<FileRow>, columns: ImportColumn[]): AsyncGenerator<Part> {
-  let part: FileRow[] = [];
-  let characters = 0;
-  for await (const row of rows) {
-    part.push(storable(row));
-    characters += sizeOf(row);
-    if (part.length < ROWS_A_PART && characters < CHARACTERS_A_PART) continue;
-    yield { columns, rows: part };
-    [part, characters] = [[], 0];
-  }
-  if (part.length > 0) yield { columns, rows: part };
-}
-
-/** The database holds no NUL. */
-function storable(row: FileRow): FileRow {
-  if (!Array.isArray(row.content) || !row.content.some((cell) => cell.includes('\u0000'))) return row;
-  return { line: row.line, content: [], fault: 'invalid_text' };
-}
-
-function sizeOf({ content }: FileRow): number {
-  if (Array.isArray(content)) return content.reduce((sum, cell) => sum + cell.length, 0);
-  return JSON.stringify(content).length;
 }

@@ -6,7 +6,7 @@ import { takeDueRowsAcrossTenants } from '../queue/due-rows';
 import type { Ring } from '../queue/jobs';
 import { ContactImport } from './contact-import.entity';
 import type { ContactImportError } from './contact-import-error.entity';
-import type { FileRow } from './file-row';
+import type { FileRow } from '../common/file-row';
 import { ENDED, type ImportStatus, mayBecome } from './import-status';
 
 /** Nothing was heard of an upload, or of a worker, for so long: somebody else takes it on. */

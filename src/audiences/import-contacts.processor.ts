@@ -12,7 +12,7 @@ import { ContactImportStore, MOST_ERRORS, type NewError, type PartOutcome } from
 import { ContactMerge } from './contact-merge';
 import { despiteRaces } from './contact-races';
 import { ContactStore } from './contact.store';
-import type { FileRow } from './file-row';
+import type { FileRow } from '../common/file-row';
 import { ENDED } from './import-status';
 import { readRow } from './read-row';
 

@@ -1,3 +1,5 @@
+import { filledCells } from '../common/file-columns';
+import type { FileRow } from '../common/file-row';
 import {
   CONTACT_TEXT_FIELDS,
   type ContactFields,
@@ -5,7 +7,6 @@ import {
   readContactFields,
 } from './contact-fields';
 import type { ContactImport } from './contact-import.entity';
-import type { FileRow } from './file-row';
 import type { RowFault } from './row-faults';
 
 type Rules = Pick<ContactImport, 'columns' | 'propertyTypes'>;
@@ -27,9 +28,7 @@ export function readRow(row: FileRow, rules: Rules): { fields: ContactFields; fa
 function ofCells(cells: string[], { columns, propertyTypes }: Rules): GivenContact {
   const given: Record<string, string> = {};
   const properties: Record<string, unknown> = {};
-  for (const [i, column] of columns.entries()) {
-    const text = unescaped(cells[i] ?? '');
-    if (column === null || text.trim() === '') continue;
+  for (const [column, text] of filledCells(cells, columns)) {
     if (!column.startsWith(PROPERTY)) given[column] = text;
     else properties[column.slice(PROPERTY.length)] = propertyTypes === 'inferred' ? inferred(text) : text;
   }
@@ -45,11 +44,6 @@ function ofObject(content: Record<string, unknown>): GivenContact {
   if (typeof properties !== 'object' || Array.isArray(properties)) return { ...given, properties };
   const all = Object.entries({ ...others, ...properties }).filter(([, value]) => value !== null);
   return { ...given, properties: Object.fromEntries(all) };
-}
-
-/** The apostrophe that keeps spreadsheets from taking a text for a formula is no part of the text. */
-function unescaped(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function inferred(text: string): string | number | boolean {

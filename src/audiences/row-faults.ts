@@ -1,5 +1,8 @@
+import { FILE_FAULTS } from '../common/file-row';
+
 /** What can be wrong with a contact, by code: in a request it is told by pointer, of a row in a file by line and field. */
 export const ROW_FAULTS = {
+  ...FILE_FAULTS,
   invalid_email:
     'This is not an e-mail address. Write it bare, such as ada@example.com, without a display name.',
   invalid_phone: 'This is not a phone number in E.164. Write it with the country, such as +6421555123.',
@@ -12,15 +15,10 @@ export const ROW_FAULTS = {
   invalid_properties: 'Properties are one flat object.',
   too_many_properties: 'A contact has at most 50 properties, 16 kB in all.',
   invalid_type: 'This field takes a text.',
-  invalid_text: 'The text holds a NUL or half of a surrogate pair, which is no text.',
   no_address: 'A contact has an e-mail address, a phone number or both.',
   several_contacts:
     'This value belongs to another contact than the rest of the row does. Merge or delete one of the two, or take the value out.',
   other_external_id: 'The address belongs to a contact with another external id. Change one of the two.',
-  wrong_column_count:
-    'The row has more or fewer cells than the header. Check delimiters and quotation marks.',
-  invalid_json: 'The line is not one JSON object.',
-  line_too_long: 'The line is longer than 128 kB.',
   erased: 'The person was erased while the import waited.',
 } as const satisfies Record<string, string>;
 

@@ -9,19 +9,20 @@ import { Sweeper } from '../queue/sweeper';
 import type { BuiltTemplate } from '../templates/built-template';
 import { TemplateStore } from '../templates/template.store';
 import type { CampaignRun } from './campaign-run.entity';
-import { CampaignStore } from './campaign.store';
 import { RunEnd } from './run-end.service';
+import { RunFences } from './run-fences.service';
+import { RunGathering } from './run-gathering.service';
+import { RunGates } from './run-gates.service';
+import type { GatedGroup } from './run-group.store';
+import { RunLeavingOut } from './run-leaving-out.service';
 import { RunPages } from './run-pages.service';
+import { RunTurns } from './run-turns.service';
 import { RunStore } from './run.store';
 
-const GATHERED_AT_ONCE = 10_000;
-/** Requests that are ready and wait for their turn; more would only be in the way of a pause. */
-const MOST_WAITING = 12;
 const LOOK_AGAIN_MS = 100;
 /** Then others have their turn, and a worker that is to stop can. */
 const TURN_MS = 3_000;
 const END_LOOKED_FOR_MS = 2_000;
-const NO_PROBLEM = null;
 
 type Step = 'more' | 'full' | 'over';
 
@@ -37,10 +38,14 @@ export class AdvanceRunProcessor implements JobProcessor<'advance-run'> {
 
   constructor(
     private readonly database: Database,
-    private readonly campaigns: CampaignStore,
     private readonly runs: RunStore,
     private readonly templates: TemplateStore,
+    private readonly fences: RunFences,
+    private readonly gathering: RunGathering,
+    private readonly turns: RunTurns,
+    private readonly gates: RunGates,
     private readonly pages: RunPages,
+    private readonly leavingOut: RunLeavingOut,
     private readonly end: RunEnd,
     private readonly sweeper: Sweeper,
   ) {}
@@ -50,22 +55,28 @@ export class AdvanceRunProcessor implements JobProcessor<'advance-run'> {
   }
 
   async handle({ tenantId, runId }: JobPayloads['advance-run']): Promise<void> {
+    if (await this.fences.hasStopped(tenantId, runId)) return;
     const until = Date.now() + TURN_MS;
     while (Date.now() < until) {
       const step = await this.step(tenantId, runId);
       if (step === 'over') return;
       if (step === 'full') await delay(LOOK_AGAIN_MS);
     }
-    const run = await this.database.forTenant(tenantId, (tx) => this.runs.find(tx, tenantId, runId));
-    if (run) await this.database.forTenant(tenantId, (tx) => this.runs.postpone(tx, run, 0, run.problem));
+    const run = await this.find(tenantId, runId);
+    if (run) await this.postpone(run, 0, run.problem);
     this.sweeper.sweepSoon('advance-run');
   }
 
+  private find(tenantId: TenantId, runId: CampaignRunId): Promise<CampaignRun | null> {
+    return this.database.forTenant(tenantId, (tx) => this.runs.find(tx, tenantId, runId));
+  }
+
   private async step(tenantId: TenantId, runId: CampaignRunId): Promise<Step> {
-    const run = await this.database.forTenant(tenantId, (tx) => this.runs.find(tx, tenantId, runId));
+    const run = await this.find(tenantId, runId);
     switch (run?.status) {
       case 'gathering':
-        return this.gather(run);
+        await this.gathering.gatherNext(run);
+        return 'more';
       case 'running':
         return this.fill(run);
       case 'finishing':
@@ -73,83 +84,83 @@ export class AdvanceRunProcessor implements JobProcessor<'advance-run'> {
       case 'cancelled':
         return this.close(run);
       case undefined:
+      case 'awaiting_decision':
       case 'paused':
       case 'completed':
+      case 'skipped':
       case 'failed':
         return 'over';
     }
   }
 
-  private async gather(seen: CampaignRun): Promise<Step> {
-    const { tenantId } = seen;
-    return this.database.forTenant(tenantId, async (tx): Promise<Step> => {
-      const run = await this.runs.take(tx, tenantId, seen.id);
-      if (run?.status !== 'gathering') return 'more';
-      if (!run.startedAt) {
-        await this.runs.update(tx, run, { startedAt: new Date() });
-        await this.campaigns.moveTo(tx, tenantId, run.campaignId, 'running');
-      }
-      const found = await this.runs.gatherGiven(tx, run, GATHERED_AT_ONCE);
-      if (found < GATHERED_AT_ONCE) {
-        await this.runs.addGroup(tx, run, 1, run.plannedAt);
-        await this.runs.update(tx, run, { status: 'running' });
-      }
-      return 'more';
-    });
-  }
-
   private async fill(run: CampaignRun): Promise<Step> {
-    const { tenantId } = run;
-    const known = await this.database.forTenant(tenantId, async (tx) => {
-      const groups = await this.runs.groups(tx, tenantId, run.id);
-      const gateIds = groups.map(({ gateId }) => gateId);
-      return {
-        campaign: await this.campaigns.find(tx, tenantId, run.campaignId),
-        version: await this.templates.version(tx, tenantId, run.templateVersionId),
-        next: groups.find(({ done }) => !done),
-        waiting: await this.runs.waitingAt(tx, tenantId, gateIds),
-      };
-    });
-    const { campaign, version, next, waiting } = known;
-    if (!campaign) throw new Error('a run without its campaign');
-    if (waiting > 0) this.feed();
-    if (!next) {
-      await this.database.forTenant(tenantId, async (tx) => {
-        const now = await this.runs.take(tx, tenantId, run.id);
-        if (now?.status === 'running') await this.runs.update(tx, now, { status: 'finishing' });
-      });
-      return 'more';
+    const turn = await this.turns.next(run);
+    switch (turn.kind) {
+      case 'again':
+        return 'more';
+      case 'full':
+        this.feed();
+        return 'full';
+      case 'wait':
+        this.feed();
+        return 'over';
+      case 'leave-out':
+        return this.leaveOut(run, turn.group);
+      case 'done':
+        await this.database.forTenant(run.tenantId, async (tx) => {
+          const now = await this.runs.take(tx, run.tenantId, run.id);
+          if (now?.status === 'running') await this.runs.update(tx, now, { status: 'finishing' });
+        });
+        return 'more';
+      case 'page':
+        this.feed();
     }
-    if (waiting >= MOST_WAITING) return 'full';
+    const { tenantId } = run;
+    const { templateVersionId } = turn.variant;
+    const version = await this.database.forTenant(tenantId, (tx) =>
+      this.templates.version(tx, tenantId, templateVersionId),
+    );
     try {
-      await this.pages.fillNext(campaign, run, next, version.built as BuiltTemplate);
+      await this.pages.fillNext(run, turn, version.built as BuiltTemplate);
       return 'more';
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const waitMs = (error.retryAfterSeconds ?? 60) * 1_000;
-      await this.database.forTenant(tenantId, (tx) => this.runs.postpone(tx, run, waitMs, error.detail));
+      await this.postpone(run, (error.retryAfterSeconds ?? 60) * 1_000, error.detail);
       this.logger.warn({ event: 'run waits', tenantId, runId: run.id, code: error.code });
       return 'over';
     }
   }
 
+  /** Retries pass the same gates as first sends. */
   private async finish(run: CampaignRun): Promise<Step> {
     if (await this.end.complete(run)) return 'over';
-    await this.database.forTenant(run.tenantId, (tx) =>
-      this.runs.postpone(tx, run, END_LOOKED_FOR_MS, NO_PROBLEM),
-    );
+    const groups = await this.database.forTenant(run.tenantId, async (tx) => {
+      const now = await this.runs.take(tx, run.tenantId, run.id);
+      if (now?.status !== 'finishing') return [];
+      const { campaign, settings, time } = await this.turns.know(tx, now);
+      return this.gates.tended(tx, now, campaign, settings, time);
+    });
+    const outside = groups.find(({ skipCode, waiting }) => skipCode && waiting > 0);
+    if (outside) return this.leaveOut(run, outside);
+    await this.postpone(run, END_LOOKED_FOR_MS, null);
     return 'over';
+  }
+
+  private async leaveOut(run: CampaignRun, group: GatedGroup): Promise<Step> {
+    if (group.waiting === 0) await this.leavingOut.leaveNext(run, group);
+    else if (!(await this.end.closeOutside(run, group.gateId))) return 'full';
+    return 'more';
   }
 
   private async close(run: CampaignRun): Promise<Step> {
     const { closed, underWay } = await this.end.closeCancelled(run);
     if (closed > 0) return 'more';
-    if (underWay) {
-      await this.database.forTenant(run.tenantId, (tx) =>
-        this.runs.postpone(tx, run, END_LOOKED_FOR_MS, NO_PROBLEM),
-      );
-    }
+    if (underWay) await this.postpone(run, END_LOOKED_FOR_MS, null);
     return 'over';
+  }
+
+  private async postpone(run: CampaignRun, ms: number, problem: string | null): Promise<void> {
+    await this.database.forTenant(run.tenantId, (tx) => this.runs.postpone(tx, run, ms, problem));
   }
 
   /** What waits at the gate, after a pause too, is not left to the next sweep. */

@@ -26,6 +26,10 @@ export class CampaignRecipient {
   @Column({ type: 'text', nullable: true })
   locale: string | null;
 
+  /** IANA; null: the default of the schedule. */
+  @Column({ type: 'text', nullable: true })
+  timeZone: string | null;
+
   @Column({ type: 'jsonb', default: () => "'{}'" })
   variables: Variables;
 

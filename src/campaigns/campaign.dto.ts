@@ -1,112 +1,23 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsObject,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import { IsInstant } from '../common/instant';
+import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../common/pagination';
-import { Optional } from '../common/validation';
-import { RecipientDto, TemplateRefDto } from '../messages/create-message.dto';
+import { TemplateRefDto } from '../messages/create-message.dto';
 import type { StatusCounts } from '../messages/message.dto';
-import { type OnUnknown } from '../messages/message.entity';
+import type { RateLimit } from '../scheduling/calendar/throttle';
 import { type Variables } from '../templates/content';
 import { CHANNELS, type Channel } from '../templates/template.entity';
-import { CAMPAIGN_STATUSES, type CampaignStatus, RUN_STATUSES, type RunStatus } from './campaign-status';
+import {
+  CampaignScheduleDto,
+  ExperimentDto,
+  ThrottleDto,
+  SendingWindowDto,
+  WarmUpDto,
+} from './campaign-plan.dto';
+import { type CampaignStatus, CAMPAIGN_STATUSES, RUN_STATUSES, type RunStatus } from './campaign-status';
 import type { CampaignRun } from './campaign-run.entity';
 import type { Campaign } from './campaign.entity';
-
-/** In one request; ask as often as there are more. */
-export const MAX_GIVEN = 10_000;
-
-export class CreateCampaignDto {
-  /** For people. */
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Autumn news' })
-  @IsString()
-  @Length(1, 100)
-  name: string;
-
-  @ApiProperty({ enum: CHANNELS, example: 'email' })
-  @IsIn(CHANNELS)
-  channel: Channel;
-
-  /** What everybody gets a copy of. Without a version: the one that is current when it is launched. */
-  @ApiProperty({ type: TemplateRefDto })
-  @IsObject()
-  @ValidateNested()
-  @Type(() => TemplateRefDto)
-  template: TemplateRefDto;
-
-  /** E-mail: a verified sender of the tenant; required. SMS: a number in E.164. */
-  @ApiPropertyOptional({ maxLength: 400, example: 'Acme <news@example.com>' })
-  @Optional()
-  @IsString()
-  @MaxLength(400)
-  from?: string;
-
-  /** E-mail only. */
-  @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['support@example.com'] })
-  @Optional()
-  @IsArray()
-  @ArrayMaxSize(10)
-  @IsString({ each: true })
-  reply_to?: string[];
-
-  /** E-mail only; as of a message. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
-  @Optional()
-  @IsObject()
-  headers?: Record<string, string>;
-
-  /** For all copies; those of a recipient are preferred to them. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { total: '€ 42.00' } })
-  @Optional()
-  @IsObject()
-  variables?: Variables;
-
-  /** Your own notes, told back on every event. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
-  @Optional()
-  @IsObject()
-  metadata?: Record<string, string>;
-
-  /** At most 10, to group messages by. */
-  @ApiPropertyOptional({ type: [String], maxItems: 10, example: ['news'] })
-  @Optional()
-  @IsArray()
-  @ArrayMaxSize(10)
-  @Matches(/^[\w.:-]{1,50}$/, {
-    each: true,
-    message: 'tags take 1 to 50 letters, digits, dots, colons, hyphens each',
-  })
-  tags?: string[];
-
-  /** As of a message: what becomes of a copy whose outcome nobody can know. */
-  @ApiPropertyOptional({ enum: ['resend', 'hold'], example: 'resend' })
-  @Optional()
-  @IsIn(['resend', 'hold'])
-  on_unknown?: OnUnknown;
-}
-
-export class AddRecipientsDto {
-  /** Whoever is in the campaign already, by address, is replaced. */
-  @ApiProperty({ type: [RecipientDto], minItems: 1, maxItems: MAX_GIVEN })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_GIVEN)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => RecipientDto)
-  recipients: RecipientDto[];
-}
+import { ProgressPaceDto } from './progress-pace.dto';
+import { OUTSIDE_RULES, type OutsideRule, PRIORITIES, type Priority } from './sending-rules';
+import { SKIP_CODES, type SkipCode } from './skip-code';
 
 export class AddedRecipientsDto {
   /** How many of them were not in it before. */
@@ -118,15 +29,7 @@ export class AddedRecipientsDto {
   recipients: number;
 }
 
-export class LaunchCampaignDto {
-  /** When, any time ahead; at once when absent or past. RFC 3339 with an offset. */
-  @ApiPropertyOptional({ format: 'date-time', example: '2035-01-01T10:00:00+01:00' })
-  @Optional()
-  @IsInstant()
-  at?: string;
-}
-
-export class CampaignProgressDto {
+export class CampaignProgressDto extends ProgressPaceDto {
   @ApiProperty({ enum: RUN_STATUSES, example: 'running' })
   status: RunStatus;
 
@@ -185,20 +88,51 @@ export class CampaignDto {
   @ApiProperty({ type: TemplateRefDto })
   template: TemplateRefDto;
 
-  /** When it is to be sent; null while it is a draft. */
   @ApiProperty({ type: String, nullable: true, example: null })
-  launch_at: string | null;
+  audience_id: string | null;
+
+  /** Null: as soon as it is launched. */
+  @ApiProperty({ type: CampaignScheduleDto, nullable: true })
+  schedule: CampaignScheduleDto | null;
+
+  /** When its next run begins; null before the launch, and when there is none to come. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  next_run_at: string | null;
 
   @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
   created_at: string;
 }
 
 export class CampaignDetailDto extends CampaignDto {
+  @ApiProperty({ type: String, nullable: true, example: 'Acme <news@example.com>' })
+  from: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { total: '€ 42.00' } })
+  variables: Variables;
+
+  @ApiProperty({ enum: PRIORITIES, example: 'normal' })
+  priority: Priority;
+
+  @ApiProperty({ type: SendingWindowDto, nullable: true })
+  sending_window: SendingWindowDto | null;
+
+  @ApiProperty({ enum: OUTSIDE_RULES, example: 'hold' })
+  outside_window: OutsideRule;
+
+  @ApiProperty({ type: [ThrottleDto] })
+  throttle: RateLimit[];
+
+  @ApiProperty({ type: WarmUpDto, nullable: true })
+  warm_up: WarmUpDto | null;
+
+  @ApiProperty({ type: ExperimentDto, nullable: true })
+  experiment: ExperimentDto | null;
+
   /** Who was given to it; 0 again when its run is over: `progress` and the deliveries say who was in it. */
   @ApiProperty({ example: 3 })
   recipients: number;
 
-  /** How its run stands; null before it is launched. */
+  /** How its latest run stands; null before the first has begun. */
   @ApiProperty({ type: CampaignProgressDto, nullable: true })
   progress: CampaignProgressDto | null;
 }
@@ -212,6 +146,9 @@ export class SkippedRecipientDto {
   /** As it was given. */
   @ApiProperty({ example: 'Ada Lovelace <ada@example.com>' })
   recipient: string;
+
+  @ApiProperty({ enum: SKIP_CODES, example: 'cannot_be_rendered' })
+  code: SkipCode;
 
   /** Why there is no copy for them. */
   @ApiProperty({ example: 'The template prints "name", and the variables do not hold it.' })
@@ -233,12 +170,28 @@ export function toCampaignDto(campaign: Campaign): CampaignDto {
     test: campaign.test,
     status: campaign.status,
     template: { id: templateId, ...(templateVersion !== null && { version: templateVersion }) },
-    launch_at: campaign.launchAt?.toISOString() ?? null,
+    audience_id: campaign.audienceId,
+    schedule: campaign.schedule,
+    next_run_at: campaign.nextRunAt?.toISOString() ?? null,
     created_at: campaign.createdAt.toISOString(),
   };
 }
 
-export function toProgressDto(run: CampaignRun, statuses: StatusCounts): CampaignProgressDto {
+export function toCampaignDetail(campaign: Campaign): Omit<CampaignDetailDto, 'recipients' | 'progress'> {
+  const { content, rules, experiment } = campaign;
+  return {
+    ...toCampaignDto(campaign),
+    from: content.from,
+    variables: content.variables,
+    ...rules,
+    experiment,
+  };
+}
+
+export function toProgressDto(
+  run: CampaignRun,
+  statuses: StatusCounts,
+): Omit<CampaignProgressDto, keyof ProgressPaceDto> {
   const made = Object.values(statuses).reduce((sum, n) => sum + n, 0);
   return {
     status: run.status,

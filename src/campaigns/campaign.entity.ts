@@ -1,9 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CampaignId, TemplateId, TenantId } from '../common/ids';
+import type { AudienceId, CampaignId, TemplateId, TenantId } from '../common/ids';
 import type { OnUnknown } from '../messages/message.entity';
 import type { Variables } from '../templates/content';
 import type { Channel } from '../templates/template.entity';
+import type { CampaignSchedule } from './campaign-schedule';
 import type { CampaignStatus } from './campaign-status';
+import type { Experiment } from './experiment';
+import type { SendingRules } from './sending-rules';
 
 /** What every message of it has, besides the template. */
 export interface CampaignContent {
@@ -47,8 +50,44 @@ export class Campaign {
   @Column({ type: 'jsonb' })
   content: CampaignContent;
 
+  /** Besides those who are given to it: whoever is in it when a run begins. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  audienceId: AudienceId | null;
+
+  /** Null: as soon as it is launched. */
+  @Column({ type: 'jsonb', nullable: true })
+  schedule: CampaignSchedule | null;
+
+  @Column({ type: 'jsonb' })
+  rules: SendingRules;
+
+  @Column({ type: 'jsonb', nullable: true })
+  experiment: Experiment | null;
+
   @Column({ type: 'timestamptz', nullable: true })
-  launchAt: Date | null;
+  launchedAt: Date | null;
+
+  /** Whose word it was; another one's is needed where launches are approved. */
+  @Column({ type: 'text', nullable: true })
+  launchedBy: string | null;
+
+  /** All occurrences until then have their runs. Like all its times, by the clock of its mode. */
+  @Column({ type: 'timestamptz', nullable: true })
+  plannedTo: Date | null;
+
+  /** Null: nothing is to come. */
+  @Column({ type: 'timestamptz', nullable: true })
+  nextRunAt: Date | null;
+
+  /** When the next run is to be made, by the clock of the database. */
+  @Column({ type: 'timestamptz', nullable: true })
+  nextAttemptAt: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  rungAt: Date | null;
+
+  @Column({ type: 'integer', default: 0 })
+  ringCount: number;
 
   /** Of those who were given to it. */
   @Column({ type: 'integer', default: 0 })

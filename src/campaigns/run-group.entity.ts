@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CampaignRunId, GateId, TenantId } from '../common/ids';
+import type { SkipCode } from './skip-code';
 
-/** Those of a run who are sent to at the same time, through one gate. */
+/** Those of a run who are sent the same at the same time, through one gate. */
 @Entity('run_groups')
 export class RunGroup {
   @PrimaryColumn({ type: 'text', collation: 'C' })
@@ -16,8 +17,24 @@ export class RunGroup {
   @Column({ type: 'text', collation: 'C' })
   gateId: GateId;
 
+  /** By whose clock its windows are. */
+  @Column({ type: 'text', nullable: true })
+  timeZone: string | null;
+
+  /** Of an experiment: who gets this one. Null: whoever gets the one that wins, or there is none. */
+  @Column({ type: 'integer', nullable: true })
+  variant: number | null;
+
   @Column({ type: 'timestamptz' })
   launchesAt: Date;
+
+  /** When its gate opens, by the clock of the campaign; null: nobody has looked yet. */
+  @Column({ type: 'timestamptz', nullable: true })
+  opensAt: Date | null;
+
+  /** Whoever is left in it is not sent to. */
+  @Column({ type: 'text', nullable: true })
+  skipCode: SkipCode | null;
 
   /** The last position that a message was made for, or that was skipped; moves in the transaction of the message. */
   @Column({ type: 'integer', default: 0 })

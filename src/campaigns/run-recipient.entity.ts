@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CampaignRunId, TenantId } from '../common/ids';
 import type { Variables } from '../templates/content';
+import type { SkipCode } from './skip-code';
 
 /** Somebody in a run: with a delivery once the run has come to them, or with the reason why they are skipped. */
 @Entity('run_recipients')
@@ -34,6 +35,14 @@ export class RunRecipient {
   @Column({ type: 'jsonb', nullable: true })
   metadata: Record<string, string> | null;
 
+  /** Of a dry run: an example of its language. */
+  @Column({ type: 'boolean', default: false })
+  sample: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  skipCode: SkipCode | null;
+
+  /** In words. */
   @Column({ type: 'text', nullable: true })
   skipped: string | null;
 }

@@ -12,6 +12,7 @@ import { SecretsAndRetention1764420000000 } from './migrations/1764420000000-sec
 import { TestMode1764430000000 } from './migrations/1764430000000-test-mode';
 import { RequestRates1764440000000 } from './migrations/1764440000000-request-rates';
 import { Templates1764500000000 } from './migrations/1764500000000-templates';
+import { PlatformTemplates1764500500000 } from './migrations/1764500500000-platform-templates';
 import { ContactsAndAudiences1764510000000 } from './migrations/1764510000000-contacts-and-audiences';
 import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   TestMode1764430000000,
   RequestRates1764440000000,
   Templates1764500000000,
+  PlatformTemplates1764500500000,
   ContactsAndAudiences1764510000000,
   Campaigns1764520000000,
 ];

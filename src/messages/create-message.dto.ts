@@ -83,6 +83,31 @@ export class TemplateRefDto {
   version?: number;
 }
 
+/** Either by its id or by its name. */
+export class MessageTemplateDto {
+  /** This template and no other. */
+  @ApiPropertyOptional({ maxLength: 40, example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @Optional()
+  @IsString()
+  @MaxLength(40)
+  id?: string;
+
+  /** The template of this name and channel: your own published one, else the platform's. */
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
+  @Optional()
+  @IsString()
+  @Length(1, 100)
+  name?: string;
+
+  /** By default the version that is current when the message is accepted. Either way it is pinned. */
+  @ApiPropertyOptional({ minimum: 1, maximum: MAX_VERSION, example: 1 })
+  @Optional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_VERSION)
+  version?: number;
+}
+
 export class AttachmentDto {
   @ApiProperty({ maxLength: 255, example: 'receipt.txt' })
   @Matches(/^[^\p{Cc}/\\]{1,255}$/u, {
@@ -166,12 +191,12 @@ export class CreateMessageDto {
   recipients?: RecipientDto[];
 
   /** A published template in place of subject, html, text and body. */
-  @ApiPropertyOptional({ type: TemplateRefDto })
+  @ApiPropertyOptional({ type: MessageTemplateDto })
   @Optional()
   @IsObject()
   @ValidateNested()
-  @Type(() => TemplateRefDto)
-  template?: TemplateRefDto;
+  @Type(() => MessageTemplateDto)
+  template?: MessageTemplateDto;
 
   /** Values for the template, or for `{{…}}` in the content given here. What is printed must be there. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: {} })

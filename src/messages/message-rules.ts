@@ -1,7 +1,7 @@
 import { FieldError } from '../common/app-error';
 import { sourceErrors } from '../templates/template-source';
 import { hasControlCharacters, parseEmail, parsePhone, Recipient } from '../common/addresses';
-import { AttachmentDto, CreateMessageDto } from './create-message.dto';
+import { AttachmentDto, CreateMessageDto, MessageTemplateDto } from './create-message.dto';
 import { isOutcomeOf } from './test-outcome';
 
 /** Headers that the platform or the provider sets, or that would change who the mail is from or to. */
@@ -118,18 +118,28 @@ function senderErrors(request: CreateMessageDto): FieldError[] {
   return request.from === undefined || parsePhone(request.from) ? [] : [notANumber('/from')];
 }
 
+function templateErrors({ id, name }: MessageTemplateDto): FieldError[] {
+  if (id === undefined && name === undefined)
+    return [fault('/template/id', 'required', 'Say which template, by "id" or by "name".')];
+  if (id === undefined || name === undefined) return [];
+  return [fault('/template/name', 'ambiguous', 'Say which template by "id" or by "name", not by both.')];
+}
+
 function contentErrors(request: CreateMessageDto): FieldError[] {
   const inline = (['subject', 'html', 'text', 'body'] as const).filter(
     (field) => request[field] !== undefined,
   );
   if (request.template) {
-    return inline.map((field) =>
-      fault(
-        `/${field}`,
-        'ambiguous',
-        `"${field}" comes from the template; leave it out or leave "template" out.`,
+    return [
+      ...templateErrors(request.template),
+      ...inline.map((field) =>
+        fault(
+          `/${field}`,
+          'ambiguous',
+          `"${field}" comes from the template; leave it out or leave "template" out.`,
+        ),
       ),
-    );
+    ];
   }
   const errors = sourceErrors(request.channel, request);
   if (request.subject !== undefined && hasControlCharacters(request.subject))
@@ -190,14 +200,17 @@ export function isBase64(content: string): boolean {
 }
 
 function metadataErrors(metadata: Record<string, unknown> | undefined, pointer: string): FieldError[] {
-  if (!metadata) return [];
-  const entries = Object.entries(metadata);
-  const fits = ([key, value]: [string, unknown]) =>
-    key.length <= 40 && typeof value === 'string' && value.length <= 500;
-  if (entries.length <= 50 && entries.every(fits)) return [];
+  if (!metadata || isMetadata(metadata)) return [];
   return [
     fault(pointer, 'invalid_metadata', 'At most 50 keys of 40 characters, with strings of 500 characters.'),
   ];
+}
+
+export function isMetadata(given: object): given is Record<string, string> {
+  const entries = Object.entries(given);
+  const fits = ([key, value]: [string, unknown]) =>
+    key.length <= 40 && typeof value === 'string' && value.length <= 500;
+  return entries.length <= 50 && entries.every(fits);
 }
 
 /** RFC 5322 section 2.2: a line break in a value would begin a header of its own. */

@@ -85,6 +85,7 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
   exports: [
     MessageReader,
     MessageAcceptance,
+    AcceptanceStore,
     DeliveryTracking,
     ReliabilityCounterStore,
     MessageStore,

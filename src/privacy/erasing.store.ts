@@ -174,7 +174,8 @@ export class ErasingStore {
     const runs = await mutate<{ runId: string; fresh: boolean }>(
       tx,
       `UPDATE run_recipients AS r
-          SET address = $4, recipient = '', variables = '{}', metadata = NULL, skipped = coalesce(r.skipped, $5)
+          SET address = $4, recipient = '', variables = '{}', metadata = NULL, skipped = coalesce(r.skipped, $5),
+              skip_code = coalesce(r.skip_code, 'erased'), sample = false
          FROM campaign_runs u JOIN campaigns c ON c.tenant_id = u.tenant_id AND c.id = u.campaign_id,
               run_recipients o LEFT JOIN run_groups g ON g.tenant_id = o.tenant_id AND g.run_id = o.run_id AND g.number = o.group_number
         WHERE r.tenant_id = $1 AND r.address = $3 AND u.tenant_id = r.tenant_id AND u.id = r.run_id AND c.channel = $2

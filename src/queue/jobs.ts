@@ -1,4 +1,5 @@
 import {
+  CampaignId,
   CampaignRunId,
   ContactImportId,
   DispatchId,
@@ -39,6 +40,8 @@ export interface JobPayloads {
   'fan-out-events': { tenantId: TenantId };
   /** Make one attempt at a webhook delivery. */
   'deliver-webhook': { tenantId: TenantId; webhookDeliveryId: WebhookDeliveryId };
+  /** A campaign has come to its next occurrence: make the run of it. */
+  'plan-runs': { tenantId: TenantId; campaignId: CampaignId };
   /** Go on with a run of a campaign: gather who is in it, send to the next of them, see whether it has ended. */
   'advance-run': { tenantId: TenantId; runId: CampaignRunId };
   /** Work through a file of contacts, or tidy up after one that broke off. */
@@ -62,6 +65,7 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'apply-provider-events': { concurrency: 4 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
+  'plan-runs': { concurrency: 2 },
   'advance-run': { concurrency: 2 },
   'import-contacts': { concurrency: 2 },
   'wipe-expired': { concurrency: 1 },

@@ -8,6 +8,7 @@ import type { VariableUse } from './template-syntax';
 export interface ThreadTasks {
   render: { ask: { copy: Renderable; variables: Variables }; answer: Rendered<TemplateSource> };
   text: { ask: { html: string }; answer: string };
+  inline: { ask: { html: string }; answer: string };
   uses: { ask: { parts: [Part, string][] }; answer: VariableUse[] };
 }
 
@@ -45,5 +46,7 @@ async function perform(task: ThreadTask): Promise<unknown> {
     case 'text':
       // Seldom needed, and takes longer to load than most templates to render.
       return (await import('./plain-text.js')).plainTextOf(task.html);
+    case 'inline':
+      return (await import('./inline-css.js')).inlineCss(task.html);
   }
 }

@@ -5,7 +5,13 @@ import type { SourceFields } from './content';
 import { CONTENT, inclusionsOf, replaceInclusions, standsAlone } from './inclusions';
 import { withPreheader } from './preheader';
 import type { Part } from './render-fault';
-import type { AuthoredVersion, Included, MadeWith, TemplateKind } from './template-kind';
+import {
+  type AuthoredVersion,
+  type Included,
+  inclusionKey,
+  type MadeWith,
+  type TemplateKind,
+} from './template-kind';
 import { MAX_SOURCE } from './template-syntax';
 
 /** Partials within partials, and within layouts. */
@@ -70,8 +76,13 @@ export function assemble(
   let inclusions = 0;
 
   const find = (name: string, kind: TemplateKind, pointer: string): Included | null => {
-    const found = known.get(name);
-    if (found?.kind !== kind) {
+    // One that takes the place of the platform's by its name does not stand around it, or in it.
+    if (name === owner.name && kind === owner.kind) {
+      refuse(pointer, 'cycle', `"${name}" would be made with "${name}".`);
+      return null;
+    }
+    const found = known.get(inclusionKey({ kind, name }));
+    if (!found) {
       const named = kind === 'partial' ? `named "${name}"` : 'of this name';
       refuse(pointer, `unknown_${kind}`, `There is no published ${kind} ${named} for this channel.`);
       return null;
@@ -85,7 +96,7 @@ export function assemble(
       refuse(pointer, 'too_deep', `Partials and layouts may stand ${MAX_DEPTH} deep within each other.`);
       return null;
     }
-    used.set(name, found);
+    used.set(inclusionKey(found), found);
     return found;
   };
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type FieldError } from '../common/app-error';
-import type { TenantId } from '../common/ids';
 import { Database } from '../database/database';
 import type { SourceFields } from './content';
 import { assemble, localesOf, namesIncludedBy, type Owner, withPreheaders } from './template-build';
@@ -9,6 +8,7 @@ import { lint, type LintWarning } from './template-lint';
 import { type Part, RenderFault } from './render-fault';
 import { withoutInclusions } from './template-source';
 import { TemplateRenderer } from './template-renderer';
+import { inScope, type TemplateScope } from './template-scope';
 import { mergedUses, type VariableUse } from './template-syntax';
 import { TemplateStore } from './template.store';
 import type { Channel } from './template.entity';
@@ -19,8 +19,8 @@ import type { VariableDeclaration } from './variable-declaration';
 export type Built = Publication & { warnings: LintWarning[] };
 
 /**
- * Makes of a version what is sent: layout and partials of the tenant as they are published now, the text parts that
- * nobody wrote, preheaders; and reads all of it once, so that what was published can be rendered. Refuses by part and
+ * Makes of a version what is sent: layout and partials as they are published now, the text parts that
+ * nobody wrote, CSS where it belongs, preheaders; and reads all of it once, so that what was published can be rendered. Refuses by part and
  * locale. Stores nothing.
  */
 @Injectable()
@@ -32,7 +32,7 @@ export class TemplateBuilder {
   ) {}
 
   async build(
-    tenantId: TenantId,
+    scope: TemplateScope,
     owner: Owner & { channel: Channel },
     authored: AuthoredVersion,
     declared: VariableDeclaration[],
@@ -41,8 +41,8 @@ export class TemplateBuilder {
     const known =
       names.length === 0
         ? new Map<string, Included>()
-        : await this.database.forTenant(tenantId, (tx) =>
-            this.templates.included(tx, tenantId, owner.channel, names),
+        : await inScope(this.database, scope, (tx) =>
+            this.templates.included(tx, scope, owner.channel, names),
           );
     const { assembled, errors } = assemble(owner, authored, known);
     refuse(errors);
@@ -52,6 +52,7 @@ export class TemplateBuilder {
     });
     const uses = await this.usesOf(authored, Object.fromEntries(texts) as Record<string, SourceFields>);
     if (owner.kind === 'template') await this.addTexts(assembled.sources);
+    if (authored.inlineCss) await this.inlineCss(authored, assembled.sources);
     const sources = withPreheaders(assembled);
     const { defaultLocale } = authored;
     const written = Object.fromEntries(localesOf(authored).map(({ locale, content }) => [locale, content]));
@@ -91,6 +92,17 @@ export class TemplateBuilder {
         .plainTextOf(source.html)
         .catch((error: unknown) => refuseFault(error, '/html'));
       if (text !== '') source.text = text;
+    }
+  }
+
+  private async inlineCss(authored: AuthoredVersion, sources: Record<string, SourceFields>): Promise<void> {
+    for (const { locale, pointer } of localesOf(authored)) {
+      const source = sources[locale];
+      if (source?.html === undefined) continue;
+      source.html = await this.renderer.inlinedOf(source.html).catch((error: unknown) => {
+        if (!(error instanceof RenderFault)) throw error;
+        throw AppError.invalid([{ ...error.toFieldError(''), pointer: `${pointer}/html` }]);
+      });
     }
   }
 }

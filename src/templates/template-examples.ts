@@ -1,6 +1,11 @@
 import type { Examples } from '../common/api-examples';
 import type { LintDto, PreviewDto } from './template-preview.dto';
-import type { CreateTemplateDto, NewVersionDto, VersionSourceDto } from './template-request.dto';
+import type {
+  CreateTemplateDto,
+  NewVersionDto,
+  OverrideTemplateDto,
+  VersionSourceDto,
+} from './template-request.dto';
 
 /** Bodies that Swagger UI offers; each is accepted as it stands. */
 export const TEMPLATE_EXAMPLES: Examples<CreateTemplateDto> = {
@@ -85,4 +90,8 @@ export const PREVIEW_EXAMPLES: Examples<PreviewDto> = {
 
 export const LINT_EXAMPLES: Examples<LintDto> = {
   current: { summary: 'The current version', value: {} },
+};
+
+export const OVERRIDE_EXAMPLES: Examples<OverrideTemplateDto> = {
+  draft: { summary: 'As a draft, to be changed first', value: { draft: true } },
 };

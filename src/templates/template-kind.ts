@@ -18,6 +18,7 @@ export interface AuthoredVersion {
   translations: Translation[];
   /** By its name. */
   layout: string | null;
+  inlineCss: boolean;
 }
 
 /** What a published version was made with: the versions of its layout and partials, and of theirs. */
@@ -35,4 +36,9 @@ export interface Included extends MadeWith {
   /** How many stand within each other in it, itself counted. */
   depth: number;
   madeWith: MadeWith[];
+}
+
+/** What a layout or partial is found by: one of each may have the same name, a tenant's and the platform's. */
+export function inclusionKey({ kind, name }: Pick<MadeWith, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
-import type { TemplateId, TenantId } from '../common/ids';
+import type { TemplateId } from '../common/ids';
 import { canonicalLocale } from '../common/locale';
 import { Database } from '../database/database';
 import { type BuiltTemplate, renderableOf } from './built-template';
@@ -13,6 +13,7 @@ import { localesOf } from './template-build';
 import type { ShownTemplate } from './template.dto';
 import type { LintResultDto, PreviewDto, PreviewResultDto, SmsSizeDto } from './template-preview.dto';
 import { RENDER_TIMEOUT_MS, TemplateRenderer } from './template-renderer';
+import { inScope, type TemplateScope } from './template-scope';
 import { TemplateStore } from './template.store';
 import type { Publication } from './template-version.entity';
 import { renderedErrors } from './rendered-errors';
@@ -35,8 +36,8 @@ export class TemplatePreviews {
     private readonly builder: TemplateBuilder,
   ) {}
 
-  async preview(tenantId: TenantId, id: TemplateId, request: PreviewDto): Promise<PreviewResultDto> {
-    const { version, copy, rendered, warnings = [] } = await this.render(tenantId, id, request);
+  async preview(scope: TemplateScope, id: TemplateId, request: PreviewDto): Promise<PreviewResultDto> {
+    const { version, copy, rendered, warnings = [] } = await this.render(scope, id, request);
     return {
       version: version.version,
       locale: copy.locale,
@@ -46,14 +47,14 @@ export class TemplatePreviews {
     };
   }
 
-  async lint(tenantId: TenantId, id: TemplateId, number?: number): Promise<LintResultDto> {
-    const { version, warnings = [] } = await this.built(tenantId, id, number);
+  async lint(scope: TemplateScope, id: TemplateId, number?: number): Promise<LintResultDto> {
+    const { version, warnings = [] } = await this.built(scope, id, number);
     return { version: version.version, warnings };
   }
 
   /** Refuses what is missing or of another type by name, as a message would be refused. */
-  async render(tenantId: TenantId, id: TemplateId, request: PreviewDto): Promise<Preview> {
-    const shown = await this.built(tenantId, id, request.version);
+  async render(scope: TemplateScope, id: TemplateId, request: PreviewDto): Promise<Preview> {
+    const shown = await this.built(scope, id, request.version);
     if (shown.template.kind !== 'template') {
       throw new AppError(
         'conflict',
@@ -74,20 +75,20 @@ export class TemplatePreviews {
   }
 
   private async built(
-    tenantId: TenantId,
+    scope: TemplateScope,
     id: TemplateId,
     number?: number,
   ): Promise<ShownTemplate & { built: Publication['built'] }> {
-    const { template, version } = await this.database.forTenant(tenantId, async (tx) => {
-      const row = found(await this.templates.find(tx, tenantId, id));
+    const { template, version } = await inScope(this.database, scope, async (tx) => {
+      const row = found(await this.templates.find(tx, scope, id));
       const shown =
         number === undefined
-          ? await this.templates.findShown(tx, row)
-          : await this.templates.findVersion(tx, tenantId, id, number);
+          ? await this.templates.findShown(tx, scope, row)
+          : await this.templates.findVersion(tx, scope, row, number);
       return { template: row, version: found(shown) };
     });
     if (!version.built) {
-      const { built, warnings } = await this.builder.build(tenantId, template, version, version.declared);
+      const { built, warnings } = await this.builder.build(scope, template, version, version.declared);
       return { template, version, built, warnings };
     }
     const { built, declared, uses, defaultLocale } = version;

@@ -58,6 +58,15 @@ export class TemplateRenderer implements OnApplicationShutdown {
     return text;
   }
 
+  /** The source of an HTML part with its CSS in the elements. */
+  async inlinedOf(html: string): Promise<string> {
+    if (!/<style\b/i.test(html)) return html;
+    const { answer } = await this.threads.run({ task: 'inline', html }, PATIENT_TIMEOUT_MS);
+    // A value that stood in one rule may stand in many elements now.
+    await this.usesOf([['html', answer]]);
+    return answer;
+  }
+
   private async isTemplate(text: string): Promise<boolean> {
     try {
       await this.usesOf([['text', text]]);

@@ -20,8 +20,9 @@ import {
 import { ANY_JSON } from '../common/any-json';
 import { IsLocale } from '../common/locale';
 import { Optional } from '../common/validation';
+import { PageQuery } from '../common/pagination';
 import { KINDS, type TemplateKind } from './template-kind';
-import { type Channel, CHANNELS } from './template.entity';
+import { type Channel, CHANNELS, type Origin, ORIGINS } from './template.entity';
 import { VARIABLE_NAME, VARIABLE_TYPES, type VariableType } from './variable-declaration';
 
 /** What the database holds as an integer. */
@@ -145,6 +146,15 @@ export class VersionSourceDto extends TemplateContentDto {
   @IsString()
   @Length(1, 100)
   layout?: string;
+
+  /**
+   * E-mail only: when it is published, what its style elements say, and those of its layout, is written into the elements
+   * that it matches, for mail programs that read no others. Media queries and the like stay in a style element.
+   */
+  @ApiPropertyOptional({ default: false, example: false })
+  @Optional()
+  @IsBoolean()
+  inline_css?: boolean;
 }
 
 export class NewVersionDto extends VersionSourceDto {
@@ -176,6 +186,14 @@ export class CreateTemplateDto extends NewVersionDto {
   kind?: TemplateKind;
 }
 
+export class OverrideTemplateDto {
+  /** Only kept: the platform's is sent until yours is published. */
+  @ApiPropertyOptional({ default: false, example: false })
+  @Optional()
+  @IsBoolean()
+  draft?: boolean;
+}
+
 export class RollBackDto {
   /** One that was published before. */
   @ApiProperty({ minimum: 1, maximum: MAX_VERSION, example: 1 })
@@ -184,4 +202,30 @@ export class RollBackDto {
   @Min(1)
   @Max(MAX_VERSION)
   version: number;
+}
+
+export class TemplateFilterQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: CHANNELS })
+  @Optional()
+  @IsIn(CHANNELS)
+  channel?: Channel;
+
+  @ApiPropertyOptional({ enum: KINDS })
+  @Optional()
+  @IsIn(KINDS)
+  kind?: TemplateKind;
+
+  /** Part of the name, in large or small letters. */
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
+  @Optional()
+  @IsString()
+  @Length(1, 100)
+  search?: string;
+}
+
+export class TemplateQuery extends TemplateFilterQuery {
+  @ApiPropertyOptional({ enum: ORIGINS })
+  @Optional()
+  @IsIn(ORIGINS)
+  origin?: Origin;
 }

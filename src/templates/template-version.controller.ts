@@ -39,7 +39,7 @@ export class TemplateVersionController {
   })
   @ApiParam(TEMPLATE_ID)
   @ApiBody({ type: NewVersionDto, examples: VERSION_EXAMPLES })
-  @ApiProblems('invalid_request', 'malformed_request', 'not_found')
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
   async add(
     @Caller() caller: TenantCaller,
     @TheTemplate() templateId: TemplateId,

@@ -1,8 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TemplateId, TemplateVersionId, TenantId } from '../common/ids';
+import type { PLATFORM_SCOPE } from '../audit/audit.store';
+import type { TemplateId, TemplateVersionId } from '../common/ids';
 import type { BuiltTemplate } from './built-template';
 import type { SourceFields } from './content';
 import type { MadeWith, Translation } from './template-kind';
+import type { TemplateScope } from './template-scope';
 import type { VariableUse } from './template-syntax';
 import type { VariableDeclaration } from './variable-declaration';
 
@@ -15,12 +17,7 @@ export type BuiltVersion = Omit<BuiltTemplate, 'sources'> & {
   depth: number;
 };
 
-/** Content as it was written. A published version never changes: messages point at it. */
-@Entity('template_versions')
-export class TemplateVersion {
-  @PrimaryColumn({ type: 'text', collation: 'C' })
-  tenantId: TenantId;
-
+abstract class VersionColumns {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id: TemplateVersionId;
 
@@ -53,6 +50,10 @@ export class TemplateVersion {
   @Column({ type: 'text', nullable: true })
   layout: string | null;
 
+  /** Whether its style elements are written into the elements that they match when it is published. */
+  @Column({ type: 'boolean', default: false })
+  inlineCss: boolean;
+
   /** What is sent: null until it is published. */
   @Column({ type: 'jsonb', nullable: true })
   built: BuiltVersion | null;
@@ -69,6 +70,19 @@ export class TemplateVersion {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+}
+
+/** Content as it was written. A published version never changes: messages point at it. */
+@Entity('template_versions')
+export class TemplateVersion extends VersionColumns {
+  @PrimaryColumn({ name: 'tenant_id', type: 'text', collation: 'C' })
+  scope: TemplateScope;
+}
+
+@Entity('platform_template_versions')
+export class PlatformTemplateVersion extends VersionColumns {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  scope: typeof PLATFORM_SCOPE;
 }
 
 /** What publishing adds to a version. */

@@ -4,13 +4,13 @@ import { ApiProblems } from '../common/api-problems';
 import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TemplateId } from '../common/ids';
-import { idOfCursor, PageQuery, toPage } from '../common/pagination';
+import { idOfCursor, toPage } from '../common/pagination';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { TemplateDto, TemplatePageDto, toTemplateDto, toTemplateSummaryDto } from './template.dto';
-import { LINT_EXAMPLES, PREVIEW_EXAMPLES, TEMPLATE_EXAMPLES } from './template-examples';
+import { LINT_EXAMPLES, OVERRIDE_EXAMPLES, PREVIEW_EXAMPLES, TEMPLATE_EXAMPLES } from './template-examples';
 import { LintDto, LintResultDto, PreviewDto, PreviewResultDto } from './template-preview.dto';
 import { TemplatePreviews } from './template-previews.service';
-import { CreateTemplateDto } from './template-request.dto';
+import { CreateTemplateDto, OverrideTemplateDto, TemplateQuery } from './template-request.dto';
 import { TemplateService } from './template.service';
 
 export const TEMPLATE_ID = { name: 'templateId', example: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' };
@@ -43,10 +43,16 @@ export class TemplateController {
 
   @Get()
   @Needs('templates:read')
-  @ApiOperation({ summary: 'List templates', description: 'Newest first, layouts and partials among them.' })
+  @ApiOperation({
+    summary: 'List templates',
+    description:
+      'Newest first, layouts and partials among them, and what the platform has published (`origin`). Filters narrow it ' +
+      'together; keep them as they are from page to page.',
+  })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  async list(@Caller() caller: TenantCaller, @Query() query: PageQuery): Promise<TemplatePageDto> {
-    const rows = await this.templates.list(caller.tenantId, idOfCursor(query.after, 'tpl'), query.limit);
+  async list(@Caller() caller: TenantCaller, @Query() query: TemplateQuery): Promise<TemplatePageDto> {
+    const before = idOfCursor(query.after, 'tpl');
+    const rows = await this.templates.list(caller.tenantId, query, before, query.limit);
     return toPage(rows, query.limit, toTemplateSummaryDto);
   }
 
@@ -64,6 +70,27 @@ export class TemplateController {
     @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
   ): Promise<TemplateDto> {
     return toTemplateDto(await this.templates.get(caller.tenantId, templateId));
+  }
+
+  @Post(':templateId/override')
+  @Idempotent()
+  @Needs('templates:write')
+  @ApiOperation({
+    summary: 'Override a template of the platform',
+    description:
+      'Makes one of your own of the same name, with what the platform has published now; layout and partials are your own ' +
+      'where you have any of their names. Published, it is sent in place of the platform’s by whoever names it, and what ' +
+      'the platform publishes later changes nothing in it. The id of the platform’s keeps meaning the platform’s.',
+  })
+  @ApiParam(TEMPLATE_ID)
+  @ApiBody({ type: OverrideTemplateDto, examples: OVERRIDE_EXAMPLES })
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
+  async override(
+    @Caller() caller: TenantCaller,
+    @Param('templateId', new IdPipe('tpl')) templateId: TemplateId,
+    @Body() body: OverrideTemplateDto,
+  ): Promise<TemplateDto> {
+    return toTemplateDto(await this.templates.override(caller.tenantId, templateId, body, caller.actor));
   }
 
   @Post(':templateId/preview')

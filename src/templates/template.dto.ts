@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ANY_JSON } from '../common/any-json';
+import type { TemplateId } from '../common/ids';
 import { PageDto } from '../common/pagination';
 import { KINDS, type TemplateKind } from './template-kind';
 import type { SourceFields } from './content';
-import { type Channel, CHANNELS, type Template } from './template.entity';
+import { type Channel, CHANNELS, type Origin, ORIGINS, type Template } from './template.entity';
 import type { TemplateVersion, VersionStatus, VersionSummary } from './template-version.entity';
 import { knownVariables, VARIABLE_TYPES, type VariableType } from './variable-declaration';
 import type { LintWarning } from './template-lint';
@@ -99,6 +100,14 @@ export class TemplateSummaryDto {
   @ApiProperty({ enum: KINDS, example: 'template' })
   kind: TemplateKind;
 
+  /** Your own, or the platform's: anybody can send with those, and only operators change them. */
+  @ApiProperty({ enum: ORIGINS, example: 'own' })
+  origin: Origin;
+
+  /** Of the platform's: the published one of your own that has its name, and is sent in its place by name. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  overridden_by: string | null;
+
   /** The version that new messages are pinned to; null while all are drafts. */
   @ApiProperty({ type: Number, nullable: true, example: 1 })
   current_version: number | null;
@@ -137,6 +146,10 @@ export class TemplateDto extends TemplateSummaryDto {
   /** The name of the layout around it. */
   @ApiProperty({ type: String, nullable: true, example: null })
   layout: string | null;
+
+  /** Whether style elements were written into the elements that they match when it was published. */
+  @ApiProperty({ example: false })
+  inline_css: boolean;
 
   /** The versions of layouts and partials that it was published with, and keeps. */
   @ApiProperty({ type: [MadeWithDto], example: [] })
@@ -189,29 +202,35 @@ export class VersionPageDto extends PageDto {
   data: VersionSummaryDto[];
 }
 
+/** A template as a list shows it. */
+export type ListedTemplate = Template & { overriddenBy?: TemplateId };
+
 /** A template as one of its versions shows it. */
 export interface ShownTemplate {
   template: Template;
   version: TemplateVersion;
+  overriddenBy?: TemplateId;
   warnings?: LintWarning[];
 }
 
-export function toTemplateSummaryDto(template: Template): TemplateSummaryDto {
+export function toTemplateSummaryDto(template: ListedTemplate): TemplateSummaryDto {
   return {
     object: 'template',
     id: template.id,
     name: template.name,
     channel: template.channel,
     kind: template.kind,
+    origin: template.origin,
+    overridden_by: template.overriddenBy ?? null,
     current_version: template.currentVersion,
     created_at: template.createdAt.toISOString(),
     updated_at: template.updatedAt.toISOString(),
   };
 }
 
-export function toTemplateDto({ template, version, warnings }: ShownTemplate): TemplateDto {
+export function toTemplateDto({ template, version, overriddenBy, warnings }: ShownTemplate): TemplateDto {
   return {
-    ...toTemplateSummaryDto(template),
+    ...toTemplateSummaryDto({ ...template, overriddenBy }),
     version: version.version,
     status: version.status,
     content: version.content,
@@ -219,6 +238,7 @@ export function toTemplateDto({ template, version, warnings }: ShownTemplate): T
     translations: version.translations.map(({ locale, content }) => ({ locale, ...content })),
     variables: knownVariables(version.declared, version.uses),
     layout: version.layout,
+    inline_css: version.inlineCss,
     made_with: version.madeWith.map(({ templateId, ...rest }) => ({ ...rest, template_id: templateId })),
     published_at: version.publishedAt?.toISOString() ?? null,
     ...(warnings === undefined ? {} : { warnings }),

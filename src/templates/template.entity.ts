@@ -1,15 +1,17 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { type TemplateId, type TenantId } from '../common/ids';
+import type { PLATFORM_SCOPE } from '../audit/audit.store';
+import { type TemplateId } from '../common/ids';
 import type { TemplateKind } from './template-kind';
+import type { TemplateScope } from './template-scope';
 
 export const CHANNELS = ['email', 'sms'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-@Entity('templates')
-export class Template {
-  @PrimaryColumn({ type: 'text', collation: 'C' })
-  tenantId: TenantId;
+/** A tenant's own, or the platform's, which every tenant can send with. */
+export const ORIGINS = ['own', 'platform'] as const;
+export type Origin = (typeof ORIGINS)[number];
 
+abstract class TemplateColumns {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id: TemplateId;
 
@@ -35,4 +37,27 @@ export class Template {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   updatedAt: Date;
+}
+
+/**
+ * A tenant's. One of the origin `platform` stands for the platform's of the same id, so that messages can point at the
+ * versions that they were accepted with; what it says is never current.
+ */
+@Entity('templates')
+export class Template extends TemplateColumns {
+  @PrimaryColumn({ name: 'tenant_id', type: 'text', collation: 'C' })
+  scope: TemplateScope;
+
+  @Column({ type: 'text', default: 'own' })
+  origin: Origin;
+}
+
+/** Written by operators, read by everybody. */
+@Entity('platform_templates')
+export class PlatformTemplate extends TemplateColumns {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  scope: typeof PLATFORM_SCOPE;
+
+  @Column({ type: 'text', default: 'platform' })
+  origin: 'platform';
 }

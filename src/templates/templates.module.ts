@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import { InheritedTemplateStore } from './inherited-template.store';
+import { PlatformTemplateController } from './platform-template.controller';
+import { PlatformTemplateVersionController } from './platform-template-version.controller';
 import { PublishedTemplates } from './published-templates.service';
 import { TemplateBuilder } from './template-builder.service';
 import { TemplateController } from './template.controller';
+import { TemplateListStore } from './template-list.store';
 import { TemplatePreviews } from './template-previews.service';
 import { TemplateRenderer } from './template-renderer';
 import { TemplateService } from './template.service';
@@ -10,7 +14,12 @@ import { TemplateVersionController } from './template-version.controller';
 import { TemplateVersions } from './template-versions.service';
 
 @Module({
-  controllers: [TemplateController, TemplateVersionController],
+  controllers: [
+    TemplateController,
+    TemplateVersionController,
+    PlatformTemplateController,
+    PlatformTemplateVersionController,
+  ],
   providers: [
     TemplateService,
     TemplateVersions,
@@ -18,6 +27,8 @@ import { TemplateVersions } from './template-versions.service';
     TemplateBuilder,
     PublishedTemplates,
     TemplateStore,
+    TemplateListStore,
+    InheritedTemplateStore,
     TemplateRenderer,
   ],
   exports: [PublishedTemplates, TemplateStore, TemplateRenderer, TemplatePreviews],

@@ -52,6 +52,7 @@ function textsOf(version: TemplateVersion): Map<string, Place> {
   const common: Place[] = [
     { locale: null, part: 'default_locale', text: version.defaultLocale },
     { locale: null, part: 'variables', text: JSON.stringify(version.declared, null, 2) },
+    { locale: null, part: 'inline_css', text: String(version.inlineCss) },
     ...(version.layout === null ? [] : [{ locale: null, part: 'layout', text: version.layout }]),
   ];
   return new Map([...common, ...ofLocales].map((place) => [`${place.locale} ${place.part}`, place]));

@@ -19,6 +19,7 @@ export function versionErrors(channel: Channel, kind: TemplateKind, request: Ver
     ...localeErrors(request),
     ...declarationErrors(request.variables ?? []),
     ...layoutErrors(channel, kind, request),
+    ...inlineCssErrors(channel, kind, request),
   ];
 }
 
@@ -32,6 +33,7 @@ export function toAuthored(request: VersionSourceDto): AuthoredVersion {
       content: fieldsOf(each),
     })),
     layout: request.layout ?? null,
+    inlineCss: request.inline_css ?? false,
   };
 }
 
@@ -103,4 +105,18 @@ function layoutErrors(channel: Channel, kind: TemplateKind, { layout }: VersionS
   }
   if (kind === 'template') return [];
   return [{ pointer: '/layout', code: 'wrong_kind', detail: 'A layout stands around templates only.' }];
+}
+
+function inlineCssErrors(
+  channel: Channel,
+  kind: TemplateKind,
+  { inline_css: inlineCss = false }: VersionSourceDto,
+): FieldError[] {
+  if (!inlineCss) return [];
+  if (channel === 'sms') {
+    return [{ pointer: '/inline_css', code: 'wrong_channel', detail: 'An SMS has no CSS.' }];
+  }
+  if (kind === 'template') return [];
+  const detail = `CSS is inlined in the template that a ${kind} stands in: ask for it there.`;
+  return [{ pointer: '/inline_css', code: 'wrong_kind', detail }];
 }

@@ -6,6 +6,7 @@ import { ApiKeyStore } from './api-key.store';
 import { AuditLogController } from './audit-log.controller';
 import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
+import { LastingAccess } from './lasting-access';
 import { OperatorAuditLogController } from './operator-audit-log.controller';
 import { OwnApiKeyController } from './own-api-key.controller';
 import { TenantAuditLogController } from './tenant-audit-log.controller';
@@ -38,7 +39,8 @@ import { TenantStore } from './tenant.store';
     OperatorService,
     OperatorStore,
     AccessGuard,
+    LastingAccess,
   ],
-  exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys],
+  exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys, LastingAccess],
 })
 export class TenantsModule {}

@@ -5,6 +5,7 @@ import { draftCampaign, furnish } from '../support/furnish';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
+  fileBody,
   idPrefixOf,
   jsonBody,
   keyOf,
@@ -37,8 +38,15 @@ const TEMPLATE_MESSAGE = (id: string) => ({
 const BODIES: Record<string, Record<string, unknown>> = {
   Template_preview: { variables: { name: 'Ada' } },
   Campaign_addRecipients: { recipients: [{ to: 'taken.over@example.com' }] },
-  Campaign_launch: {},
+  Campaign_update: { name: 'taken over' },
+  CampaignRun_decide: { verdict: 'skip' },
   Template_lint: {},
+  Template_override: {},
+  PlatformTemplate_preview: { variables: { name: 'Ada' } },
+  PlatformTemplate_lint: {},
+  PlatformTemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
+  PlatformTemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
+  PlatformTemplateVersion_rollBack: { version: 1 },
   TemplateTest_send: { from: 'hello@example.com', to: ['eve@example.com'], variables: { name: 'Ada' } },
   TemplateVersion_add: { subject: 'Taken over', text: 'Taken over' },
   TemplateVersion_change: { subject: 'Taken over', text: 'Taken over' },
@@ -71,7 +79,7 @@ const PUSH = 'ProviderTemplate_push';
 const PUSH_BODY = (id: string) => ({ template_id: id });
 
 /** The operator's own: no tenant is named by them. */
-const OF_THE_PLATFORM = ['tenantId', 'platformDomain', 'operatorId'];
+const OF_THE_PLATFORM = ['tenantId', 'platformDomain', 'operatorId', 'platformTemplateId'];
 
 const slots: Slot[] = operations.flatMap((operation) => {
   const inPath = pathParameters(operation).map((parameter): Slot => ({
@@ -177,6 +185,8 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     );
     const content = body?.(id) ?? BODIES[operation.operationId];
     if (jsonBody(operation) && !content) throw new Error(`no body for ${operation.operationId}`);
+    const file = fileBody(operation);
+    if (file) return caller.send(operation.method, path, file.example, { 'content-type': file.contentType });
     return caller.send(operation.method, path, content && JSON.stringify(content));
   };
 

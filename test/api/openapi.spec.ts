@@ -6,7 +6,7 @@ import { furnish } from '../support/furnish';
 import { anEmail, send } from '../support/messages';
 import {
   absent,
-  answersFile,
+  answerType,
   fileBody,
   idPrefixOf,
   jsonBody,
@@ -60,8 +60,7 @@ describe('openapi.json', () => {
     );
     expect(more).toEqual([]);
     const [status, answer] = success ?? ['none', {}];
-    const type = answersFile(operation) ? 'text/csv' : 'application/json';
-    if (status !== '204') expect(answer.content?.[type]?.schema).toBeDefined();
+    if (status !== '204') expect(answer.content?.[answerType(operation)]?.schema).toBeDefined();
     const problems = Object.entries(operation.responses).filter(([each]) => !each.startsWith('2'));
     expect(problems.length).toBeGreaterThan(0);
     for (const [, problem] of problems) {
@@ -206,10 +205,12 @@ describe('the API does what openapi.json says', () => {
         const path = pathWith(operation, (each) => absent(idPrefixOf(each)));
         const [, example] = examplesOf(operation)[0] ?? [];
         const content = VALID_BODY[operation.operationId] ?? example;
+        const file = fileBody(operation);
         const answer = await callerOf(operation).send(
           operation.method,
           path,
-          content === undefined ? undefined : JSON.stringify(content),
+          content === undefined ? file?.example : JSON.stringify(content),
+          file && { 'content-type': file.contentType },
         );
         expectDocumented(operation, answer, 'not_found');
       },
@@ -287,8 +288,11 @@ describe('the API does what openapi.json says', () => {
 const NOT_AUDITED: Record<string, string> = {
   Message_accept: 'messages have their ledger: deliveries, attempts and a timeline',
   Audience_preview: 'shows whom a filter finds; nothing is stored',
+  SchedulePreview_preview: 'shows what would be; nothing is stored',
   Template_preview: 'shows what would be; nothing is stored',
   Template_lint: 'shows what could be better; nothing is stored',
+  PlatformTemplate_preview: 'shows what would be; nothing is stored',
+  PlatformTemplate_lint: 'shows what could be better; nothing is stored',
   TemplateTest_send: 'sends a message, as Message_accept does',
   Privacy_export: 'shows what is held; nothing is changed',
 };
@@ -298,4 +302,6 @@ const VALID_BODY: Record<string, object> = {
   Webhook_update: {},
   TemplateVersion_add: { subject: 'x', text: 'x' },
   Template_preview: { variables: {} },
+  PlatformTemplateVersion_add: { subject: 'x', text: 'x' },
+  PlatformTemplate_preview: { variables: {} },
 };

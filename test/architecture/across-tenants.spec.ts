@@ -49,6 +49,9 @@ const ACROSS_TENANTS = [
   // The provider has asked everybody to slow down.
   'src/messages/sending-limit.store.ts pauseAllAcrossTenants',
   'src/messages/sending-limit.store.ts pausedUntilAcrossTenants',
+  // What was due before a backup was restored.
+  'src/campaigns/run-fence.store.ts getAcrossTenants',
+  'src/campaigns/run-fence.store.ts setAcrossTenants',
   // Keys whose time is over.
   'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',
   // Leases of one worker, of all its tenants at once.
@@ -63,6 +66,8 @@ const ACROSS_TENANTS = [
   'src/channels/settle-dispatch.processor.ts findDueAcrossTenants',
   'src/scheduling/release-message.processor.ts findDueAcrossTenants',
   'src/campaigns/advance-run.processor.ts findDueAcrossTenants',
+  'src/campaigns/plan-runs.processor.ts findDueAcrossTenants',
+  'src/campaigns/campaign.store.ts findDueAcrossTenants',
   'src/campaigns/run.store.ts findDueAcrossTenants',
   'src/scheduling/release-held-messages.processor.ts findDueAcrossTenants',
   'src/webhooks/deliver-webhook.processor.ts findDueAcrossTenants',
@@ -73,6 +78,7 @@ const ACROSS_TENANTS = [
 /** Where a transaction across tenants may begin. */
 const OPENED_IN = [
   'src/audit/audited-calls.service.ts',
+  'src/campaigns/run-fence.service.ts',
   'src/channels/dispatch-leases.ts',
   'src/channels/dispatch-recorder.ts',
   'src/channels/known-senders.ts',
@@ -83,6 +89,8 @@ const OPENED_IN = [
   'src/keys/keys.module.ts',
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
+  // The platform's own templates; tenants' are out of its reach there.
+  'src/templates/template-scope.ts',
   'src/tenants/known-keys.ts',
   'src/tenants/operator-audit-log.controller.ts',
   'src/tenants/operator.service.ts',

@@ -30,8 +30,8 @@ const CLOSED_SETS =
 
 /** Its rows are the operator's own there, or over: the policy shows it no others. */
 const OF_THE_OPERATOR = ['idempotency_keys.response_sealed'];
-/** Where it removes what has expired. */
-const FORGOTTEN = ['idempotency_keys', 'message_dedupes'];
+/** Where it removes what has expired, and drafts of its own. */
+const FORGOTTEN = ['idempotency_keys', 'message_dedupes', 'platform_template_versions'];
 
 describe('the schema', () => {
   let database: TestDatabase;
@@ -128,6 +128,17 @@ describe('the schema', () => {
       [await tenantTables()],
     );
     expect(others).toEqual([]);
+  });
+
+  it('lets tenants read what the platform has written for them, and not write it', async () => {
+    const grants = await rows(
+      `SELECT table_name AS table, privilege_type AS privilege FROM information_schema.role_table_grants
+        WHERE grantee = 'carillon_app' AND table_name LIKE 'platform_template%' ORDER BY 1`,
+    );
+    expect(grants).toEqual([
+      { table: 'platform_template_versions', privilege: 'SELECT' },
+      { table: 'platform_templates', privilege: 'SELECT' },
+    ]);
   });
 
   it('gives the two roles no power but their grants', async () => {

@@ -290,6 +290,10 @@ describe('a file of contacts', () => {
       status: 200,
       body: { status: 'cancelled', rows: { total: 1_500, done: 0 } },
     });
+    const again = await api.post(`/v1/contact-imports/${first}/cancel`);
+    expect(again).toMatchObject({ status: 200, body: cancelled.body });
+    const { data: audited } = (await api.get('/v1/audit-log?action=contact_import.cancel')).body;
+    expect(audited).toHaveLength(1);
     await carillon.startWorker();
     for (const id of others) expect((await ended(api, id)).status).toBe('completed');
     expectProblem(await api.post(`/v1/contact-imports/${others[0]}/cancel`), 'conflict');

@@ -35,13 +35,14 @@ describe('a campaign', () => {
     await carillon.stop();
   });
 
-  const create = async (api = tenant.api): Promise<string> => {
+  const create = async (api = tenant.api, more: object = {}): Promise<string> => {
     const { status, body } = await api.post('/v1/campaigns', {
       name: `news ${(campaigns += 1)}`,
       channel: 'email',
       template: { id: templateId },
       from: 'Acme <news@example.com>',
       variables: { greeting: 'good day' },
+      ...more,
     });
     expect([status, body.status]).toEqual([201, 'draft']);
     return body.id;
@@ -59,8 +60,8 @@ describe('a campaign', () => {
     }
   };
   const get = async (id: string, api = tenant.api) => (await api.get(`/v1/campaigns/${id}`)).body;
-  const ask = async (id: string, verb: string, body: object = {}) => {
-    const answer = await tenant.api.post(`/v1/campaigns/${id}/${verb}`, body);
+  const ask = async (id: string, verb: string) => {
+    const answer = await tenant.api.post(`/v1/campaigns/${id}/${verb}`);
     expect([verb, answer.status]).toEqual([verb, 200]);
     return answer.body;
   };
@@ -93,7 +94,7 @@ describe('a campaign', () => {
     });
     const sent = await sentTo('plain');
     expect(sent.sort()).toEqual(addresses('plain', 2_500).sort());
-    expectProblem(await tenant.api.post(`/v1/campaigns/${id}/launch`, {}), 'conflict');
+    expectProblem(await tenant.api.post(`/v1/campaigns/${id}/launch`), 'conflict');
     expectProblem(await tenant.api.post(`/v1/campaigns/${id}/pause`), 'conflict');
   }, 60_000);
 
@@ -112,6 +113,7 @@ describe('a campaign', () => {
     expect(first.body.data).toEqual([
       {
         recipient: 'Bob <skip-bob@example.com>',
+        code: 'cannot_be_rendered',
         reason: 'The template prints "name", and the variables do not hold it.',
       },
     ]);
@@ -177,12 +179,14 @@ describe('a campaign', () => {
   }, 240_000);
 
   it('is launched at an instant, and can be called off before it', async () => {
-    const [soon, later] = [await create(), await create()];
+    const at = new Date(Date.now() + 4_000);
+    const soon = await create(tenant.api, { schedule: { at: at.toISOString() } });
+    const later = await create(tenant.api, { schedule: { at: '2035-01-01T00:00:00Z' } });
     await add(soon, 'soon', 5);
     await add(later, 'later', 5);
-    const at = new Date(Date.now() + 2_000);
-    expect((await ask(soon, 'launch', { at: at.toISOString() })).status).toBe('scheduled');
-    await ask(later, 'launch', { at: '2035-01-01T00:00:00Z' });
+    const { status, next_run_at } = await ask(soon, 'launch');
+    expect([status, next_run_at]).toEqual(['scheduled', at.toISOString()]);
+    await ask(later, 'launch');
     expect((await ask(later, 'cancel')).status).toBe('cancelled');
     const done = await untilStatus(soon, 'completed');
     expect(Date.parse(done.progress.started_at)).toBeGreaterThanOrEqual(at.getTime());
@@ -193,7 +197,7 @@ describe('a campaign', () => {
     const api = await carillon.testKeyOf(tenant);
     const id = await create(api);
     await add(id, 'played', 20, api);
-    const launched = await api.post(`/v1/campaigns/${id}/launch`, {});
+    const launched = await api.post(`/v1/campaigns/${id}/launch`);
     expect(launched.body.test).toBe(true);
     const done = await untilStatus(id, 'completed', api);
     expect(done.progress.deliveries).toEqual({ delivered: 20 });
@@ -208,7 +212,7 @@ describe('a campaign', () => {
     });
     expectProblem(answer, 'invalid_request', ['/from', '/headers/Bcc', '/reply_to/0']);
     const id = await create();
-    expectProblem(await tenant.api.post(`/v1/campaigns/${id}/launch`, {}), 'conflict');
+    expectProblem(await tenant.api.post(`/v1/campaigns/${id}/launch`), 'conflict');
     expectProblem(
       await tenant.api.post(`/v1/campaigns/${id}/recipients`, {
         recipients: [{ to: 'ada@example.com' }, { to: 'nope' }],

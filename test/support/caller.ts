@@ -42,7 +42,7 @@ export class Caller {
         ...(body === undefined ? {} : headers),
       },
     });
-    const text = await response.text();
+    const text = await textOf(response);
     const isJson =
       /json/.test(response.headers.get('content-type') ?? '') &&
       !/ndjson/.test(response.headers.get('content-type') ?? '');
@@ -53,4 +53,17 @@ export class Caller {
       body: isJson && text ? JSON.parse(text) : undefined,
     };
   }
+}
+
+/** Of a stream that goes on for as long as somebody listens: its first event. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text();
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    // Leaving the loop closes the connection.
+    if (/^data: .*\n\n/m.test(text)) break;
+  }
+  return text;
 }

@@ -23,7 +23,7 @@ export async function putInCampaigns(
     { to: 'grace@example.com', variables: { name: 'Grace' } },
   ]);
   const skipping = await campaignFor([{ to, variables: { mail: address } }]);
-  await api.post(`/v1/campaigns/${skipping}/launch`, {});
+  await api.post(`/v1/campaigns/${skipping}/launch`);
   await eventually(async () =>
     expect((await api.get(`/v1/campaigns/${skipping}`)).body.status).toBe('completed'),
   );

@@ -14,7 +14,7 @@ export function undocumented(operation: Operation, answer: Answer): string[] {
   if (!schema) return [`${answer.status} ${type} is not documented`];
   const faults = validator.faults(
     schema,
-    type === 'text/csv' || type.endsWith('ndjson') ? answer.text : answer.body,
+    /json$/.test(type) && !type.endsWith('ndjson') ? answer.body : answer.text,
   );
   const { code } = (answer.body ?? {}) as { code?: unknown };
   if (answer.status >= 400 && !documented.description?.includes(`\`${String(code)}\``))

@@ -1,18 +1,12 @@
 import { newId } from '../../src/common/ids';
 import type { Carillon, TestTenant } from './carillon';
 import { freshContacts } from './fresh-contacts';
-import { draftCampaign } from './furnish';
+import { freshCampaign } from './fresh-campaigns';
+import { freshPlatformTemplate } from './fresh-platform-template';
 import { providerOf, scheduleAtProvider } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
 import { anEmail, send } from './messages';
 import type { Operation } from './openapi';
-
-async function campaignOf(api: TestTenant['api']): Promise<string> {
-  const source = { subject: 'News for {{name}}', text: 'Hello {{name}}' };
-  const name = `template of ${Math.random()}`;
-  const template = await api.post('/v1/templates', { name, channel: 'email', ...source });
-  return draftCampaign(api, template.body.id);
-}
 
 /** For what changes its object for good, an object of its own; otherwise the furniture serves. */
 export async function freshThings(
@@ -93,16 +87,17 @@ export async function freshThings(
     case 'ProviderScheduledEmail_cancel':
       return { scheduleId: await scheduleAtProvider((await providerOf(carillon, tenant)).asTenant) };
     case 'Campaign_addRecipients':
-    case 'Campaign_launch':
-    case 'Campaign_cancel':
-      return { cmp: await campaignOf(api) };
-    case 'Campaign_pause':
-    case 'Campaign_resume': {
-      const id = await campaignOf(api);
-      await api.post(`/v1/campaigns/${id}/launch`, { at: '2035-01-01T00:00:00Z' });
-      if (operationId === 'Campaign_resume') await api.post(`/v1/campaigns/${id}/pause`);
-      return { cmp: id };
-    }
+    case 'RecipientFile_add':
+    case 'Campaign_update':
+    case 'CampaignMoves_launch':
+    case 'CampaignMoves_cancel':
+    case 'CampaignMoves_pause':
+    case 'CampaignMoves_resume':
+    case 'CampaignMoves_withdraw':
+    case 'CampaignMoves_approve':
+    case 'CampaignRun_dryRun':
+    case 'CampaignRun_decide':
+      return freshCampaign(carillon, tenant, operationId);
     case 'Template_preview':
     case 'TemplateVersion_change':
     case 'TemplateVersion_publish':
@@ -120,6 +115,8 @@ export async function freshThings(
       return { tpl: id, versionNumber: '2' };
     }
     default:
+      if (/^PlatformTemplate|_override$/.test(operationId))
+        return freshPlatformTemplate(carillon.operator, operationId);
       return freshContacts(api, operationId);
   }
 }

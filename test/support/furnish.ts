@@ -57,7 +57,7 @@ export async function furnish(
     ...contacts,
     key: key?.id ?? '',
     tpl: template.body.id,
-    cmp: await runningCampaign(api, template.body.id),
+    ...(await runningCampaign(api, template.body.id)),
     versionNumber: '1',
     whk: endpoint.body.id,
     sup: suppression?.id ?? '',
@@ -69,7 +69,10 @@ export async function furnish(
 }
 
 /** On its way, with some who were skipped: what a stranger could pause or cancel. */
-async function runningCampaign(api: TestTenant['api'], templateId: string): Promise<string> {
+async function runningCampaign(
+  api: TestTenant['api'],
+  templateId: string,
+): Promise<Record<'cmp' | 'run', string>> {
   const id = await draftCampaign(api, templateId, 'silent@example.com');
   const recipients = ['bob@example.com', 'cid@example.com'].map((to) => ({ to }));
   await api.post(`/v1/campaigns/${id}/recipients`, { recipients });
@@ -78,7 +81,8 @@ async function runningCampaign(api: TestTenant['api'], templateId: string): Prom
     const { progress } = (await api.get(`/v1/campaigns/${id}`)).body;
     expect(progress).toMatchObject({ status: 'finishing', skipped: 2, deliveries: { sent: 1 } });
   });
-  return id;
+  const { body } = await api.get(`/v1/campaigns/${id}/runs`);
+  return { cmp: id, run: body.data[0].id };
 }
 
 /** A draft with somebody in it. */

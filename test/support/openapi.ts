@@ -123,9 +123,10 @@ export function fileBody(operation: Operation): { contentType: string; example: 
   return found && { contentType: found[0], example: String(found[1].example) };
 }
 
-/** Whether it answers with a file instead of JSON. */
-export function answersFile({ responses }: Operation): boolean {
-  return responses['200']?.content?.['text/csv'] !== undefined;
+/** What it answers with: a file or a stream of events instead of JSON, where it says so. */
+export function answerType({ responses }: Operation): string {
+  const types = Object.keys(responses['200']?.content ?? {});
+  return ['text/csv', 'text/event-stream'].find((type) => types.includes(type)) ?? 'application/json';
 }
 
 export function jsonBody(operation: Operation): Media | undefined {

@@ -5,7 +5,7 @@ interface RawRequest {
   method: string;
   headers?: Record<string, string>;
   /** Written as they are; without a content-length header they go out chunked. */
-  chunks?: Iterable<Buffer | string>;
+  chunks?: Iterable<Buffer | string> | AsyncIterable<Buffer | string>;
 }
 
 /** A request that fetch would not send, or would mend: no content type, chunked, a path as it stands. */
@@ -39,12 +39,15 @@ export function rawRequest(
     });
     // A server that refuses early may close while we still write; its answer counts.
     outgoing.on('error', (error) => (answered ? undefined : reject(error)));
-    void write(outgoing, chunks).catch(reject);
+    void write(outgoing, chunks).catch((error: Error) => outgoing.destroy(error));
   });
 }
 
-async function write(outgoing: ReturnType<typeof request>, chunks: Iterable<Buffer | string>): Promise<void> {
-  for (const chunk of chunks) {
+async function write(
+  outgoing: ReturnType<typeof request>,
+  chunks: NonNullable<RawRequest['chunks']>,
+): Promise<void> {
+  for await (const chunk of chunks) {
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk)) {
       await new Promise<void>((resolve) => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
-import { csvRows, delimiterOf } from '../../src/audiences/csv-rows';
-import { textOf } from '../../src/audiences/file-text';
-import { readColumns, readMapping } from '../../src/audiences/import-columns';
+import { readColumns, readMapping } from '../../src/common/file-columns';
+import { csvRows, delimiterOf } from '../../src/common/csv-rows';
+import { textOf } from '../../src/common/file-text';
+import { CONTACT_COLUMNS } from '../../src/audiences/import-columns';
 import { IMPORT_MOVES, IMPORT_STATUSES, mayBecome } from '../../src/audiences/import-status';
-import { ndjsonRows } from '../../src/audiences/ndjson-rows';
+import { ndjsonRows } from '../../src/common/ndjson-rows';
 
 /** The bytes of a text in pieces that end wherever they like, in the middle of a letter or a line end too. */
 async function* inPieces(text: string, sizes: number[]): AsyncGenerator<Buffer> {
@@ -114,7 +115,11 @@ describe('an NDJSON file', () => {
 describe('the columns of a file', () => {
   it('are known by name, whatever its spelling, and are properties otherwise', () => {
     expect(
-      readColumns(['E-Mail', 'Time Zone', 'PHONE', 'External ID', 'First name', 'properties.plan', ''], {}),
+      readColumns(
+        ['E-Mail', 'Time Zone', 'PHONE', 'External ID', 'First name', 'properties.plan', ''],
+        {},
+        CONTACT_COLUMNS,
+      ),
     ).toEqual([
       'email',
       'time_zone',
@@ -127,13 +132,17 @@ describe('the columns of a file', () => {
   });
 
   it('are what a mapping says', () => {
-    const mapping = readMapping('{"Mail":"email","email":null,"Abo":"properties.plan"}');
-    expect(readColumns(['Mail', 'email', 'Abo'], mapping)).toEqual(['email', null, 'properties.plan']);
+    const mapping = readMapping('{"Mail":"email","email":null,"Abo":"properties.plan"}', CONTACT_COLUMNS);
+    expect(readColumns(['Mail', 'email', 'Abo'], mapping, CONTACT_COLUMNS)).toEqual([
+      'email',
+      null,
+      'properties.plan',
+    ]);
   });
 
   it.each(['', '[]', '1', '{"a":1}', '{"a":"password"}', '{"a":"properties."}', '{"a":"properties.x@y"}'])(
     'are not mapped by %j',
-    (text) => expect(() => readMapping(text)).toThrow('"columns" takes a JSON object'),
+    (text) => expect(() => readMapping(text, CONTACT_COLUMNS)).toThrow('"columns" takes a JSON object'),
   );
 });
 

@@ -69,7 +69,7 @@ export class ProviderTemplates {
       const template = isId('tpl', id) ? await this.templates.find(tx, tenantId, id) : null;
       if (template?.channel !== 'email' || template.kind !== 'template') return null;
       const number = version ?? template.currentVersion ?? 0;
-      const row = await this.templates.findVersion(tx, tenantId, template.id, number);
+      const row = await this.templates.findVersion(tx, tenantId, template, number);
       return { template, version: number, built: row?.built };
     });
     if (!found?.built) {

@@ -1,4 +1,4 @@
-import { jsonFault } from '../common/json-limits';
+import { jsonFault } from './json-limits';
 import { MAX_ROW_CHARACTERS } from './csv-rows';
 import type { FileRow } from './file-row';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { AppError } from '../common/app-error';
+import { AppError } from './app-error';
 import type { FileRow } from './file-row';
 
 /** Of one row; also how far an open quotation mark may reach. */
@@ -83,6 +83,6 @@ function lineEndsIn(record: string[]): number {
 function notCsv(lastLine: number): AppError {
   const detail =
     `The row after line ${lastLine} does not end: a quotation mark is not closed, or the row is longer than ` +
-    `${MAX_ROW_CHARACTERS / 1024} kB. Nothing of the file was imported.`;
+    `${MAX_ROW_CHARACTERS / 1024} kB.`;
   return AppError.invalid([{ pointer: '', code: 'not_csv', detail }]);
 }

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { AppError } from '../common/app-error';
+import { AppError } from './app-error';
 
 /** UTF-8 without its byte order mark, and with plain line ends; what is not UTF-8 is refused. */
 export async function* textOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
