@@ -42,8 +42,9 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const told = await this.tellToLookAgain(tenantId);
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
+      const recipients = await this.deleteRunRecipients(tenantId, days);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE;
+      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE || recipients === ROWS_AT_ONCE;
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -70,6 +71,12 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       await this.retention.lookLater(tx, tenantId, idsOf(due.filter((message) => !message.settled)));
       return due.length;
     });
+  }
+
+  private deleteRunRecipients(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.wiping.deleteRunRecipients(tx, tenantId, days.recipient, ROWS_AT_ONCE),
+    );
   }
 
   private deleteProviderEvents(tenantId: TenantId, days: RetentionDays): Promise<number> {

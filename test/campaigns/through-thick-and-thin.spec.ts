@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually';
 import { WorkerProcess } from '../support/worker-process';
 
 /** 100,000 by hand: CAMPAIGN_CONTACTS=100000 npx jest test/campaigns/through-thick-and-thin.spec.ts */
-const ROWS = Number(process.env.CAMPAIGN_CONTACTS ?? 6_000);
+const ROWS = Number(process.env.CAMPAIGN_CONTACTS ?? 15_000);
 const BAD_EVERY = 100;
 const LOCALES = ['en-GB', 'fr-CA', 'de-CH'];
 const ZONES = [
@@ -81,7 +81,7 @@ describe('a campaign from a file to its report', () => {
       // From here on the API is a process that can be killed, at the same address.
       await carillon.app.close();
       await startApi();
-      await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 300 });
+      await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 1_000 });
       const id = await campaigns.launched(
         { audience_id: audience.id, schedule: { local_time: '2026-01-01T09:00', when_past: 'send_now' } },
         [],
