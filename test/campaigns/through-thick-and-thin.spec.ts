@@ -81,7 +81,11 @@ describe('a campaign from a file to its report', () => {
       // From here on the API is a process that can be killed, at the same address.
       await carillon.app.close();
       await startApi();
-      await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 1_000 });
+      await carillon.control.post('/simulator/faults', {
+        kind: 'hold',
+        operation: '/email/batch',
+        ms: 1_000,
+      });
       const id = await campaigns.launched(
         { audience_id: audience.id, schedule: { local_time: '2026-01-01T09:00', when_past: 'send_now' } },
         [],
