@@ -103,7 +103,7 @@ describe('the progress of a campaign', () => {
 
   it('says how fast they leave, and when the last will have left', async () => {
     const id = await draft(Array.from({ length: 6_000 }, (_, i) => `paced${i}@example.com`));
-    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 1_500 });
+    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 5_000 });
     const source = await watch(id);
     await api.post(`/v1/campaigns/${id}/launch`);
     const onTheWay = await eventually(
