@@ -102,8 +102,9 @@ describe('the progress of a campaign', () => {
   }, 60_000);
 
   it('says how fast they leave, and when the last will have left', async () => {
-    const id = await draft(Array.from({ length: 6_000 }, (_, i) => `paced${i}@example.com`));
-    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 5_000 });
+    const id = await draft(Array.from({ length: 40 }, (_, i) => `paced${i}@example.com`));
+    const throttle = [{ limit: 20, per: 'minute' }];
+    await api.send('PATCH', `/v1/campaigns/${id}`, JSON.stringify({ throttle }));
     const source = await watch(id);
     await api.post(`/v1/campaigns/${id}/launch`);
     const onTheWay = await eventually(
@@ -116,8 +117,9 @@ describe('the progress of a campaign', () => {
     );
     expect(onTheWay.rate_per_minute).toBeGreaterThan(0);
     expect(Date.parse(onTheWay.estimated_finish)).toBeGreaterThan(Date.parse(onTheWay.started_at));
+    await api.post(`/v1/campaigns/${id}/cancel`);
     await source.ended();
-    expect(source.events.at(-2)?.data).toMatchObject({ sent: 6_000, estimated_finish: null });
+    expect(source.events.at(-2)?.data).toMatchObject({ status: 'cancelled', estimated_finish: null });
   }, 60_000);
 
   it('is told when it changes only, however often it is looked at', async () => {
