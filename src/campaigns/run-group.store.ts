@@ -9,6 +9,7 @@ import type { DeliveryStatus } from '../messages/delivery-status';
 import type { StatusCounts } from '../messages/message.dto';
 import type { CampaignRun } from './campaign-run.entity';
 import type { VariantScore } from './experiment';
+import { HAS_LEFT } from './has-left';
 import { RunGroup } from './run-group.entity';
 
 /** A group, its gate, and how many of its requests wait there. */
@@ -242,7 +243,7 @@ export class RunGroupStore {
   scores(tx: Tx, { tenantId, id }: CampaignRun): Promise<VariantScore[]> {
     return select<VariantScore>(
       tx,
-      `SELECT g.variant AS number, count(d.sent_at)::int AS sent,
+      `SELECT g.variant AS number, (count(*) FILTER (WHERE ${HAS_LEFT}))::int AS sent,
               (count(*) FILTER (WHERE d.status = 'delivered'))::int AS delivered,
               count(d.opened_at)::int AS opened, count(d.clicked_at)::int AS clicked
          FROM run_groups g
