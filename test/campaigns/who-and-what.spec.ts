@@ -204,7 +204,8 @@ describe('who gets what of a campaign', () => {
     const inTest = await eventually(async () => {
       const { variants, progress } = await campaigns.run(id, run?.id ?? '');
       const sent = variants.reduce((sum: number, each: { sent: number }) => sum + each.sent, 0);
-      expect(sent).toBeGreaterThan(30);
+      // Both of them, each of whose messages is made at once.
+      expect(Math.min(...variants.map((each: { sent: number }) => each.sent))).toBeGreaterThan(0);
       expect(progress.pending).toBeGreaterThan(0);
       expect(sent + progress.pending).toBe(120);
       return sent;
