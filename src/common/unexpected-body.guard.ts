@@ -3,6 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
+import { escapePointer } from './validation';
 
 /** A route that takes a body, or looks at the request by itself. */
 const READ_BY_THE_ROUTE = [RouteParamtypes.BODY, RouteParamtypes.REQUEST, RouteParamtypes.RAW_BODY];
@@ -21,7 +22,7 @@ export class UnexpectedBodyGuard implements CanActivate {
     if (fields.length === 0) return true;
     throw AppError.invalid(
       fields.slice(0, 20).map((field) => ({
-        pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        pointer: `/${escapePointer(field)}`,
         code: 'unknown_field',
         detail: 'This operation takes no fields in its body.',
       })),
