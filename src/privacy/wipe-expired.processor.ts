@@ -43,8 +43,9 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
       const others = await this.deleteEventsOfNoMessage(tenantId, days);
+      const recipients = await this.deleteRunRecipients(tenantId, days);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE || others === ROWS_AT_ONCE;
+      more = told || messages === MESSAGES_AT_ONCE || [events, others, recipients].includes(ROWS_AT_ONCE);
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -71,6 +72,12 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       await this.retention.lookLater(tx, tenantId, idsOf(due.filter((message) => !message.settled)));
       return due.length;
     });
+  }
+
+  private deleteRunRecipients(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.wiping.deleteRunRecipients(tx, tenantId, days.recipient, ROWS_AT_ONCE),
+    );
   }
 
   private deleteProviderEvents(tenantId: TenantId, days: RetentionDays): Promise<number> {

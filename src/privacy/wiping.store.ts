@@ -125,6 +125,25 @@ export class WipingStore {
     );
   }
 
+  /** Who was skipped by a run of a campaign that ended so many days ago, and examples of a dry run; how many were stays. */
+  async deleteRunRecipients(
+    tx: Tx,
+    tenantId: TenantId,
+    olderThanDays: number,
+    limit: number,
+  ): Promise<number> {
+    const gone = await mutate(
+      tx,
+      `DELETE FROM run_recipients WHERE tenant_id = $1 AND (run_id, address) IN (
+         SELECT r.run_id, r.address FROM campaign_runs u
+           JOIN run_recipients r ON r.tenant_id = u.tenant_id AND r.run_id = u.id
+          WHERE u.tenant_id = $1 AND u.finished_at <= now() - $2 * interval '1 day' LIMIT $3 FOR UPDATE OF r SKIP LOCKED)
+        RETURNING 1`,
+      [tenantId, olderThanDays, limit],
+    );
+    return gone.length;
+  }
+
   /** Events that were recorded at least so many days ago, with the log of the webhooks that told of them. */
   async deleteEvents(
     tx: Tx,
