@@ -11,6 +11,7 @@ const FEATURES = [
   'scheduling',
   'campaigns',
   'webhooks',
+  'preferences',
   'privacy',
   'health',
 ];
@@ -25,6 +26,7 @@ const MAY_IMPORT = {
   scheduling: ['audit', 'tenants', 'messages'],
   campaigns: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences', 'scheduling'],
   webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
+  preferences: ['messages', 'templates'],
   privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
   health: ['tenants'],
 };

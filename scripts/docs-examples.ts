@@ -108,6 +108,9 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
+  await addOnce(api, '/v1/topics', { key: 'news', name: 'News', channel: 'email', consent: 'opt_out' });
+  const said = { topic: 'news', address: 'ada@example.com', subscribed: true };
+  await api.put('/v1/topic-preferences', said);
   const campaigns = await campaignExamples(api, apiUrl, template.id);
   const contacts = await contactExamples(api);
   return {
@@ -120,6 +123,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     'Webhook_delete.webhookEndpointId': retired.id,
     ...(await keyExamples(api, '/v1/api-keys', 'OwnApiKey')),
     suppressionId: suppression.id,
+    topicKey: 'news',
     messageId: message.id,
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,

@@ -18,6 +18,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
+import { PreferencesModule } from './preferences/preferences.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
@@ -48,6 +49,7 @@ export class AppModule {
         SchedulingModule,
         CampaignsModule,
         WebhooksModule,
+        PreferencesModule,
         PrivacyModule,
       ],
       controllers: [HealthController, ProblemsController],

@@ -31,8 +31,14 @@ import { MessageBlob } from './messages/message-blob.entity';
 import { PlatformPause } from './messages/platform-pause.entity';
 import { Quota } from './messages/quota.entity';
 import { ReliabilityCounter } from './messages/reliability-counter.entity';
+import { ProviderSuppressionChange } from './messages/provider-suppression-change.entity';
+import { ProviderSync } from './messages/provider-sync.entity';
+import { ReceivedSms } from './messages/received-sms.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
+import { SuppressionSettings } from './messages/suppression-settings.entity';
+import { TopicPreference } from './messages/topic-preference.entity';
+import { Topic } from './messages/topic.entity';
 import { Retention } from './privacy/retention.entity';
 import { PlatformTemplateVersion, TemplateVersion } from './templates/template-version.entity';
 import { PlatformTemplate, Template } from './templates/template.entity';
@@ -71,7 +77,13 @@ export const ENTITIES = [
   ReliabilityCounter,
   MessageEvent,
   ProviderEvent,
+  Topic,
+  TopicPreference,
   Suppression,
+  SuppressionSettings,
+  ProviderSync,
+  ProviderSuppressionChange,
+  ReceivedSms,
   RecipientGuard,
   Contact,
   Audience,

@@ -3,7 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module';
-import { STREAMED_TYPES } from './audiences/contact-import.dto';
 import { routeProviderEvents } from './channels/provider-event.route';
 import { AppError } from './common/app-error';
 import { LONGEST_BODY_MS, limitBodyTime } from './common/body-deadline';
@@ -13,9 +12,10 @@ import { jsonFault, MAX_JSON_VALUES } from './common/json-limits';
 import type { JsonLogger } from './common/logger';
 import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
-import { passStreams } from './common/streamed-body';
+import { passStreams, STREAMED_TYPES } from './common/streamed-body';
 import type { Env } from './config/env';
 import { setupDocs } from './openapi';
+import { routeUnsubscribes } from './preferences/unsubscribe.route';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
 
 declare module 'fastify' {
@@ -78,6 +78,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   // After the headers that protect browsers are set: what is refused here has them too.
   fastify.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, routes)));
   routeProviderEvents(app);
+  routeUnsubscribes(app);
   limitLargeBodies(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });

@@ -38,6 +38,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Contacts', 'Whom to send to: one by one, or imported by the file.')
     .addTag('Audiences', 'Contacts that belong together: put on a list, or found by a filter.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
+    .addTag('Topics', 'What messages are about, and who wants to hear of it.')
     .addTag('Webhooks', 'Be told instead of asking.')
     .addTag('Quotas', 'How many recipients a tenant may send to, and how many it has.')
     .addTag('Sending', "How a tenant's sending stands: what waits, and what stands in the way.")
@@ -80,10 +81,7 @@ function withWebhooks(document: OpenAPIObject): OpenAPIObject {
     };
     const requestBody = { required: true, content: { 'application/json': { schema, example: body } } };
     const responses = { '2XX': { description: 'It is yours now.' } };
-    return [
-      type,
-      { post: { tags: ['Webhooks'], summary: description, parameters, requestBody, responses } },
-    ];
+    return [type, { post: { tags: ['Webhooks'], summary: description, parameters, requestBody, responses } }];
   });
   return Object.assign(document, { 'x-webhooks': Object.fromEntries(webhooks) as object });
 }

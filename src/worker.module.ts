@@ -19,6 +19,7 @@ import { DispatchClaims } from './channels/dispatch-claims';
 import { DispatchLeases } from './channels/dispatch-leases';
 import { DispatchRecorder } from './channels/dispatch-recorder';
 import { DispatchSplitter } from './channels/dispatch-splitter';
+import { PollReceivedSmsProcessor } from './channels/poll-received-sms.processor';
 import { Provider } from './channels/provider';
 import { ProviderPace } from './channels/provider-pace';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
@@ -26,6 +27,7 @@ import { SendDispatchProcessor } from './channels/send-dispatch.processor';
 import { SendGate } from './channels/send-gate';
 import { SendTestDispatchProcessor } from './channels/send-test-dispatch.processor';
 import { SettleDispatchProcessor } from './channels/settle-dispatch.processor';
+import { SyncSuppressionsProcessor } from './channels/sync-suppressions.processor';
 import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
 import { DatabaseModule } from './database/database.module';
@@ -77,6 +79,8 @@ export class WorkerModule {
         SendTestDispatchProcessor,
         SettleDispatchProcessor,
         ApplyProviderEventsProcessor,
+        SyncSuppressionsProcessor,
+        PollReceivedSmsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
         ImportContactsProcessor,

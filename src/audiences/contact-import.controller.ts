@@ -5,7 +5,7 @@ import { ApiMoreProblems, ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { ContactImportId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { BodyStream, type StreamedBody } from '../common/streamed-body';
+import { BodyStream, STREAMED_TYPES, type StreamedBody } from '../common/streamed-body';
 import { Idempotent } from '../idempotency/idempotent';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { ContactExport } from './contact-export.service';
@@ -13,7 +13,6 @@ import {
   ContactImportDto,
   ContactImportPageDto,
   ImportQuery,
-  STREAMED_TYPES,
   toContactImportDto,
 } from './contact-import.dto';
 import { CSV_EXAMPLE, NDJSON_EXAMPLE } from './contact-import-examples';

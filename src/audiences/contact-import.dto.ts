@@ -15,8 +15,6 @@ export const FORMAT_OF_TYPE: Record<string, ImportFormat> = {
   'text/csv': 'csv',
   'application/x-ndjson': 'ndjson',
 };
-/** Content types that no other route takes. */
-export const STREAMED_TYPES = Object.keys(FORMAT_OF_TYPE);
 
 export class ImportQuery {
   /** A static audience that every contact of the file joins. */

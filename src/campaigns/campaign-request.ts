@@ -9,7 +9,7 @@ export function requestOf(
   variant: Pick<RunVariant, 'templateId' | 'variables'>,
   recipients: Pick<PageRecipient, 'recipient' | 'locale' | 'variables' | 'metadata'>[],
 ): CreateMessageDto {
-  const { from, replyTo, headers, variables, metadata, tags, onUnknown } = content;
+  const { from, replyTo, headers, variables, metadata, tags, onUnknown, topic } = content;
   return {
     channel,
     ...(from === null ? {} : { from }),
@@ -26,6 +26,7 @@ export function requestOf(
     metadata,
     tags,
     lane: 'bulk',
+    ...(topic && { topic }),
     ...(onUnknown && { on_unknown: onUnknown }),
   };
 }

@@ -104,6 +104,10 @@ export class CampaignDto {
 }
 
 export class CampaignDetailDto extends CampaignDto {
+  /** The topic that it is about. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  topic: string | null;
+
   @ApiProperty({ type: String, nullable: true, example: 'Acme <news@example.com>' })
   from: string | null;
 
@@ -182,6 +186,7 @@ export function toCampaignDetail(campaign: Campaign): Omit<CampaignDetailDto, 'r
   return {
     ...toCampaignDto(campaign),
     from: content.from,
+    topic: content.topic ?? null,
     variables: content.variables,
     ...rules,
     experiment,

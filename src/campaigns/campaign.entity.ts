@@ -17,6 +17,8 @@ export interface CampaignContent {
   metadata: Record<string, string>;
   tags: string[];
   onUnknown: OnUnknown | null;
+  /** Absent in campaigns from before there were topics. */
+  topic?: string | null;
 }
 
 @Entity('campaigns')

@@ -5,6 +5,7 @@ import { AppError, type FieldError } from '../common/app-error';
 import { type AudienceId, type CampaignId, isId, newId, type TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { messageErrors } from '../messages/message-rules';
+import { TopicStore } from '../messages/topic.store';
 import { PublishedTemplates } from '../templates/published-templates.service';
 import type { Channel } from '../templates/template.entity';
 import type { TenantCaller } from '../tenants/access';
@@ -33,6 +34,7 @@ export class CampaignService {
     private readonly campaigns: CampaignStore,
     private readonly templates: PublishedTemplates,
     private readonly audiences: AudienceReader,
+    private readonly topics: TopicStore,
     private readonly audit: AuditStore,
   ) {}
 
@@ -93,6 +95,11 @@ export class CampaignService {
     await this.templates.resolve(tx, tenantId, channel, { id: templateId, version: templateVersion });
     for (const { template } of experiment?.variants ?? [])
       if (template) await this.templates.resolve(tx, tenantId, channel, template);
+    const topic = campaign.content.topic ?? null;
+    if (topic !== null && !(await this.topics.isOpen(tx, tenantId, topic, channel))) {
+      const detail = `You have no topic with this key for the channel ${channel}, or it is archived.`;
+      throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
+    }
     if (audienceId !== null && !(await this.hasAudience(tx, tenantId, audienceId))) {
       const detail = 'You have no audience with this id.';
       throw AppError.invalid([{ pointer: '/audience_id', code: 'unknown_audience', detail }]);
@@ -133,6 +140,7 @@ function fieldsOf(request: AskedFields): CampaignFields {
       metadata: request.metadata ?? {},
       tags: request.tags ?? [],
       onUnknown: request.on_unknown ?? null,
+      topic: request.topic ?? null,
     },
     audienceId: (request.audience_id as AudienceId | null | undefined) ?? null,
     schedule: request.schedule ?? null,
@@ -154,7 +162,7 @@ function changedFields(campaign: Campaign, request: UpdateCampaignDto): Campaign
     ...{ name, reply_to: content.replyTo, headers: content.headers },
     template: { id: templateId, ...(templateVersion !== null && { version: templateVersion }) },
     ...{ variables: content.variables, metadata: content.metadata, tags: content.tags },
-    ...withoutNulls({ from: content.from, on_unknown: content.onUnknown }),
+    ...withoutNulls({ from: content.from, on_unknown: content.onUnknown, topic: content.topic ?? null }),
     ...withoutNulls({ audience_id: audienceId, schedule, experiment }),
     ...withoutNulls({ ...rules }),
   };

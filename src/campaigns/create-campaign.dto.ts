@@ -99,6 +99,13 @@ export class CreateCampaignDto {
   @IsIn(['resend', 'hold'])
   on_unknown?: OnUnknown;
 
+  /** The key of one of your topics: whoever has opted out of it, or was never opted in where that is asked for, is not sent to. */
+  @ApiPropertyOptional({ maxLength: 63 })
+  @Optional()
+  @IsString()
+  @Length(1, 63)
+  topic?: string;
+
   /** Whoever is in this audience when a run begins, besides those who are given to the campaign. */
   @ApiPropertyOptional({ example: 'lst_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   @Optional()

@@ -1,11 +1,10 @@
 import { Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { STREAMED_TYPES } from '../audiences/contact-import.dto';
 import { ApiMoreProblems, ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { CampaignId } from '../common/ids';
-import { BodyStream, type StreamedBody } from '../common/streamed-body';
+import { BodyStream, STREAMED_TYPES, type StreamedBody } from '../common/streamed-body';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { CSV_EXAMPLE, NDJSON_EXAMPLE, RecipientFileDto, RecipientFileQuery } from './recipient-file.dto';
 import { RecipientFiles } from './recipient-file.service';

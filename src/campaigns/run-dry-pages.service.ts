@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database';
-import { AcceptanceStore } from '../messages/acceptance.store';
 import { asSent, copyOf } from '../messages/message-copy';
 import { draftMessage } from '../messages/message-draft';
 import { QuotaStore } from '../messages/quota.store';
+import { WithholdingStore } from '../messages/withholding.store';
 import { estimatedFinish } from '../scheduling/calendar/throttle';
 import { smsSizeOf } from '../templates/sms-encoding';
 import type { BuiltTemplate } from '../templates/built-template';
@@ -38,7 +38,7 @@ export class RunDryPages {
   constructor(
     private readonly runs: RunStore,
     private readonly recipients: RunRecipientStore,
-    private readonly acceptance: AcceptanceStore,
+    private readonly withholding: WithholdingStore,
     private readonly quotas: QuotaStore,
     private readonly renderer: TemplateRenderer,
   ) {}
@@ -77,9 +77,13 @@ export class RunDryPages {
     const { tenantId } = run;
     const { campaign } = known;
     const { channel } = campaign;
-    const addresses = fit.map(({ address }) => ({ channel, address }));
-    const suppressed = await this.acceptance.suppressedAmong(tx, tenantId, campaign.test, addresses);
-    const isSuppressed = ({ address }: PageRecipient) => suppressed.has(`${channel}:${address}`);
+    const asReached = ({ address }: PageRecipient) => ({
+      channel,
+      address,
+      topic: campaign.content.topic ?? null,
+    });
+    const withholding = await this.withholding.among(tx, tenantId, campaign.test, fit.map(asReached));
+    const isSuppressed = (each: PageRecipient) => withholding.because(asReached(each)) !== undefined;
     const skips = fit.filter((each) => !capped.has(each.address) && isSuppressed(each));
     await this.recipients.skip(
       tx,

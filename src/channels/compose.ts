@@ -13,19 +13,23 @@ import { STAMP_HEADER } from './delivery-stamp';
 /** Thrown when stored content cannot become a request. It was checked when it was accepted, so this is our fault. */
 export class ComposeError extends Error {}
 
+/** The headers by which the recipient of a delivery can unsubscribe. */
+export type UnsubscribeBy = (delivery: DispatchedDelivery) => Record<string, string>;
+
 /** The e-mails of a dispatch: one for a shared message, one per recipient otherwise. */
 export async function composeEmails(
   renderer: TemplateRenderer,
   messages: DispatchedMessage[],
   blobs: Map<string, Buffer>,
   stampOf: (delivery: DispatchedDelivery) => string,
+  unsubscribeBy: UnsubscribeBy,
 ): Promise<EmailCopy[]> {
   const emails: EmailCopy[] = [];
   for (const message of messages) {
     const copies =
       message.addressing === 'shared' ? [message.deliveries] : message.deliveries.map((d) => [d]);
     for (const deliveries of copies)
-      emails.push(await composeEmail(renderer, message, deliveries, blobs, stampOf));
+      emails.push(await composeEmail(renderer, message, deliveries, blobs, stampOf, unsubscribeBy));
   }
   return emails;
 }
@@ -36,6 +40,7 @@ async function composeEmail(
   deliveries: DispatchedDelivery[],
   blobs: Map<string, Buffer>,
   stampOf: (delivery: DispatchedDelivery) => string,
+  unsubscribeBy: UnsubscribeBy,
 ): Promise<EmailCopy> {
   const content = message.content as EmailContent;
   const [first] = deliveries;
@@ -52,7 +57,12 @@ async function composeEmail(
     subject,
     html,
     text,
-    headers: { ...content.headers, [STAMP_HEADER]: stampOf(first) },
+    headers: {
+      ...content.headers,
+      // A link acts for one person: an e-mail to several has none.
+      ...(message.unsubscribe && deliveries.length === 1 && unsubscribeBy(first)),
+      [STAMP_HEADER]: stampOf(first),
+    },
     files: content.attachments.map(({ filename, contentType, inline, sha256, url }) => ({
       filename,
       contentType,

@@ -13,16 +13,20 @@ import {
 } from '../messages/dispatch.store';
 import type { EmailContent } from '../messages/message.entity';
 import { EMAIL_LIMITS } from '../messages/pack';
-import { SuppressionStore } from '../messages/suppression.store';
 import { obeysSuppressions } from '../messages/test-outcome';
-import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST, suppressedBecause } from '../messages/withheld';
+import { SuppressionSettingsStore } from '../messages/suppression-settings.store';
+import { UnsubscribeLinks } from '../messages/unsubscribe-links';
+import { WithholdingStore } from '../messages/withholding.store';
+import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST } from '../messages/withheld';
 import { TEST_LANE } from '../queue/jobs';
+import type { UnsubscribeBy } from './compose';
 
 /** What is to be sent in one request, and the bytes of its attachments. */
 export interface ClaimedWork {
   claim: FreshClaim;
   messages: DispatchedMessage[];
   blobs: Map<string, Buffer>;
+  unsubscribeBy: UnsubscribeBy;
 }
 
 /**
@@ -35,8 +39,10 @@ export class DispatchClaims {
     @Inject(ENV) private readonly env: Env,
     private readonly dispatches: DispatchStore,
     private readonly allowed: RecipientGuardStore,
-    private readonly suppressions: SuppressionStore,
+    private readonly withholding: WithholdingStore,
     private readonly tracking: DeliveryTracking,
+    private readonly settings: SuppressionSettingsStore,
+    private readonly links: UnsubscribeLinks,
   ) {}
 
   async take(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<FreshClaim | null> {
@@ -73,7 +79,18 @@ export class DispatchClaims {
       claim,
       messages: sendable,
       blobs: await this.dispatches.blobs(tx, tenantId, digestsOf(claim, sendable)),
+      unsubscribeBy: await this.unsubscribeBy(tx, tenantId, sendable),
     };
+  }
+
+  private async unsubscribeBy(
+    tx: Tx,
+    tenantId: TenantId,
+    messages: DispatchedMessage[],
+  ): Promise<UnsubscribeBy> {
+    if (!messages.some(({ unsubscribe }) => unsubscribe)) return () => ({});
+    const { unsubscribeMailto } = await this.settings.find(tx, tenantId);
+    return ({ id }) => this.links.headersFor(tenantId, id, unsubscribeMailto);
   }
 
   /** The list may have been set, or changed, since the message was accepted. Returns what is left. */
@@ -101,17 +118,18 @@ export class DispatchClaims {
     { tenantId, channel, lane }: ClaimedDispatch,
     messages: DispatchedMessage[],
   ): Promise<DispatchedMessage[]> {
-    const waiting = messages
-      .flatMap(({ deliveries }) => deliveries)
-      .filter(({ testOutcome }) => obeysSuppressions(testOutcome));
-    const addresses = waiting.map(({ address }) => address);
-    const suppressed = await this.suppressions.among(tx, tenantId, channel, lane === TEST_LANE, addresses);
-    if (suppressed.size === 0) return messages;
+    const waiting = messages.flatMap(({ topic, deliveries }) =>
+      deliveries
+        .filter(({ testOutcome }) => obeysSuppressions(testOutcome))
+        .map(({ id, address }) => ({ id, channel, address, topic })),
+    );
+    const withholding = await this.withholding.among(tx, tenantId, lane === TEST_LANE, waiting);
     const occurredAt = new Date();
-    const facts = waiting.flatMap(({ id: deliveryId, address }) => {
-      const reason = suppressed.get(address);
-      return reason ? [{ deliveryId, occurredAt, detail: suppressedBecause(reason) }] : [];
+    const facts = waiting.flatMap(({ id: deliveryId, ...reached }) => {
+      const detail = withholding.because(reached);
+      return detail === undefined ? [] : [{ deliveryId, occurredAt, detail }];
     });
+    if (facts.length === 0) return messages;
     await this.tracking.moveTo(tx, tenantId, 'suppressed', facts);
     const withheld = new Set(facts.map(({ deliveryId }) => deliveryId));
     return messages.map((message) => ({

@@ -120,6 +120,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     messages,
     blobs,
     credential,
+    unsubscribeBy,
   }: Work): Promise<{ send(): Promise<SendResult> } | SendResult> {
     // The last place before the provider. Test mode has a lane of its own and does not come here; if it does, it ends here.
     if (messages.some(({ test }) => test)) return this.unsent(claim, OF_TEST_MODE);
@@ -132,7 +133,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
       if (document) return { send: () => sendMime(client, credential, document) };
-      const copies = await composeEmails(this.renderer, messages, blobs, stampOf);
+      const copies = await composeEmails(this.renderer, messages, blobs, stampOf, unsubscribeBy);
       return { send: () => sendEmails(client, credential, copies) };
     } catch (error) {
       if (error instanceof RenderUnavailable) return { kind: 'failed', cause: NEVER_SENT };

@@ -75,7 +75,12 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
   }
 
   /** The deliveries of each copy, or why the request cannot be made: rendered as if it were to be sent. */
-  private async compose({ claim, messages, blobs }: ClaimedWork): Promise<DeliveryId[][] | string> {
+  private async compose({
+    claim,
+    messages,
+    blobs,
+    unsubscribeBy,
+  }: ClaimedWork): Promise<DeliveryId[][] | string> {
     try {
       if (claim.channel === 'sms') {
         const { numbers } = await composeSms(this.renderer, messages);
@@ -83,7 +88,9 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
       }
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
-      const copies = document ? [document] : await composeEmails(this.renderer, messages, blobs, stampOf);
+      const copies = document
+        ? [document]
+        : await composeEmails(this.renderer, messages, blobs, stampOf, unsubscribeBy);
       return copies.map(({ deliveryIds }) => deliveryIds);
     } catch (error) {
       // It is played again when its lease has ended.

@@ -2,6 +2,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
 
+/** Content types of files, which no other route takes: CSV with a header, or one JSON object on each line. */
+export const STREAMED_TYPES = ['text/csv', 'application/x-ndjson'];
+
 /**
  * A body that is handed on as it comes, unread, to a handler whose route lists the content types it takes so
  * (`streamedTypes`). As JSON it is what tells one request from another without reading it.

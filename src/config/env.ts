@@ -93,7 +93,14 @@ export interface Env {
   /** Of a tenant for which the operator has said nothing else. */
   tenantRequestsPerSecond: number;
   unknownKeysBeforeWait: number;
-  api: { host: string; port: number; publicUrl: string; trustedProxies: string[] };
+  api: {
+    host: string;
+    port: number;
+    publicUrl: string;
+    /** What links in e-mails begin with; null when nobody has said where people reach this instance: then there are none. */
+    linksUrl: string | null;
+    trustedProxies: string[];
+  };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
   webhooks: {
@@ -166,6 +173,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       host: env.API_HOST,
       port: env.API_PORT,
       publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
+      linksUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
       trustedProxies: env.TRUSTED_PROXIES,
     },
     provider: {
@@ -198,6 +206,7 @@ export function describeEnv(env: Env): Record<string, unknown> {
     database: hostOf(env.database.appUrl ?? env.database.ownerUrl),
     redis: hostOf(env.redisUrl),
     publicUrl: env.api.publicUrl,
+    unsubscribeLinks: env.api.linksUrl ?? 'none in e-mails: PUBLIC_URL is not set',
     provider: env.provider.baseUrl
       ? `simulator at ${hostOf(env.provider.baseUrl)}`
       : `SMTP2GO (${env.provider.region})`,

@@ -15,6 +15,7 @@ import { Templates1764500000000 } from './migrations/1764500000000-templates';
 import { PlatformTemplates1764500500000 } from './migrations/1764500500000-platform-templates';
 import { ContactsAndAudiences1764510000000 } from './migrations/1764510000000-contacts-and-audiences';
 import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
+import { SuppressionsAndTopics1764540000000 } from './migrations/1764540000000-suppressions-and-topics';
 import { Webhooks1764550000000 } from './migrations/1764550000000-webhooks';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   PlatformTemplates1764500500000,
   ContactsAndAudiences1764510000000,
   Campaigns1764520000000,
+  SuppressionsAndTopics1764540000000,
   Webhooks1764550000000,
 ];
 

@@ -2,11 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type DispatchId, type MessageId, newId, type TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
-import { PersonDigests } from '../keys/person-digests';
 import type { Lane } from '../queue/jobs';
-import type { Channel } from '../templates/template.entity';
 import type { NewDelivery } from './delivery.store';
-import type { SuppressionReason } from './delivery-status';
 import { describe } from './event-types';
 import { FANNED_OUT_AT, type NewEvent } from './message-event.store';
 import type { NewMessage } from './message.store';
@@ -28,13 +25,13 @@ export interface NewAcceptance {
 const INSERT = `
 WITH m AS (
   INSERT INTO messages (tenant_id, id, channel, addressing, lane, test, gate_id, status, content, template_version_id, variables, locale, metadata,
-                        tags, on_unknown, recipient_count, copy_bytes, held_recipients, scheduled_at, next_attempt_at,
+                        tags, on_unknown, topic, unsubscribe, recipient_count, copy_bytes, held_recipients, scheduled_at, next_attempt_at,
                         retention_due_at)
   SELECT $1, r.id, r.channel, r.addressing, r.lane, r.test, r."gateId", r.status, r.content, r."templateVersionId", r.variables, r.locale, r.metadata,
-         r.tags, r."onUnknown", r."recipientCount", r."copyBytes", r."heldRecipients", r."scheduledAt", coalesce(r."scheduledAt", now()),
+         r.tags, r."onUnknown", r.topic, r.unsubscribe, r."recipientCount", r."copyBytes", r."heldRecipients", r."scheduledAt", coalesce(r."scheduledAt", now()),
          ${FIRST_RETENTION_LOOK}
     FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, test bool, "gateId" text, status text, content jsonb,
-         "templateVersionId" text, variables jsonb, locale text, metadata jsonb, tags text[], "onUnknown" text, "recipientCount" int,
+         "templateVersionId" text, variables jsonb, locale text, metadata jsonb, tags text[], "onUnknown" text, topic text, unsubscribe bool, "recipientCount" int,
          "copyBytes" int, "heldRecipients" int, "scheduledAt" timestamptz)
 ), p AS (
   INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count)
@@ -59,8 +56,6 @@ SELECT now() AS "createdAt"`;
 /** What accepting reads and writes, for a group of messages of one tenant at once. */
 @Injectable()
 export class AcceptanceStore {
-  constructor(private readonly persons: PersonDigests) {}
-
   async insert(tx: Tx, tenantId: TenantId, all: NewAcceptance[]): Promise<Date> {
     const [row] = await select<{ createdAt: Date }>(tx, INSERT, [
       tenantId,
@@ -90,37 +85,6 @@ export class AcceptanceStore {
     ]);
     if (!row) throw new Error('an insert returned no row');
     return row.createdAt;
-  }
-
-  /** By channel and address, `email:ada@example.com`, also of persons who were erased and are known by a digest only. */
-  async suppressedAmong(
-    tx: Tx,
-    tenantId: TenantId,
-    test: boolean,
-    addresses: { channel: Channel; address: string }[],
-  ): Promise<Map<string, SuppressionReason>> {
-    const askedAs = new Map(
-      addresses.flatMap(({ channel, address }) => [
-        [`${channel}:${address}`, address],
-        [`${channel}:${this.persons.of(tenantId, channel, address)}`, address],
-      ]),
-    );
-    const listed = [...askedAs.keys()].map((key) => [
-      key.slice(0, key.indexOf(':')),
-      key.slice(key.indexOf(':') + 1),
-    ]);
-    const rows = await select<{ channel: Channel; address: string; reason: SuppressionReason }>(
-      tx,
-      `SELECT s.channel, s.address, s.reason
-         FROM (SELECT DISTINCT channel, address FROM unnest($2::text[], $3::text[]) AS u(channel, address)) AS a
-         JOIN suppressions s ON s.tenant_id = $1 AND s.channel = a.channel AND s.address = a.address AND s.test = $4`,
-      [tenantId, listed.map(([channel]) => channel), listed.map(([, address]) => address), test],
-    );
-    return new Map(
-      rows.map(({ channel, address, reason }) => {
-        return [`${channel}:${askedAs.get(`${channel}:${address}`) ?? address}`, reason];
-      }),
-    );
   }
 
   /** The keys that are these messages' from now on. The others stand for a message that was accepted before. */

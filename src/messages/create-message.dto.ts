@@ -318,6 +318,26 @@ export class CreateMessageDto {
   lane?: MessageLane;
 
   /**
+   * The key of one of your topics. Whoever has opted out of it, or was never opted in to one that asks for it, is not sent
+   * to: `suppressed` in the ledger.
+   */
+  @ApiPropertyOptional({ maxLength: 63 })
+  @Optional()
+  @IsString()
+  @Length(1, 63)
+  topic?: string;
+
+  /**
+   * E-mail only: whether an e-mail to one recipient carries `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058). By
+   * default in the lane `bulk` and with a topic; `false` only in the lane `transactional`. Headers of these names that you
+   * give yourself are sent in their place.
+   */
+  @ApiPropertyOptional({ example: true })
+  @Optional()
+  @IsBoolean()
+  unsubscribe?: boolean;
+
+  /**
    * The provider has no idempotency. When its answer is lost and, after repeated checks, no trace of the message is
    * found there, `resend` sends it again, marked `possible_duplicate`; `hold` leaves it in status `unknown` for you to
    * decide. By default `resend` for e-mail, `hold` for SMS.

@@ -21,7 +21,7 @@ import { DispatchStore } from './dispatch.store';
 import { type HeldEmail, HeldDeliveryStore } from './held-delivery.store';
 import { laneOf, planDispatches } from './plan-dispatches';
 import { ReliabilityCounterStore } from './reliability-counter.store';
-import { SuppressionStore } from './suppression.store';
+import { WithholdingStore } from './withholding.store';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
 
 const SENT_AGAIN = 'The tenant decided so, not knowing whether it was sent; it may arrive twice.';
@@ -40,7 +40,7 @@ export class DeliveryDecisions {
     private readonly deliveries: DeliveryStore,
     private readonly dispatches: DispatchStore,
     private readonly unsettled: UnsettledDispatchStore,
-    private readonly suppressions: SuppressionStore,
+    private readonly withholding: WithholdingStore,
     private readonly tracking: DeliveryTracking,
     private readonly counters: ReliabilityCounterStore,
     private readonly lanes: LaneBell,
@@ -114,12 +114,14 @@ export class DeliveryDecisions {
   private async resendable(
     tx: Tx,
     tenantId: TenantId,
-    { channel, addressing, deliveries, test }: HeldEmail,
+    { channel, addressing, deliveries, test, topic }: HeldEmail,
   ): Promise<HeldEmail['deliveries']> {
     const held = deliveries.filter(({ status }) => status === 'unknown');
-    const addresses = held.map(({ address }) => address);
-    const suppressed = await this.suppressions.among(tx, tenantId, channel, test, addresses);
-    const withheld = held.filter(({ address }) => suppressed.has(address)).map(({ id }) => id);
+    const reached = held.map(({ address }) => ({ channel, address, topic }));
+    const withholding = await this.withholding.among(tx, tenantId, test, reached);
+    const isWithheld = ({ address }: { address: string }) =>
+      withholding.because({ channel, address, topic }) !== undefined;
+    const withheld = held.filter(isWithheld).map(({ id }) => id);
     if (withheld.length > 0) {
       throw new AppError(
         'conflict',

@@ -80,7 +80,20 @@ export const PROOF_OF_A_COPY: ReadonlySet<DeliveryFactKind> = new Set([
   'unsubscribed',
 ]);
 
-export type SuppressionReason = 'hard_bounce' | 'complaint' | 'unsubscribe' | 'opt_out' | 'manual';
+/**
+ * `soft_bounces`: so many within so many days that it is let alone for a time. `compliance`: the provider itself will not
+ * send there.
+ */
+export const SUPPRESSION_REASONS = [
+  'hard_bounce',
+  'soft_bounces',
+  'complaint',
+  'unsubscribe',
+  'opt_out',
+  'manual',
+  'compliance',
+] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
 /** Facts after which this tenant must not send to the address again. */
 export const SUPPRESSION_OF_FACT: Partial<Record<DeliveryFactKind, SuppressionReason>> = {

@@ -16,7 +16,6 @@ import { type DeliveryMove, DeliveryStore, type LockedDelivery, type MovedDelive
 import { eventOfMark, eventOfStatus } from './event-types';
 import { MessageEventStore } from './message-event.store';
 import { ReliabilityCounterStore } from './reliability-counter.store';
-import { suppressionEvents } from './suppression-events';
 import { SuppressionStore } from './suppression.store';
 
 /** One thing that is known of one delivery, from whatever source. */
@@ -29,6 +28,8 @@ export interface DeliveryFact {
   data?: Record<string, unknown>;
   /** Of an open or a click: no person's. It is told, and counts for nothing. */
   isMachine?: boolean;
+  /** What to hold back after it is decided elsewhere. */
+  suppresses?: false;
 }
 
 type KnownDeliveries = ReadonlyMap<DeliveryId, LockedDelivery>;
@@ -207,14 +208,15 @@ export class DeliveryTracking {
   private async suppress(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<void> {
     for (const kind of ['bounced', 'complained', 'unsubscribed', 'opted_out'] as const) {
       const reason = SUPPRESSION_OF_FACT[kind];
-      const ids = facts.filter((fact) => fact.kind === kind).map(({ deliveryId }) => deliveryId);
-      if (!reason) continue;
-      const added = await this.suppressions.addFromDeliveries(tx, tenantId, reason, ids);
-      await this.events.insert(tx, tenantId, suppressionEvents('suppression.created', added));
+      const ids = facts
+        .filter((fact) => fact.kind === kind && fact.suppresses !== false)
+        .map(({ deliveryId }) => deliveryId);
+      if (reason) await this.suppressions.addFromDeliveries(tx, tenantId, reason, ids);
     }
+    const soft = facts.filter((fact) => fact.kind === 'soft_bounced').map(({ deliveryId }) => deliveryId);
+    await this.suppressions.addAfterSoftBounces(tx, tenantId, soft);
     const back = facts.filter((fact) => fact.kind === 'resubscribed').map(({ deliveryId }) => deliveryId);
-    const removed = await this.suppressions.removeUnsubscribes(tx, tenantId, back);
-    await this.events.insert(tx, tenantId, suppressionEvents('suppression.removed', removed));
+    await this.suppressions.removeUnsubscribes(tx, tenantId, back);
   }
 }
 

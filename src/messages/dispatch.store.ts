@@ -46,6 +46,9 @@ export interface DispatchedMessage {
   addressing: Addressing;
   test: boolean;
   onUnknown: OnUnknown;
+  topic: string | null;
+  /** Whether its e-mails say how to unsubscribe. */
+  unsubscribe: boolean;
   content: EmailContent | SmsContent;
   /** The pinned version. */
   template: BuiltTemplate | null;
@@ -254,7 +257,7 @@ export class DispatchStore {
     const rows = await select<DispatchedMessage & { templateVersionId: TemplateVersionId | null }>(
       tx,
       `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, m.template_version_id AS "templateVersionId",
-              m.variables, m.locale,
+              m.variables, m.locale, m.topic, m.unsubscribe,
               jsonb_agg(jsonb_build_object('id', d.id, 'role', d.role, 'recipient', d.recipient, 'address', d.address,
                                            'variables', d.variables, 'locale', d.locale, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
          FROM deliveries d

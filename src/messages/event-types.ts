@@ -28,6 +28,7 @@ export const TIMELINE_TYPES = [
 /** What concerns no single message. */
 export const OTHER_TYPES = [
   'suppression.created',
+  'suppression.updated',
   'suppression.removed',
   'sender_domain.verified',
   'sender_domain.failed',
@@ -88,8 +89,9 @@ const DESCRIPTIONS: Record<EventType, string> = {
   'delivery.clicked': 'A link was clicked.',
   'delivery.complained': 'Reported as spam; the address is on the suppression list now.',
   'delivery.unsubscribed': 'Unsubscribed; the address is on the suppression list now.',
-  'suppression.created': 'The address is not sent to any more.',
-  'suppression.removed': 'The address is sent to again.',
+  'suppression.created': 'The address is held back from now on.',
+  'suppression.updated': 'The address is held back for longer, or for another reason.',
+  'suppression.removed': 'It does not hold the address back any more.',
   'sender_domain.verified': 'Its DNS records were found.',
   'sender_domain.failed': 'Not all of its DNS records were found.',
   'tenant.suspended': 'Nothing is sent until the operator reactivates the tenant.',

@@ -22,6 +22,7 @@ export interface HeldEmail {
   addressing: Addressing;
   lane: MessageLane;
   test: boolean;
+  topic: string | null;
   copyBytes: number;
   /** A MIME document: it travels alone. */
   alone: boolean;
@@ -67,7 +68,7 @@ export class HeldDeliveryStore {
     // The dispatch before its deliveries, as everywhere; it also keeps two decisions apart. NO KEY: as UnsettledDispatchStore.lock.
     const [message] = await select<Omit<HeldEmail, 'deliveries'> & { messageId: string }>(
       tx,
-      `SELECT p.id AS "dispatchId", m.id AS "messageId", m.channel, m.addressing, m.lane, m.test, m.copy_bytes AS "copyBytes",
+      `SELECT p.id AS "dispatchId", m.id AS "messageId", m.channel, m.addressing, m.lane, m.test, m.topic, m.copy_bytes AS "copyBytes",
               coalesce(jsonb_typeof(m.content -> 'mime') = 'object', false) AS alone
          FROM deliveries d
          JOIN dispatches p ON p.tenant_id = d.tenant_id AND p.id = d.dispatch_id

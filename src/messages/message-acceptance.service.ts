@@ -16,6 +16,7 @@ import { countStatuses, planAcceptance } from './plan-acceptance';
 import { idsOf } from './plan-dispatches';
 import { QuotaAdmission, type RefusedMessage } from './quota-admission.service';
 import { logQuotaWarnings } from './quota-notices';
+import { WithholdingStore } from './withholding.store';
 
 const DAY_SECONDS = 86_400;
 /** Recipients in one transaction: enough to fill it under load, few enough to keep it short. */
@@ -46,6 +47,7 @@ export class MessageAcceptance {
   constructor(
     private readonly database: Database,
     private readonly store: AcceptanceStore,
+    private readonly withholding: WithholdingStore,
     private readonly messages: MessageStore,
     private readonly idempotency: IdempotencyStore,
     private readonly quota: QuotaAdmission,
@@ -142,14 +144,14 @@ export class MessageAcceptance {
     verdicts: Map<CheckedMessage, Verdict>,
   ): Promise<NewAcceptance[]> {
     if (fresh.length === 0) return [];
-    const addresses = fresh.flatMap(({ request: { channel }, draft }) =>
-      draft.deliveries.map(({ address }) => ({ channel, address })),
+    const reached = fresh.flatMap(({ request: { channel, topic = null }, draft }) =>
+      draft.deliveries.map(({ address }) => ({ channel, address, topic })),
     );
-    const suppressed = await this.store.suppressedAmong(tx, tenantId, test, addresses);
+    const withholding = await this.withholding.among(tx, tenantId, test, reached);
     const { admitted, refused } = await this.quota.divide(
       tx,
       tenantId,
-      fresh.map((checked) => ({ checked, plan: planAcceptance(tenantId, checked, suppressed) })),
+      fresh.map((checked) => ({ checked, plan: planAcceptance(tenantId, checked, withholding) })),
     );
     await this.refuse(tx, tenantId, test, refused, verdicts);
     if (admitted.length === 0) return [];

@@ -13,6 +13,7 @@ import { asTest, draftMessage, draftMimeMessage } from './message-draft';
 import { isMime, messageErrors, testErrors } from './message-rules';
 import { readMime } from './read-mime';
 import { renderErrors } from './render-check';
+import { TopicStore } from './topic.store';
 
 const NOBODY: ReadonlySet<DeliveryId> = new Set();
 /** The provider's limit for one e-mail, content, headers and attachments together. */
@@ -30,6 +31,7 @@ export class MessageIntake {
     private readonly renderer: TemplateRenderer,
     private readonly acceptance: MessageAcceptance,
     private readonly allowed: RecipientGuards,
+    private readonly topics: TopicStore,
   ) {}
 
   async accept(
@@ -48,6 +50,8 @@ export class MessageIntake {
     const test = caller.mode === 'test';
     const mime = isMime(request) ? readMime(request.mime) : null;
     refuse([...messageErrors(request), ...testErrors(request, test), ...(mime?.errors ?? [])]);
+    if (request.topic !== undefined)
+      await this.refuseUnknownTopic(caller.tenantId, request.channel, request.topic);
     const template = await this.resolveTemplate(caller.tenantId, request);
     const draft = mime?.mail ? draftMimeMessage(mime.mail) : draftMessage(request);
     const { errors, largestCopyBytes } = mime
@@ -76,6 +80,17 @@ export class MessageIntake {
       // Nothing of test mode counts.
       hasQuotas: caller.hasQuotas && !test,
     });
+  }
+
+  private async refuseUnknownTopic(
+    tenantId: TenantId,
+    channel: CreateMessageDto['channel'],
+    key: string,
+  ): Promise<void> {
+    if (await this.database.forTenant(tenantId, (tx) => this.topics.isOpen(tx, tenantId, key, channel)))
+      return;
+    const detail = `"topic" is not the key of a topic for the channel ${channel}, or of one that is archived.`;
+    refuse([{ pointer: '/topic', code: 'unknown_topic', detail }]);
   }
 
   private resolveTemplate(

@@ -3,6 +3,7 @@ import { sourceErrors } from '../templates/template-source';
 import { hasControlCharacters, parseEmail, parsePhone, Recipient } from '../common/addresses';
 import { AttachmentDto, CreateMessageDto, MessageTemplateDto } from './create-message.dto';
 import { escapePointer } from '../common/validation';
+import type { MessageLane } from './message.entity';
 import { isOutcomeOf } from './test-outcome';
 
 /** Headers that the platform or the provider sets, or that would change who the mail is from or to. */
@@ -10,12 +11,14 @@ const RESERVED_HEADERS =
   /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|resent-.*|return-path|received|content-type|content-transfer-encoding|mime-version|dkim-signature|arc-.*|x-smtp2go-.*|x-carillon-.*)$/i;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
 const MAX_HEADERS_BYTES = 16 * 1024;
+/** Above it a message is bulk, unless it says otherwise. */
+const MOST_TRANSACTIONAL = 100;
 const OUTSIDE_BASE64 = /[^A-Za-z0-9+/]/;
 
 /** What a MIME document says itself. */
 const SAID_BY_MIME = [
   ...(['from', 'to', 'cc', 'bcc', 'recipients', 'template', 'variables', 'subject', 'html'] as const),
-  ...(['text', 'body', 'reply_to', 'headers', 'attachments', 'locale'] as const),
+  ...(['text', 'body', 'reply_to', 'headers', 'attachments', 'locale', 'unsubscribe'] as const),
 ];
 
 /**
@@ -33,6 +36,7 @@ export function messageErrors(request: CreateMessageDto): FieldError[] {
     ...addressingErrors(request),
     ...recipientErrors(request),
     ...senderErrors(request),
+    ...unsubscribeErrors(request),
     ...contentErrors(request),
     ...(request.channel === 'sms' ? emailOnlyErrors(request) : smsOnlyErrors(request)),
     ...headerErrors(request.headers ?? {}),
@@ -67,6 +71,22 @@ export function testErrors({ channel, test_outcome }: CreateMessageDto, test: bo
 /** What the document says is judged by `readMime`. */
 export function isMime(request: CreateMessageDto): request is CreateMessageDto & { mime: string } {
   return request.channel === 'email' && request.mime !== undefined;
+}
+
+/** By default above 100 recipients it is bulk. */
+export function laneAskedFor({ lane }: CreateMessageDto, recipients: number): MessageLane {
+  return lane ?? (recipients > MOST_TRANSACTIONAL ? 'bulk' : 'transactional');
+}
+
+/** RFC 8058, and what large mailbox providers ask of whoever sends in bulk: there it is not for the sender to leave out. */
+function unsubscribeErrors(request: CreateMessageDto): FieldError[] {
+  const { unsubscribe, to = [], cc = [], bcc = [], recipients = [] } = request;
+  if (unsubscribe !== false) return [];
+  const count = to.length + cc.length + bcc.length + recipients.length;
+  if (laneAskedFor(request, count) === 'transactional') return [];
+  const detail =
+    '"unsubscribe" can be false only in the lane transactional: bulk e-mail says how to unsubscribe.';
+  return [fault('/unsubscribe', 'bulk', detail)];
 }
 
 export function parserOf(channel: CreateMessageDto['channel']): (value: string) => Recipient | null {
@@ -149,7 +169,7 @@ function contentErrors(request: CreateMessageDto): FieldError[] {
 }
 
 function emailOnlyErrors(request: CreateMessageDto): FieldError[] {
-  return (['cc', 'bcc', 'reply_to', 'headers', 'attachments', 'mime'] as const)
+  return (['cc', 'bcc', 'reply_to', 'headers', 'attachments', 'mime', 'unsubscribe'] as const)
     .filter((field) => request[field] !== undefined)
     .map((field) => fault(`/${field}`, 'wrong_channel', `"${field}" does not belong to the channel sms.`));
 }

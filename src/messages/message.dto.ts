@@ -23,6 +23,8 @@ type ShownMessage = Pick<
   | 'templateVersionId'
   | 'locale'
   | 'onUnknown'
+  | 'topic'
+  | 'unsubscribe'
   | 'addressing'
   | 'lane'
   | 'status'
@@ -99,6 +101,14 @@ export class MessageDto {
   /** What happens when the provider's answer is lost and no trace is found. */
   @ApiProperty({ enum: ['resend', 'hold'], example: 'resend' })
   on_unknown: OnUnknown;
+
+  /** The topic that it is about. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  topic: string | null;
+
+  /** Whether its e-mails say how to unsubscribe. */
+  @ApiProperty({ example: false })
+  unsubscribe: boolean;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { order: '1042' } })
   metadata: Record<string, string>;
@@ -255,6 +265,8 @@ export function toMessageDto(message: ShownMessage, summary: StatusCounts): Mess
     summary,
     recipient_count: message.recipientCount,
     scheduled_at: message.scheduledAt?.toISOString() ?? null,
+    topic: message.topic,
+    unsubscribe: message.unsubscribe,
     on_unknown: message.onUnknown,
     metadata: message.metadata,
     tags: message.tags,

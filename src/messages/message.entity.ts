@@ -99,6 +99,14 @@ export class Message {
   @Column({ type: 'text' })
   onUnknown: OnUnknown;
 
+  /** What it is about, for those who do not want to hear of it. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  topic: string | null;
+
+  /** Whether its e-mails say how to unsubscribe (RFC 8058). */
+  @Column({ type: 'boolean', default: false })
+  unsubscribe: boolean;
+
   @Column({ type: 'integer' })
   recipientCount: number;
 

@@ -25,6 +25,8 @@ export type NewMessage = Pick<
   | 'metadata'
   | 'tags'
   | 'onUnknown'
+  | 'topic'
+  | 'unsubscribe'
   | 'recipientCount'
   | 'copyBytes'
   | 'heldRecipients'

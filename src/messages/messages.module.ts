@@ -19,10 +19,13 @@ import { MessageEventStore } from './message-event.store';
 import { MessageIntake } from './message-intake.service';
 import { MessageReader } from './message-reader.service';
 import { MessageStore } from './message.store';
+import { ProviderSyncStore } from './provider-sync.store';
 import { QuotaAdmission } from './quota-admission.service';
 import { QuotaController } from './quota.controller';
 import { Quotas } from './quota.service';
 import { QuotaStore } from './quota.store';
+import { ReceivedSmsController } from './received-sms.controller';
+import { ReceivedSmsStore } from './received-sms.store';
 import { ReliabilityController } from './reliability.controller';
 import { ReliabilityCounterStore } from './reliability-counter.store';
 import { ReliabilityReader } from './reliability-reader.service';
@@ -31,13 +34,24 @@ import { SendingStateController } from './sending-state.controller';
 import { SendingState } from './sending-state.service';
 import { SendingStateStore } from './sending-state.store';
 import { SuppressionController } from './suppression.controller';
+import { SuppressionImportController } from './suppression-import.controller';
+import { SuppressionImports } from './suppression-imports.service';
+import { SuppressionSettingsController } from './suppression-settings.controller';
+import { SuppressionSettingsStore } from './suppression-settings.store';
+import { Suppressions } from './suppressions.service';
 import { SuppressionStore } from './suppression.store';
 import { TenantQuotaController } from './tenant-quota.controller';
 import { TemplateTestController } from './template-test.controller';
 import { TemplateTests } from './template-tests.service';
 import { TenantSendingController } from './tenant-sending.controller';
 import { TenantReliabilityController } from './tenant-reliability.controller';
+import { TopicController } from './topic.controller';
+import { TopicPreferenceController } from './topic-preference.controller';
+import { TopicPreferenceStore } from './topic-preference.store';
+import { TopicStore } from './topic.store';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
+import { UnsubscribeLinks } from './unsubscribe-links';
+import { WithholdingStore } from './withholding.store';
 
 @Module({
   imports: [TemplatesModule, TenantsModule],
@@ -45,7 +59,12 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     TemplateTestController,
     MessageController,
     DeliveryController,
+    SuppressionImportController,
     SuppressionController,
+    SuppressionSettingsController,
+    TopicController,
+    ReceivedSmsController,
+    TopicPreferenceController,
     QuotaController,
     TenantQuotaController,
     SendingStateController,
@@ -75,6 +94,15 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
+    Suppressions,
+    SuppressionImports,
+    SuppressionSettingsStore,
+    TopicStore,
+    TopicPreferenceStore,
+    WithholdingStore,
+    UnsubscribeLinks,
+    ProviderSyncStore,
+    ReceivedSmsStore,
     Quotas,
     QuotaAdmission,
     QuotaStore,
@@ -95,6 +123,13 @@ import { UnsettledDispatchStore } from './unsettled-dispatch.store';
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
+    SuppressionSettingsStore,
+    TopicStore,
+    TopicPreferenceStore,
+    WithholdingStore,
+    UnsubscribeLinks,
+    ProviderSyncStore,
+    ReceivedSmsStore,
     RecipientGuardStore,
     QuotaStore,
     HeldMessageStore,

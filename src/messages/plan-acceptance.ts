@@ -3,16 +3,15 @@ import { canonicalLocale } from '../common/locale';
 import type { NewAcceptance } from './acceptance.store';
 import type { CheckedMessage } from './checked-message';
 import type { NewDelivery } from './delivery.store';
-import type { SuppressionReason } from './delivery-status';
 import type { MessageDraft } from './message-draft';
+import { laneAskedFor } from './message-rules';
 import type { StatusCounts } from './message.dto';
+import type { MessageLane } from './message.entity';
 import type { NewEvent } from './message-event.store';
 import { laneOf, type PlannedDispatch, planDispatches } from './plan-dispatches';
 import { obeysSuppressions } from './test-outcome';
-import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST, SUPPRESSED_FOR_A_TEST, suppressedBecause } from './withheld';
-
-/** Above it a message is bulk, unless it says otherwise. */
-const MOST_TRANSACTIONAL = 100;
+import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST, SUPPRESSED_FOR_A_TEST } from './withheld';
+import type { Withholding } from './withholding';
 
 type Row = Omit<NewDelivery, 'dispatchId'>;
 
@@ -20,19 +19,19 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 export function planAcceptance(
   tenantId: TenantId,
   { request, draft, templateVersionId, copyBytes, test, gateId, notAllowed }: CheckedMessage,
-  suppressed: Map<string, SuppressionReason>,
+  withholding: Withholding,
 ): Omit<NewAcceptance, 'rung'> {
   const { channel } = request;
   const scheduledAt = request.scheduled_at === undefined ? null : new Date(request.scheduled_at);
   const addressing = request.recipients ? 'individual' : 'shared';
-  const lane = request.lane ?? (draft.deliveries.length > MOST_TRANSACTIONAL ? 'bulk' : 'transactional');
+  const lane = laneAskedFor(request, draft.deliveries.length);
+  const topic = request.topic ?? null;
   const rows = withholdSuppressed(
     draft,
     ({ id, address, testOutcome }) => {
       if (notAllowed.has(id)) return NOT_ON_THE_LIST;
       if (testOutcome === 'suppressed') return SUPPRESSED_FOR_A_TEST;
-      const reason = obeysSuppressions(testOutcome) ? suppressed.get(`${channel}:${address}`) : undefined;
-      return reason && suppressedBecause(reason);
+      return obeysSuppressions(testOutcome) ? withholding.because({ channel, address, topic }) : undefined;
     },
     channel === 'email' && addressing === 'shared',
   );
@@ -55,6 +54,8 @@ export function planAcceptance(
       locale: canonicalLocale(request.locale),
       metadata: request.metadata ?? {},
       tags: request.tags ?? [],
+      topic,
+      unsubscribe: offersUnsubscribe(request, lane),
       onUnknown: request.on_unknown ?? (channel === 'sms' ? 'hold' : 'resend'),
       recipientCount: rows.length,
       copyBytes,
@@ -66,6 +67,16 @@ export function planAcceptance(
     deliveries: assign(rows, dispatches),
     events: openingEvents(draft, rows, scheduledAt),
   };
+}
+
+/** Whoever says how to unsubscribe in headers of their own, or in a document, has said it. */
+function offersUnsubscribe(
+  { channel, mime, unsubscribe, topic, headers = {} }: CheckedMessage['request'],
+  lane: MessageLane,
+): boolean {
+  if (channel !== 'email' || mime !== undefined) return false;
+  if (Object.keys(headers).some((header) => /^list-unsubscribe(-post)?$/i.test(header))) return false;
+  return unsubscribe ?? (lane === 'bulk' || topic !== undefined);
 }
 
 export function countStatuses(rows: Pick<Row, 'status'>[]): StatusCounts {

@@ -1,37 +1,27 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { AuditStore } from '../audit/audit.store';
-import { AppError } from '../common/app-error';
 import { ApiProblems } from '../common/api-problems';
-import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import type { SuppressionId } from '../common/ids';
-import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Database } from '../database/database';
-import { Doorbell } from '../queue/doorbell';
+import { idOfCursor, toPage } from '../common/pagination';
+import { Idempotent } from '../idempotency/idempotent';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
-import { MessageEventStore } from './message-event.store';
-import { parserOf } from './message-rules';
 import {
   CreateSuppressionDto,
+  RemovedSuppressionsDto,
+  RemoveSuppressionsDto,
   SuppressionDto,
   SuppressionPageDto,
+  SuppressionQuery,
   toSuppressionDto,
 } from './suppression.dto';
-import { suppressionEvents } from './suppression-events';
-import { SuppressionStore } from './suppression.store';
+import { Suppressions } from './suppressions.service';
 
 @ApiTags('Suppressions')
 @ApiBearerAuth('tenantKey')
 @Controller('v1/suppressions')
 export class SuppressionController {
-  constructor(
-    private readonly database: Database,
-    private readonly suppressions: SuppressionStore,
-    private readonly events: MessageEventStore,
-    private readonly doorbell: Doorbell,
-    private readonly audit: AuditStore,
-  ) {}
+  constructor(private readonly suppressions: Suppressions) {}
 
   @Post()
   @Idempotent()
@@ -39,32 +29,12 @@ export class SuppressionController {
   @ApiOperation({
     summary: 'Suppress an address',
     description:
-      'It is not sent to any more. One that is on the list already stays there with its first reason.',
+      'It is not sent to any more: not at all, not of a topic, or not until a time. One that is on the list already stays ' +
+      'there with its first reason, unless that would end earlier, or it is the person who says no now.',
   })
   @ApiProblems('invalid_request', 'malformed_request')
-  async add(
-    @Caller() { tenantId, mode, actor }: TenantCaller,
-    @Body() body: CreateSuppressionDto,
-  ): Promise<SuppressionDto> {
-    const parsed = parserOf(body.channel)(body.address);
-    if (!parsed) {
-      const detail = '"address" is not an e-mail address, or not a number in E.164.';
-      throw AppError.invalid([{ pointer: '/address', code: 'invalid_address', detail }]);
-    }
-    const row = { tenantId, channel: body.channel, address: parsed.address, test: mode === 'test' };
-    const added = await this.database.forTenant(tenantId, async (tx) => {
-      const { stored, isNew } = await this.suppressions.add(tx, row);
-      if (isNew) await this.events.insert(tx, tenantId, suppressionEvents('suppression.created', [stored]));
-      const { id: target, channel, address, reason, source } = stored;
-      await this.audit.record(tx, tenantId, actor, {
-        action: 'suppression.add',
-        target,
-        after: { channel, address, reason, source },
-      });
-      return stored;
-    });
-    this.doorbell.ringSoon('fan-out-events', tenantId);
-    return toSuppressionDto(added);
+  async add(@Caller() caller: TenantCaller, @Body() body: CreateSuppressionDto): Promise<SuppressionDto> {
+    return toSuppressionDto(await this.suppressions.add(caller, body));
   }
 
   @Get()
@@ -72,40 +42,46 @@ export class SuppressionController {
   @ApiOperation({
     summary: 'List suppressions',
     description:
-      'Newest first. Hard bounces, spam reports, unsubscribes and opt-outs come here by themselves. ' +
-      'Test mode has a list of its own, which a test key sees and fills.',
+      'Newest first, those in force. Hard bounces, repeated soft bounces, spam reports, unsubscribes and opt-outs come ' +
+      'here by themselves. Test mode has a list of its own, which a test key sees and fills.',
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  async list(
-    @Caller() { tenantId, mode }: TenantCaller,
-    @Query() query: PageQuery,
-  ): Promise<SuppressionPageDto> {
-    const before = idOfCursor(query.after, 'sup');
-    const rows = await this.database.forTenant(tenantId, (tx) =>
-      this.suppressions.list(tx, tenantId, mode === 'test', before, query.limit),
-    );
+  async list(@Caller() caller: TenantCaller, @Query() query: SuppressionQuery): Promise<SuppressionPageDto> {
+    const rows = await this.suppressions.list(caller, query, idOfCursor(query.after, 'sup'));
     return toPage(rows, query.limit, toSuppressionDto);
   }
 
   @Delete(':suppressionId')
   @HttpCode(204)
   @Needs('suppressions:write')
-  @ApiOperation({ summary: 'Remove a suppression', description: 'The address is sent to again from now on.' })
+  @ApiOperation({
+    summary: 'Remove a suppression',
+    description:
+      'The address is sent to again from now on. One of the reason `compliance` is the own of the provider and stays.',
+  })
   @ApiParam({ name: 'suppressionId', example: 'sup_01kaj6v3m4e2ra8x0q6s1t5y9z' })
-  @ApiProblems('not_found')
+  @ApiProblems('not_found', 'conflict')
   async remove(
-    @Caller() { tenantId, mode, actor }: TenantCaller,
+    @Caller() caller: TenantCaller,
     @Param('suppressionId', new IdPipe('sup')) suppressionId: SuppressionId,
   ): Promise<void> {
-    await this.database.forTenant(tenantId, async (tx) => {
-      const removed = await this.suppressions.remove(tx, tenantId, mode === 'test', suppressionId);
-      if (!removed) throw AppError.notFound('suppression');
-      await this.events.insert(tx, tenantId, suppressionEvents('suppression.removed', [removed]));
-      const { channel, address, reason, source } = removed;
-      const before = { channel, address, reason, source };
-      const change = { action: 'suppression.remove', target: suppressionId, before };
-      await this.audit.record(tx, tenantId, actor, change);
-    });
-    this.doorbell.ringSoon('fan-out-events', tenantId);
+    await this.suppressions.remove(caller, suppressionId);
+  }
+
+  @Post('remove')
+  @HttpCode(200)
+  @Needs('suppressions:write')
+  @ApiOperation({
+    summary: 'Remove many suppressions',
+    description:
+      'All that the filter finds, in one go. It needs a filter, and the number that you expect: when it finds another one, ' +
+      'nothing is removed and the number is told. Those of the reason `compliance` stay, and are not counted.',
+  })
+  @ApiProblems('invalid_request', 'malformed_request', 'conflict')
+  async removeAll(
+    @Caller() caller: TenantCaller,
+    @Body() body: RemoveSuppressionsDto,
+  ): Promise<RemovedSuppressionsDto> {
+    return { removed: await this.suppressions.removeAll(caller, body) };
   }
 }

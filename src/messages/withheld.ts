@@ -10,6 +10,16 @@ export const NOT_ON_THE_LIST = 'Not on the list of allowed recipients.';
 /** Of a test message whose outcome is `suppressed`. */
 export const SUPPRESSED_FOR_A_TEST = 'As if it were on the suppression list: the test asks for it.';
 
-export function suppressedBecause(reason: SuppressionReason): string {
-  return `On the suppression list: ${reason}.`;
+export function suppressedBecause(reason: SuppressionReason, topic: string | null): string {
+  return topic === null
+    ? `On the suppression list: ${reason}.`
+    : `On the suppression list of the topic "${topic}": ${reason}.`;
+}
+
+export function optedOutOf(topic: string): string {
+  return `Has opted out of the topic "${topic}".`;
+}
+
+export function neverOptedInTo(topic: string): string {
+  return `Has never opted in to the topic "${topic}".`;
 }

@@ -165,7 +165,8 @@ export class ErasingStore {
     const twice = await mutate(
       tx,
       `DELETE FROM suppressions s WHERE s.tenant_id = $1 AND s.channel = $2 AND s.address = $3
-          AND EXISTS (SELECT 1 FROM suppressions o WHERE o.tenant_id = $1 AND o.channel = $2 AND o.address = $4) RETURNING 1`,
+          AND EXISTS (SELECT 1 FROM suppressions o WHERE o.tenant_id = $1 AND o.channel = $2 AND o.address = $4
+                         AND o.test = s.test AND o.topic IS NOT DISTINCT FROM s.topic) RETURNING 1`,
       [tenantId, channel, address, digest],
     );
     const changed = await mutate(
@@ -174,6 +175,51 @@ export class ErasingStore {
       [tenantId, channel, address, digest],
     );
     return twice.length + changed.length;
+  }
+
+  /** The same of topics that the person has said no to; a yes goes, and with it the consent. */
+  async digestPreferences(tx: Tx, tenantId: TenantId, { address, digest }: Person): Promise<number> {
+    const before = await mutate(
+      tx,
+      `DELETE FROM topic_preferences p WHERE p.tenant_id = $1 AND p.address IN ($2, $3)
+          AND (p.subscribed OR p.address = $3 AND EXISTS (SELECT 1 FROM topic_preferences o WHERE o.tenant_id = $1 AND o.topic = p.topic AND o.address = $2
+                         AND o.test = p.test)) RETURNING 1`,
+      [tenantId, address, digest],
+    );
+    const changed = await mutate(
+      tx,
+      `UPDATE topic_preferences SET address = $3 WHERE tenant_id = $1 AND address = $2 RETURNING 1`,
+      [tenantId, address, digest],
+    );
+    return before.length + changed.length;
+  }
+
+  /** What the person wrote, and what others wrote of them; and what was about to be told to the provider. */
+  async eraseReceivedSms(
+    tx: Tx,
+    tenantId: TenantId,
+    { channel, address, digest, spellings }: Person,
+  ): Promise<number> {
+    const own = await mutate(
+      tx,
+      `UPDATE received_sms SET from_number = $3, content = NULL WHERE tenant_id = $1 AND from_number = $2 AND $4 = 'sms' RETURNING 1`,
+      [tenantId, address, digest, channel],
+    );
+    const named = await mutate(
+      tx,
+      `UPDATE received_sms SET content = regexp_replace(content, $2, $3, 'gi') WHERE tenant_id = $1 AND content ~* $2 RETURNING 1`,
+      [tenantId, spellings, ERASED],
+    );
+    return own.length + named.length;
+  }
+
+  async forgetProviderChanges(tx: Tx, tenantId: TenantId, { address }: Person): Promise<number> {
+    const gone = await mutate(
+      tx,
+      `DELETE FROM provider_suppression_changes WHERE tenant_id = $1 AND address = $2 RETURNING 1`,
+      [tenantId, address],
+    );
+    return gone.length;
   }
 
   /** Whom a campaign still has to come to is skipped, and counted; who is about to be in one is not. */

@@ -24,6 +24,9 @@ export interface ErasedRows extends ErasedContactRows {
   webhook_attempts: number;
   provider_events: number;
   suppressions: number;
+  topic_preferences: number;
+  provider_suppression_changes: number;
+  received_sms: number;
   idempotency_keys: number;
   message_dedupes: number;
   sending_limits: number;
@@ -69,6 +72,9 @@ export class PersonErasure {
     await this.database.forTenant(tenantId, async (tx) => {
       erased.message_events += await this.erasing.eraseFromOtherEvents(tx, tenantId, person);
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
+      erased.topic_preferences = await this.erasing.digestPreferences(tx, tenantId, person);
+      erased.provider_suppression_changes = await this.erasing.forgetProviderChanges(tx, tenantId, person);
+      erased.received_sms = await this.erasing.eraseReceivedSms(tx, tenantId, person);
       erased.message_dedupes = await this.erasing.forgetDedupeKeys(tx, tenantId, person);
       erased.sending_limits = await this.erasing.scrubSendingLimits(tx, tenantId, person);
       const ended = {
@@ -202,6 +208,9 @@ function noRows(): ErasedRows {
     webhook_attempts: 0,
     provider_events: 0,
     suppressions: 0,
+    topic_preferences: 0,
+    provider_suppression_changes: 0,
+    received_sms: 0,
     idempotency_keys: 0,
     message_dedupes: 0,
     sending_limits: 0,

@@ -50,6 +50,8 @@ export class PersonExport {
     return this.database.forTenant(tenantId, async (tx) => ({
       suppressions: (await this.exports.suppressions(tx, tenantId, person)).map(toSuppressionDto),
       events: await this.exports.otherEvents(tx, tenantId, person),
+      topic_preferences: await this.exports.topicPreferences(tx, tenantId, person),
+      received_sms: await this.exports.receivedSms(tx, tenantId, person),
       provider_events: providerEvents,
       campaigns: await this.exports.campaigns(tx, tenantId, person),
       dedupe_keys: await this.exports.dedupeKeys(tx, tenantId, person),
@@ -84,6 +86,8 @@ export class PersonExport {
 const EMPTY = {
   suppressions: [],
   events: [],
+  topic_preferences: [],
+  received_sms: [],
   provider_events: [],
   campaigns: [],
   dedupe_keys: [],

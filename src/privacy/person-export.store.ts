@@ -51,7 +51,7 @@ export class PersonExportStore {
   suppressions(tx: Tx, tenantId: TenantId, { channel, address, digest }: Person): Promise<Suppression[]> {
     return select(
       tx,
-      `SELECT id, channel, address, reason, source, created_at AS "createdAt" FROM suppressions
+      `SELECT id, channel, address, topic, reason, source, expires_at AS "expiresAt", created_at AS "createdAt" FROM suppressions
         WHERE tenant_id = $1 AND channel = $2 AND address = ANY($3) ORDER BY id`,
       [tenantId, channel, [address, digest]],
     );
@@ -64,6 +64,24 @@ export class PersonExportStore {
       `SELECT id, type, subject, description, data, occurred_at FROM message_events
         WHERE tenant_id = $1 AND message_id IS NULL AND data->>'address' ~* $2 ORDER BY id`,
       [tenantId, spellings],
+    );
+  }
+
+  topicPreferences(tx: Tx, tenantId: TenantId, { address, digest }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT topic, subscribed, source, created_at, updated_at FROM topic_preferences
+        WHERE tenant_id = $1 AND address = ANY($2) ORDER BY topic, id`,
+      [tenantId, [address, digest]],
+    );
+  }
+
+  receivedSms(tx: Tx, tenantId: TenantId, { address, digest, spellings }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT id, to_number AS "to", content AS body, keyword, delivery_id, received_at FROM received_sms
+        WHERE tenant_id = $1 AND (from_number = ANY($2) OR content ~* $3) ORDER BY id`,
+      [tenantId, [address, digest], spellings],
     );
   }
 

@@ -28,6 +28,14 @@ export class PersonExportDto {
   @ApiProperty({ type: [SuppressionDto] })
   suppressions: SuppressionDto[];
 
+  /** What the person has said of topics. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  topic_preferences: Record<string, unknown>[];
+
+  /** What the person has written to your numbers, or somebody has written that names them. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  received_sms: Record<string, unknown>[];
+
   /** What the provider reported that names the address. */
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   provider_events: Record<string, unknown>[];

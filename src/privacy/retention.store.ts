@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MessageId, TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { holdsAddress } from '../keys/person-digests';
 import { DAYS_OF, type RetentionClass } from '../messages/retention-days';
 import { RING_AGAIN_AFTER } from '../queue/due-rows';
 import type { Ring } from '../queue/jobs';
@@ -123,6 +124,42 @@ export class RetentionStore {
       [tenantId, days, limit],
     );
     return gone.length;
+  }
+
+  /** What an SMS said goes with content, who sent it with recipients: the numbers of SMS, with their digests. */
+  async receivedSmsToWipe(
+    tx: Tx,
+    tenantId: TenantId,
+    { recipient }: RetentionDays,
+    limit: number,
+  ): Promise<{ id: string; number: string }[]> {
+    return select(
+      tx,
+      `SELECT id, from_number AS number FROM received_sms
+        WHERE tenant_id = $1 AND received_at <= now() - $2 * interval '1 day' AND ${holdsAddress('from_number')}
+        ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [tenantId, recipient, limit],
+    );
+  }
+
+  async wipeReceivedSms(
+    tx: Tx,
+    tenantId: TenantId,
+    { content }: RetentionDays,
+    senders: { id: string; digest: string }[],
+  ): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE received_sms SET content = NULL
+        WHERE tenant_id = $1 AND content IS NOT NULL AND received_at <= now() - $2 * interval '1 day' RETURNING 1`,
+      [tenantId, content],
+    );
+    await mutate(
+      tx,
+      `UPDATE received_sms AS r SET from_number = w.digest FROM unnest($2::text[], $3::text[]) AS w(id, digest)
+        WHERE r.tenant_id = $1 AND r.id = w.id RETURNING 1`,
+      [tenantId, senders.map(({ id }) => id), senders.map(({ digest }) => digest)],
+    );
   }
 
   async postpone(tx: Tx, tenantId: TenantId, minutes: number): Promise<void> {

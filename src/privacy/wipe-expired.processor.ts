@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import { Database, type PlatformTx } from '../database/database';
+import { PersonDigests } from '../keys/person-digests';
+import { SuppressionStore } from '../messages/suppression.store';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { type RetentionDays, RetentionStore } from './retention.store';
@@ -28,6 +30,8 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     private readonly database: Database,
     private readonly retention: RetentionStore,
     private readonly wiping: WipingStore,
+    private readonly persons: PersonDigests,
+    private readonly suppressions: SuppressionStore,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'wipe-expired'>[]> {
@@ -44,8 +48,11 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const events = await this.deleteProviderEvents(tenantId, days);
       const others = await this.deleteEventsOfNoMessage(tenantId, days);
       const recipients = await this.deleteRunRecipients(tenantId, days);
+      const ended = await this.removeEndedSuppressions(tenantId);
+      const received = await this.wipeReceivedSms(tenantId, days);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || [events, others, recipients].includes(ROWS_AT_ONCE);
+      const rows = [events, others, recipients, ended, received];
+      more = told || messages === MESSAGES_AT_ONCE || rows.includes(ROWS_AT_ONCE);
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -91,6 +98,21 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     const kept = Math.min(days.event, days.recipient);
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.wiping.deleteEventsOfNoMessage(tx, tenantId, kept, ROWS_AT_ONCE),
+    );
+  }
+
+  private wipeReceivedSms(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, async (tx) => {
+      const due = await this.retention.receivedSmsToWipe(tx, tenantId, days, ROWS_AT_ONCE);
+      const senders = due.map(({ id, number }) => ({ id, digest: this.persons.of(tenantId, 'sms', number) }));
+      await this.retention.wipeReceivedSms(tx, tenantId, days, senders);
+      return due.length;
+    });
+  }
+
+  private removeEndedSuppressions(tenantId: TenantId): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.suppressions.removeEnded(tx, tenantId, ROWS_AT_ONCE),
     );
   }
 }

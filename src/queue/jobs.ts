@@ -36,6 +36,10 @@ export interface JobPayloads {
   'settle-dispatch': { tenantId: TenantId; dispatchId: DispatchId };
   /** Apply the tenant's stored provider events to its deliveries. */
   'apply-provider-events': { tenantId: TenantId };
+  /** Carry changes of the suppression list to the provider's, and take in what is new there. */
+  'sync-suppressions': { tenantId: TenantId };
+  /** Take in the SMS that the tenant's numbers have received. */
+  'poll-received-sms': { tenantId: TenantId };
   /** Turn the tenant's new message events into webhook deliveries. */
   'fan-out-events': { tenantId: TenantId };
   /** Make the tries that are due at an endpoint of a tenant. */
@@ -63,6 +67,8 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'send-test-dispatch': { concurrency: 4 },
   'settle-dispatch': { concurrency: 2 },
   'apply-provider-events': { concurrency: 4 },
+  'sync-suppressions': { concurrency: 2 },
+  'poll-received-sms': { concurrency: 2 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
   'plan-runs': { concurrency: 2 },

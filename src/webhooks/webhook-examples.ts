@@ -5,9 +5,11 @@ const SUFFIX = '01kaj6v3m4e2ra8x0q6s1t5y9z';
 const SUPPRESSION = {
   channel: 'email',
   address: 'ada@example.com',
+  topic: null,
   reason: 'hard_bounce',
   source: 'provider_event',
   delivery_id: `dlv_${SUFFIX}`,
+  expires_at: null,
   test: false,
 };
 const CAMPAIGN = { name: 'news', test: false };
@@ -28,6 +30,7 @@ const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
   'quota.warning': { ...QUOTA, used: 800, ends_at: '2026-11-22T00:00:00.000Z' },
   'delivery.duplicate_confirmed': { provider_message_ids: ['1tLJFb-FnQW0hPr8Ls-ABCD'] },
   'suppression.created': SUPPRESSION,
+  'suppression.updated': { ...SUPPRESSION, reason: 'unsubscribe', source: 'unsubscribe_page' },
   'suppression.removed': SUPPRESSION,
   'campaign.started': CAMPAIGN,
   'campaign.paused': CAMPAIGN,

@@ -40,6 +40,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   Campaign_addRecipients: { recipients: [{ to: 'taken.over@example.com' }] },
   Campaign_update: { name: 'taken over' },
   CampaignRun_decide: { verdict: 'skip' },
+  Topic_update: { name: 'taken over' },
   Template_lint: {},
   Template_override: {},
   PlatformTemplate_preview: { variables: { name: 'Ada' } },
@@ -122,6 +123,8 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/deliveries': 'dlv',
   '/v1/templates': 'tpl',
   '/v1/suppressions': 'sup',
+  '/v1/topic-preferences': 'tpf',
+  '/v1/received-sms': 'rsm',
   '/v1/contacts': 'con',
   '/v1/audiences': 'lst',
   '/v1/contact-imports': 'imp',
@@ -134,13 +137,14 @@ const PREFIX_OF_LIST: Record<string, string> = {
 /** Where B has rows of its own, with nothing done for it. */
 const NEVER_EMPTY = ['/v1/api-keys', '/v1/audit-log'];
 
-/** Paged lists that the provider keeps, and what of A's must stand in each. */
+/** Paged lists without ids of ours, most of which the provider keeps, and what of A's must stand in each. */
 const KEY_OF_PROVIDER_LIST: Record<string, string | null> = {
   '/v1/activity': 'emailId',
   '/v1/archived-emails': 'emailId',
   '/v1/provider-scheduled-emails': 'scheduleId',
   '/v1/provider-suppressions': 'address',
   '/v1/provider-templates': 'providerTemplateId',
+  '/v1/topics': 'topicKey',
 };
 
 /** A tenant of everything that there is takes its time to set up. */
@@ -244,7 +248,7 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     );
 
     it.each(Object.entries(KEY_OF_PROVIDER_LIST))(
-      '%s, which the provider keeps, shows B nothing of A',
+      '%s, which has no ids of ours, shows B nothing of A',
       async (path, key) => {
         const own = await a.api.get(`${path}?limit=100`);
         expect(own.body.data).not.toHaveLength(0);

@@ -16,6 +16,9 @@ const PUBLIC: Record<string, string> = {
   'GET /problems/:code': 'documentation',
   'POST /provider-events/:token':
     'SMTP2GO has no key of ours; the token and the bearer secret stand in for it',
+  'GET /u/:token':
+    'a person with a link from an e-mail has no key; the token names one delivery, and cannot be made up',
+  'POST /u/:token': 'as GET: RFC 8058 asks for it',
   'GET /docs': 'documentation',
   'GET /openapi.json': 'documentation',
   'GET /openapi.yaml': 'documentation',

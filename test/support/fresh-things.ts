@@ -46,6 +46,11 @@ export async function freshThings(
       return {
         sup: (await api.post('/v1/suppressions', { channel: 'email', address: 'new@example.com' })).body.id,
       };
+    case 'Topic_update': {
+      const topic = { name: 'News', channel: 'email', consent: 'opt_out' };
+      await api.post('/v1/topics', { key: 'to-change', ...topic });
+      return { topicKey: 'to-change' };
+    }
     case 'Webhook_delete':
       return { whk: (await api.post('/v1/webhook-endpoints', { url: 'https://example.com/' })).body.id };
     case 'SenderDomain_remove':

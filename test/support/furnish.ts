@@ -4,6 +4,7 @@ import { eventually } from './eventually';
 import { furnishProvider, type ProviderThings } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
 import { anEmail, send, until } from './messages';
+import { syncNow } from './provider-syncs';
 
 /** Something of each kind, by the prefix of its id: with rows in every table, and settled. */
 export async function furnish(
@@ -25,7 +26,8 @@ export async function furnish(
     | 'lst'
     | 'imp'
     | 'msg'
-    | 'dlv',
+    | 'dlv'
+    | 'topicKey',
     string
   > &
     ProviderThings
@@ -51,6 +53,7 @@ export async function furnish(
   const atProvider = await furnishProvider(carillon, tenant, template.body.id);
   const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
+  const topicKey = await furnishTopic(carillon, tenant);
   const held = await holdMessage(carillon, tenant);
   const operator = await carillon.operator.post('/v1/operators', { name: 'furniture', role: 'read_only' });
   const contacts = await furnishContacts(api);
@@ -63,6 +66,7 @@ export async function furnish(
     tpl: template.body.id,
     ...(await runningCampaign(api, template.body.id)),
     versionNumber: '1',
+    topicKey,
     whk: endpoint.body.id,
     whd: told?.id ?? '',
     sup: suppression?.id ?? '',
@@ -115,6 +119,17 @@ function sendAndBounce(api: TestTenant['api'], templateId: string): Promise<stri
     variables: { name: 'Ada', total: 42 },
     attachments: [{ filename: 'a.txt', content: 'VGhhbmsgeW91Lg==' }],
   });
+}
+
+/** A topic that somebody has opted in to, and an SMS that somebody has answered. */
+async function furnishTopic(carillon: Carillon, tenant: TestTenant): Promise<string> {
+  const { api } = tenant;
+  const topic = { key: 'news', name: 'News', channel: 'email', consent: 'opt_out' };
+  await api.post('/v1/topics', topic);
+  const said = { topic: 'news', address: 'furniture@example.com', subscribed: true };
+  await api.send('PUT', '/v1/topic-preferences', JSON.stringify(said));
+  await syncNow(carillon, tenant, 'received_sms');
+  return topic.key;
 }
 
 /** A contact on an audience, and an import that has ended. */

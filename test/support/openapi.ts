@@ -80,6 +80,7 @@ const NATURAL_KEYS: Record<string, () => string> = {
   username: () => `${newId('dsp').slice(4)}@nobody.example`,
   ipAddress: () => '203.0.113.99',
   providerTemplateId: () => newId('dsp').slice(-20),
+  topicKey: () => `topic-${newId('dsp').slice(-20)}`,
   versionNumber: () => '2147483647',
   platformDomain: () => `${newId('dsp').slice(4)}.example`,
   emailId: () => `1a${newId('dsp').slice(-4)}-${newId('dsp').slice(-11)}-ABCD`,

@@ -26,6 +26,8 @@ function dispatched(document: Buffer, waiting: (address: string) => boolean = ()
     test: false,
     addressing: 'shared',
     onUnknown: 'resend',
+    topic: null,
+    unsubscribe: false,
     // As the database hands it back.
     content: JSON.parse(JSON.stringify(content)) as DispatchedMessage['content'],
     template: null,

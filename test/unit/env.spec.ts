@@ -35,7 +35,13 @@ describe('the environment', () => {
       operatorKey: SECRETS.OPERATOR_KEY,
       tenantRequestsPerSecond: 100,
       unknownKeysBeforeWait: 20,
-      api: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustedProxies: [] },
+      api: {
+        host: '127.0.0.1',
+        port: 3000,
+        publicUrl: 'http://localhost:3000',
+        linksUrl: null,
+        trustedProxies: [],
+      },
       provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined, pacing: true },
       unknownSettleAfterMs: [60_000, 300_000, 720_000],
       webhooks: {

@@ -25,6 +25,9 @@ export const PROVIDER_SUPPRESSION_REASONS = [
 ] as const;
 export type ProviderSuppressionReason = (typeof PROVIDER_SUPPRESSION_REASONS)[number];
 
+/** What a tenant may take away; what the provider itself holds back stays. */
+const REMOVABLE_REASONS = PROVIDER_SUPPRESSION_REASONS.filter((reason) => reason !== 'compliance');
+
 const REASONS_PARAMETER = { enum: PROVIDER_SUPPRESSION_REASONS, isArray: true };
 
 /** A parameter that is given once is a list of one. */
@@ -141,13 +144,18 @@ export class ProviderSuppressionPageDto extends PageDto {
 }
 
 export class RemoveProviderSuppressionQuery {
-  /** Each reason to take away; repeat the parameter for several. `manual` alone when absent. */
-  @ApiPropertyOptional({ ...REASONS_PARAMETER, default: ['manual'], example: ['manual', 'bounce'] })
+  /** Each reason to take away; repeat the parameter for several. `manual` alone when absent. Never `compliance`. */
+  @ApiPropertyOptional({
+    enum: REMOVABLE_REASONS,
+    isArray: true,
+    default: ['manual'],
+    example: ['manual', 'bounce'],
+  })
   @Optional()
   @OneOrMany()
   @ArrayMinSize(1)
-  @ArrayMaxSize(PROVIDER_SUPPRESSION_REASONS.length)
-  @IsIn(PROVIDER_SUPPRESSION_REASONS, { each: true })
+  @ArrayMaxSize(REMOVABLE_REASONS.length)
+  @IsIn(REMOVABLE_REASONS, { each: true })
   reasons?: ProviderSuppressionReason[];
 }
 
