@@ -96,7 +96,7 @@ export class SuppressionImports {
     const topics = await this.database.forTenant(tenantId, (tx) => this.topics.keysOf(tx, tenantId, channel));
     if (topic === undefined || topics.has(topic))
       return { channel, reason, topic: topic ?? null, topics, now: new Date() };
-    const detail = `You have no topic with the key "${topic}" for the channel ${channel}.`;
+    const detail = `You have no topic with this key for the channel ${channel}.`;
     throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
   }
 

@@ -160,7 +160,7 @@ export class Suppressions {
   ): Promise<void> {
     const topic = await this.topics.find(tx, tenantId, key);
     if (topic?.channel === channel) return;
-    const detail = `You have no topic with the key "${key}" for the channel ${channel}.`;
+    const detail = `You have no topic with this key for the channel ${channel}.`;
     throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
   }
 }
