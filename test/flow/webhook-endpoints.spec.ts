@@ -279,8 +279,8 @@ describe('an endpoint', () => {
       const log = await logOf(id);
       expect(log).toHaveLength(5);
       expect(log.every(({ status }: { status: string }) => status === 'delivered')).toBe(true);
-      // Nobody of the others has been answered meanwhile, or has given up.
-      expect(other.open).toBeGreaterThanOrEqual(200);
+      // Nobody of the others has been answered, and more of them hang than the queue has places.
+      expect(other.open).toBeGreaterThan(16);
     });
     expect(other.open).toBeLessThanOrEqual(400);
     expect(receiver.mostOpen).toBeLessThanOrEqual(2);
