@@ -14,6 +14,7 @@ import { BenchServices, makeFolderOnDisk } from './bench/bench-services';
 import { type Figure, isMet, ratioOf, type Row } from './bench/figure';
 import { acceptFigure } from './bench/figures/accept.figure';
 import { backlogFigure } from './bench/figures/backlog.figure';
+import { audienceFigure } from './bench/figures/audience.figure';
 import { campaignFigure } from './bench/figures/campaign.figure';
 import { eventsFigure } from './bench/figures/events.figure';
 import { latencyFigure } from './bench/figures/latency.figure';
@@ -31,6 +32,7 @@ const FIGURES: Figure[] = [
   acceptFigure,
   isolationFigure,
   campaignFigure,
+  audienceFigure,
   eventsFigure,
   latencyFigure,
   backlogFigure,

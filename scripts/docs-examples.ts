@@ -97,6 +97,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     description: 'for the docs',
     event_types: ['delivery.complained'],
   });
+  const delivery = await api.post<Created>(`/v1/webhook-endpoints/${endpoint.id}/test`, undefined);
   const [retired, suppression, message, later, never] = await Promise.all([
     api.post<Created>('/v1/webhook-endpoints', {
       url: 'https://example.com/hooks/retired',
@@ -118,6 +119,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     templateId: template.id,
     ...versions,
     webhookEndpointId: endpoint.id,
+    webhookDeliveryId: delivery.id,
     'Webhook_delete.webhookEndpointId': retired.id,
     ...(await keyExamples(api, '/v1/api-keys', 'OwnApiKey')),
     suppressionId: suppression.id,

@@ -5,6 +5,7 @@ import { AudiencesModule } from './audiences/audiences.module';
 import { CampaignsModule } from './campaigns/campaigns.module';
 import { ChannelsModule } from './channels/channels.module';
 import { SettingsModule } from './channels/settings/settings.module';
+import { UnexpectedBodyGuard } from './common/unexpected-body.guard';
 import { ProblemFilter } from './common/problem.filter';
 import { RequestValidation } from './common/validation';
 import { ConfigModule } from './config/config.module';
@@ -56,6 +57,7 @@ export class AppModule {
       controllers: [HealthController, ProblemsController],
       providers: [
         { provide: APP_GUARD, useExisting: AccessGuard },
+        { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: RequestValidation },

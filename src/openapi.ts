@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { ProblemDto } from './common/api-problems';
 import type { Env } from './config/env';
 import { roleForMethod } from './tenants/operator-role';
+import { webhookExamples } from './webhooks/webhook-examples';
 
 /** The API's description. What is served at /openapi.json and checked in as openapi.json comes from here alone. */
 export function buildOpenApi(app: INestApplication): OpenAPIObject {
@@ -58,7 +59,31 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return withRateFields(withNeeds(document));
+  return withWebhooks(withRateFields(withNeeds(document)));
+}
+
+const STANDARD_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+
+/** What is posted to tenants, by type. `webhooks` is a word of OpenAPI 3.1; in 3.0 it is an extension that tools know. */
+function withWebhooks(document: OpenAPIObject): OpenAPIObject {
+  const parameters = STANDARD_HEADERS.map((name) => ({
+    ...{ name, in: 'header', required: true, schema: { type: 'string' } },
+  }));
+  const webhooks = webhookExamples().map(({ type, description, body }) => {
+    const schema = {
+      type: 'object',
+      required: ['type', 'timestamp', 'data'],
+      properties: {
+        type: { type: 'string', enum: [type] },
+        timestamp: { type: 'string', format: 'date-time' },
+        data: { type: 'object', additionalProperties: true },
+      },
+    };
+    const requestBody = { required: true, content: { 'application/json': { schema, example: body } } };
+    const responses = { '2XX': { description: 'It is yours now.' } };
+    return [type, { post: { tags: ['Webhooks'], summary: description, parameters, requestBody, responses } }];
+  });
+  return Object.assign(document, { 'x-webhooks': Object.fromEntries(webhooks) as object });
 }
 
 /** What an operation needs of its key. The page at /docs shows no extensions, so it stands in the description as well. */

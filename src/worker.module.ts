@@ -46,6 +46,7 @@ import { TenantsModule } from './tenants/tenants.module';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
 import { FanOutEventsProcessor } from './webhooks/fan-out-events.processor';
 import { WebhookClient } from './webhooks/webhook-client';
+import { WebhookResults } from './webhooks/webhook-results';
 import { WebhooksModule } from './webhooks/webhooks.module';
 
 /** All background work, one processor for each job of queue/jobs.ts. Any number of workers may run. */
@@ -103,6 +104,7 @@ export class WorkerModule {
         DispatchSplitter,
         SendGate,
         WebhookClient,
+        WebhookResults,
         ExpiredKeys,
       ],
     };

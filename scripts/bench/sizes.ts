@@ -8,6 +8,8 @@ export interface Sizes {
   campaignRecipientsToWarmUp: number;
   /** The plain program for the same campaign is so slow that it is measured with fewer. */
   campaignBaselineRecipients: number;
+  audienceFew: number;
+  audienceMany: number;
   eventsARound: number;
   eventsToWarmUp: number;
   /** Single messages one after the other, for a time from accepting to the provider. */
@@ -25,6 +27,8 @@ export const FULL: Sizes = {
   campaignRecipients: 100_000,
   campaignRecipientsToWarmUp: 5_000,
   campaignBaselineRecipients: 5_000,
+  audienceFew: 10_000,
+  audienceMany: 1_000_000,
   eventsARound: 4_000,
   eventsToWarmUp: 2_000,
   singles: 300,
@@ -40,6 +44,8 @@ export const QUICK: Sizes = {
   campaignRecipients: 10_000,
   campaignRecipientsToWarmUp: 2_000,
   campaignBaselineRecipients: 1_000,
+  audienceFew: 5_000,
+  audienceMany: 50_000,
   eventsARound: 600,
   eventsToWarmUp: 600,
   singles: 60,

@@ -103,7 +103,6 @@ export class AdvanceRunProcessor implements JobProcessor<'advance-run'> {
         return 'full';
       case 'wait':
         this.feed();
-        await this.postpone(run, turn.ms, null);
         return 'over';
       case 'leave-out':
         return this.leaveOut(run, turn.group);

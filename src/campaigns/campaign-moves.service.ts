@@ -7,6 +7,7 @@ import { Doorbell } from '../queue/doorbell';
 import { firstRingKey } from '../queue/jobs';
 import type { TenantCaller } from '../tenants/access';
 import { CampaignClock } from './campaign-clock.store';
+import { CampaignEvents } from './campaign-events';
 import type { CampaignRun } from './campaign-run.entity';
 import { runsAfter } from './campaign-schedule';
 import { CampaignSettingsStore } from './campaign-settings.store';
@@ -34,6 +35,7 @@ export class CampaignMoves {
     private readonly planning: RunPlanning,
     private readonly end: RunEnd,
     private readonly clock: CampaignClock,
+    private readonly events: CampaignEvents,
     private readonly doorbell: Doorbell,
     private readonly audit: AuditStore,
   ) {}
@@ -90,6 +92,7 @@ export class CampaignMoves {
   async pause(caller: TenantCaller, id: CampaignId): Promise<void> {
     await this.inCampaign(caller, id, 'pause', async (tx, campaign) => {
       await this.move(tx, campaign, 'paused');
+      await this.events.tell(tx, campaign, 'campaign.paused');
       for (const run of await this.runs.takeOpen(tx, caller.tenantId, id)) {
         await this.groups.setPaused(tx, run, true);
         if (isMoving(run.status))
@@ -106,6 +109,7 @@ export class CampaignMoves {
       const open = await this.runs.takeOpen(tx, tenantId, id);
       const to = open.length > 0 ? 'running' : 'scheduled';
       await this.move(tx, campaign, to, ['paused']);
+      await this.events.tell(tx, campaign, 'campaign.resumed');
       for (const run of open) {
         await this.groups.setPaused(tx, run, false);
         if (run.status !== 'paused' || !run.resumesAs) continue;
@@ -124,6 +128,7 @@ export class CampaignMoves {
     const { tenantId } = caller;
     const { runs } = await this.inCampaign(caller, id, 'cancel', async (tx, campaign) => {
       await this.move(tx, campaign, 'cancelled');
+      await this.events.tell(tx, campaign, 'campaign.cancelled');
       await this.campaigns.update(tx, campaign, { nextRunAt: null, nextAttemptAt: null });
       const open = await this.runs.takeOpen(tx, tenantId, id);
       for (const run of open) {

@@ -7,6 +7,7 @@ import { type CampaignProgressDto, toProgressDto } from './campaign.dto';
 import type { CampaignRun } from './campaign-run.entity';
 import { type CampaignStatus, isOver } from './campaign-status';
 import { CampaignStore } from './campaign.store';
+import { DELIVERIES_OF_GROUPS, HAS_LEFT } from './delivery-sql';
 import { estimatedFinish, ratePerMinute } from './progress-pace';
 import { RunStore } from './run.store';
 
@@ -74,12 +75,10 @@ export class CampaignProgress {
   private count(tx: Tx, { tenantId, id }: CampaignRun): Promise<Counted[]> {
     return select<Counted>(
       tx,
-      `SELECT d.status, count(*)::int AS n, count(d.sent_at)::int AS sent,
+      `SELECT d.status, count(*)::int AS n, (count(*) FILTER (WHERE ${HAS_LEFT}))::int AS sent,
               (count(*) FILTER (WHERE d.sent_at > now() - interval '1 minute'))::int AS "leftInLastMinute",
               extract(epoch FROM now() - min(d.sent_at))::float8 AS "secondsSinceFirst"
-         FROM run_groups g
-         JOIN messages m ON m.tenant_id = g.tenant_id AND m.gate_id = g.gate_id
-         JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.id
+         FROM ${DELIVERIES_OF_GROUPS}
         WHERE g.tenant_id = $1 AND g.run_id = $2 GROUP BY d.status`,
       [tenantId, id],
     );

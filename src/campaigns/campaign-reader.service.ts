@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error';
-import type { CampaignId, CampaignRunId } from '../common/ids';
-import { cursorOf } from '../common/pagination';
+import { type CampaignId, type CampaignRunId, isId } from '../common/ids';
+import { cursorOf, idOfCursor } from '../common/pagination';
 import { Database, type Tx } from '../database/database';
+import type { Delivery } from '../messages/delivery.entity';
 import { seesTest } from '../messages/visible-mode';
 import type { TenantCaller } from '../tenants/access';
 import { CampaignProgress } from './campaign-progress.service';
 import { type CampaignDetailDto, type SkippedPageDto, toCampaignDetail } from './campaign.dto';
-import { type CampaignRunDetailDto, toEstimateDto, toRunDto } from './campaign-run.dto';
+import {
+  type CampaignRunDetailDto,
+  type RunDeliveriesQuery,
+  toEstimateDto,
+  toRunDto,
+} from './campaign-run.dto';
 import type { CampaignRun } from './campaign-run.entity';
 import type { Campaign } from './campaign.entity';
 import { CampaignStore } from './campaign.store';
@@ -93,18 +99,32 @@ export class CampaignReader {
     return { ...detail, samples: run.dry ? await this.samples.of(campaign, run) : [] };
   }
 
+  /** Who got what, of one run; by default of the latest that sends. */
+  deliveries(
+    caller: TenantCaller,
+    id: CampaignId,
+    { run: runId, status, after, limit }: RunDeliveriesQuery,
+  ): Promise<Delivery[]> {
+    const { tenantId } = caller;
+    const before = idOfCursor(after, 'dlv');
+    return this.database.forTenant(tenantId, async (tx) => {
+      const run = await this.runNamed(tx, await findVisible(this.campaigns, tx, caller, id), runId);
+      return run ? this.groups.deliveries(tx, run, status, before, limit) : [];
+    });
+  }
+
   /** Of one run; by default of the latest that sends. */
   skipped(
     caller: TenantCaller,
     id: CampaignId,
-    runId: CampaignRunId | null,
+    runId: string | undefined,
     after: number,
     limit: number,
   ): Promise<SkippedPageDto> {
     const { tenantId } = caller;
     return this.database.forTenant(tenantId, async (tx) => {
       const campaign = await findVisible(this.campaigns, tx, caller, id);
-      const run = runId ? await this.runOf(tx, campaign, runId) : await this.runs.latestOf(tx, tenantId, id);
+      const run = await this.runNamed(tx, campaign, runId);
       const rows = run ? await this.recipients.skippedOf(tx, tenantId, run.id, after, limit) : [];
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
@@ -115,6 +135,12 @@ export class CampaignReader {
         next_cursor: last ? cursorOf(String(last.position)) : null,
       };
     });
+  }
+
+  private async runNamed(tx: Tx, campaign: Campaign, runId: string | undefined): Promise<CampaignRun | null> {
+    if (runId === undefined) return this.runs.latestOf(tx, campaign.tenantId, campaign.id);
+    if (!isId('run', runId)) throw AppError.notFound('run');
+    return this.runOf(tx, campaign, runId);
   }
 
   private async runOf(tx: Tx, campaign: Campaign, runId: CampaignRunId): Promise<CampaignRun> {

@@ -1,29 +1,27 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
 import { AppError } from '../common/app-error';
 import { IdPipe } from '../common/id.pipe';
-import { type CampaignId, type CampaignRunId, isId } from '../common/ids';
+import type { CampaignId, CampaignRunId } from '../common/ids';
 import { cursorOf, idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Optional } from '../common/validation';
 import { Idempotent } from '../idempotency/idempotent';
-import { IsString, MaxLength } from 'class-validator';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { CampaignMoves } from './campaign-moves.service';
 import { CampaignReader } from './campaign-reader.service';
-import { CampaignRunDetailDto, CampaignRunPageDto, DecideRunDto, toRunDto } from './campaign-run.dto';
+import {
+  CampaignRunDetailDto,
+  CampaignRunPageDto,
+  DecideRunDto,
+  OfRunQuery,
+  RunDeliveriesQuery,
+  RunDeliveryPageDto,
+  toRunDeliveryDto,
+  toRunDto,
+} from './campaign-run.dto';
 import { SkippedPageDto } from './campaign.dto';
 
 const RUN_ID = { name: 'runId', example: 'run_01kaj6v3m4e2ra8x0q6s1t5y9z' };
-
-export class SkippedQuery extends PageQuery {
-  /** Of this run; by default the latest that sends. */
-  @ApiPropertyOptional({ example: 'run_01kaj6v3m4e2ra8x0q6s1t5y9z' })
-  @Optional()
-  @IsString()
-  @MaxLength(40)
-  run?: string;
-}
 
 @ApiTags('Campaigns')
 @ApiBearerAuth('tenantKey')
@@ -116,11 +114,24 @@ export class CampaignRunController {
   skipped(
     @Caller() caller: TenantCaller,
     @Param('campaignId', new IdPipe('cmp')) id: CampaignId,
-    @Query() query: SkippedQuery,
+    @Query() query: OfRunQuery,
   ): Promise<SkippedPageDto> {
-    if (query.run !== undefined && !isId('run', query.run)) throw AppError.notFound('run');
-    const runId = query.run ?? null;
-    return this.reader.skipped(caller, id, runId, positionOfCursor(query.after), query.limit);
+    return this.reader.skipped(caller, id, query.run, positionOfCursor(query.after), query.limit);
+  }
+
+  @Get('deliveries')
+  @Needs('campaigns:read')
+  @ApiOperation({
+    summary: 'List who got what of a campaign',
+    description: 'Everybody of a run who has a delivery, and what became of it; the newest message first.',
+  })
+  @ApiProblems('not_found', 'invalid_request', 'invalid_cursor')
+  async deliveries(
+    @Caller() caller: TenantCaller,
+    @Param('campaignId', new IdPipe('cmp')) id: CampaignId,
+    @Query() query: RunDeliveriesQuery,
+  ): Promise<RunDeliveryPageDto> {
+    return toPage(await this.reader.deliveries(caller, id, query), query.limit, toRunDeliveryDto);
   }
 }
 

@@ -1,6 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
-import { PageDto } from '../common/pagination';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsString, MaxLength } from 'class-validator';
+import { PageDto, PageQuery } from '../common/pagination';
+import { Optional } from '../common/validation';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../messages/delivery-status';
+import type { Delivery } from '../messages/delivery.entity';
+import { DeliveryDto, toDeliveryDto } from '../messages/message.dto';
 import { type Variables } from '../templates/content';
 import { CampaignProgressDto } from './campaign.dto';
 import type { CampaignRun } from './campaign-run.entity';
@@ -9,6 +13,36 @@ import type { DryEstimate } from './dry-estimate';
 import { SKIP_CODES, type SkipCode } from './skip-code';
 
 const VERDICTS = ['run', 'skip'] as const;
+
+export class OfRunQuery extends PageQuery {
+  /** Of this run; by default the latest that sends. */
+  @ApiPropertyOptional({ example: 'run_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @Optional()
+  @IsString()
+  @MaxLength(40)
+  run?: string;
+}
+
+export class RunDeliveriesQuery extends OfRunQuery {
+  @ApiPropertyOptional({ enum: DELIVERY_STATUSES })
+  @Optional()
+  @IsIn(DELIVERY_STATUSES)
+  status?: DeliveryStatus;
+}
+
+export class RunDeliveryDto extends DeliveryDto {
+  @ApiProperty({ example: 'msg_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  message_id: string;
+}
+
+export class RunDeliveryPageDto extends PageDto {
+  @ApiProperty({ type: [RunDeliveryDto] })
+  data: RunDeliveryDto[];
+}
+
+export function toRunDeliveryDto(delivery: Delivery): RunDeliveryDto {
+  return { ...toDeliveryDto(delivery), message_id: delivery.messageId };
+}
 
 export class DecideRunDto {
   @ApiProperty({ enum: VERDICTS, example: 'run' })

@@ -13,7 +13,12 @@ import { requestOf } from './campaign-request';
 import { scheduleErrors } from './campaign-schedule';
 import type { Campaign } from './campaign.entity';
 import { type CampaignFields, CampaignStore, type NewCampaign, type NewRecipient } from './campaign.store';
-import type { AddRecipientsDto, CreateCampaignDto, UpdateCampaignDto } from './create-campaign.dto';
+import type {
+  AddRecipientsDto,
+  CAN_BE_TAKEN_AWAY,
+  CreateCampaignDto,
+  UpdateCampaignDto,
+} from './create-campaign.dto';
 import { experimentErrors } from './experiment';
 import { readRecipient } from './read-recipient';
 import { sendingRulesErrors } from './sending-rules';
@@ -119,7 +124,10 @@ function errorsOf(campaign: Pick<Campaign, 'channel' | 'content'> & CampaignFiel
   ];
 }
 
-function fieldsOf(request: CreateCampaignDto): CampaignFields {
+type CanBeNull = (typeof CAN_BE_TAKEN_AWAY)[number];
+type AskedFields = Omit<CreateCampaignDto, 'channel' | CanBeNull> & Pick<UpdateCampaignDto, CanBeNull>;
+
+function fieldsOf(request: AskedFields): CampaignFields {
   return {
     name: request.name,
     templateId: request.template.id as Campaign['templateId'],
@@ -134,7 +142,7 @@ function fieldsOf(request: CreateCampaignDto): CampaignFields {
       onUnknown: request.on_unknown ?? null,
       topic: request.topic ?? null,
     },
-    audienceId: (request.audience_id as AudienceId | undefined) ?? null,
+    audienceId: (request.audience_id as AudienceId | null | undefined) ?? null,
     schedule: request.schedule ?? null,
     rules: {
       priority: request.priority ?? 'normal',
@@ -151,7 +159,7 @@ function fieldsOf(request: CreateCampaignDto): CampaignFields {
 function changedFields(campaign: Campaign, request: UpdateCampaignDto): CampaignFields {
   const { name, templateId, templateVersion, content, audienceId, schedule, rules, experiment } = campaign;
   const own = {
-    ...{ name, channel: campaign.channel, reply_to: content.replyTo, headers: content.headers },
+    ...{ name, reply_to: content.replyTo, headers: content.headers },
     template: { id: templateId, ...(templateVersion !== null && { version: templateVersion }) },
     ...{ variables: content.variables, metadata: content.metadata, tags: content.tags },
     ...withoutNulls({ from: content.from, on_unknown: content.onUnknown, topic: content.topic ?? null }),

@@ -4,6 +4,7 @@ import { MessagesModule } from '../messages/messages.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { CampaignClock } from './campaign-clock.store';
+import { CampaignEvents } from './campaign-events';
 import { CampaignMovesController } from './campaign-moves.controller';
 import { CampaignMoves } from './campaign-moves.service';
 import { CampaignProgressController } from './campaign-progress.controller';
@@ -63,6 +64,7 @@ const STORES = [
     CampaignSettingsService,
     TestClocks,
     RunFenceService,
+    CampaignEvents,
     RunPlanning,
     RunEnd,
     RunSamples,
@@ -70,6 +72,6 @@ const STORES = [
     CampaignProgress,
     ProgressWatches,
   ],
-  exports: [...STORES, RunPlanning, RunEnd],
+  exports: [...STORES, CampaignEvents, RunPlanning, RunEnd],
 })
 export class CampaignsModule {}

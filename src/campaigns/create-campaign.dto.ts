@@ -6,6 +6,7 @@ import {
   IsArray,
   IsIn,
   IsObject,
+  IsOptional,
   IsString,
   Length,
   Matches,
@@ -167,7 +168,53 @@ export class CreateCampaignDto {
   experiment?: ExperimentDto;
 }
 
-export class UpdateCampaignDto extends PartialType(OmitType(CreateCampaignDto, ['channel'])) {}
+export const CAN_BE_TAKEN_AWAY = [
+  'audience_id',
+  'schedule',
+  'sending_window',
+  'warm_up',
+  'experiment',
+] as const;
+
+/** What is absent stays as it is. Null takes away what a campaign need not have. */
+export class UpdateCampaignDto extends PartialType(
+  OmitType(CreateCampaignDto, ['channel', ...CAN_BE_TAKEN_AWAY]),
+  { skipNullProperties: false },
+) {
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'lst_01kaj6v3m4e2ra8x0q6s1t5y9z' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  audience_id?: string | null;
+
+  @ApiPropertyOptional({ type: CampaignScheduleDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CampaignScheduleDto)
+  schedule?: CampaignScheduleDto | null;
+
+  @ApiPropertyOptional({ type: SendingWindowDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SendingWindowDto)
+  sending_window?: SendingWindowDto | null;
+
+  @ApiPropertyOptional({ type: WarmUpDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => WarmUpDto)
+  warm_up?: WarmUpDto | null;
+
+  @ApiPropertyOptional({ type: ExperimentDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExperimentDto)
+  experiment?: ExperimentDto | null;
+}
 
 /** Somebody a campaign is sent to. */
 export class CampaignRecipientDto extends RecipientDto {

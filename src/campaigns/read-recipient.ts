@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { canonicalLocale } from '../common/locale';
 import { isMetadata, parserOf } from '../messages/message-rules';
 import { canonicalZone } from '../scheduling/calendar/zone';
@@ -33,7 +32,7 @@ export function readRecipient(
 ): { row: NewRecipient | null; faults: RecipientFault[] } {
   const { to, locale, timezone, variables = {}, metadata } = given;
   const parsed = typeof to === 'string' && to.length <= MAX_TO ? parserOf(channel)(to) : null;
-  const zone = timezone === undefined ? null : zoneOf(timezone);
+  const zone = typeof timezone === 'string' ? canonicalZone(timezone) : null;
   const tag = locale === undefined ? null : canonicalLocale(locale);
   const faults: RecipientFault[] = [];
   if (!parsed) faults.push(NOT_AN_ADDRESS[channel]);
@@ -56,18 +55,6 @@ export function readRecipient(
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** To look one up takes a while, and files repeat them row by row. */
-const zones = new LRUCache<string, { name: string | null }>({ max: 1_000 });
-
-function zoneOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > 64) return null;
-  const known = zones.get(value);
-  if (known) return known.name;
-  const name = canonicalZone(value);
-  zones.set(value, { name });
-  return name;
 }
 
 const NOT_AN_ADDRESS: Record<Channel, RecipientFault> = {

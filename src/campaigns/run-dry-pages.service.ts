@@ -14,12 +14,12 @@ import type { CheckedPage } from './checked-page';
 import type { CampaignRun } from './campaign-run.entity';
 import { type DryEstimate, NOTHING_YET } from './dry-estimate';
 import type { GatedGroup } from './run-group.store';
-import { type PageRecipient, RunRecipientStore, type Skip } from './run-recipient.store';
+import { type PageRecipient, RunRecipientStore } from './run-recipient.store';
 import type { KnownCampaign } from './run-turns.service';
 import type { RunVariant } from './run-variant.entity';
 import { RunStore } from './run.store';
 import { throttlesOf } from './sending-rules';
-import { skipReason } from './skip-code';
+import { skipOf } from './skip-code';
 
 const MOST_SAMPLES = 20;
 /** What all copies of a page may take together, of what is not cheap. */
@@ -85,11 +85,11 @@ export class RunDryPages {
     const withholding = await this.withholding.among(tx, tenantId, campaign.test, fit.map(asReached));
     const isSuppressed = (each: PageRecipient) => withholding.because(asReached(each)) !== undefined;
     const skips = fit.filter((each) => !capped.has(each.address) && isSuppressed(each));
-    const skip = ({ address }: PageRecipient): Skip => ({
-      ...{ address, code: 'suppressed' },
-      reason: skipReason('suppressed'),
-    });
-    await this.recipients.skip(tx, run, skips.map(skip));
+    await this.recipients.skip(
+      tx,
+      run,
+      skips.map(({ address }) => skipOf(address, 'suppressed')),
+    );
     const going = fit.filter((each) => !capped.has(each.address) && !isSuppressed(each));
     const before = run.estimate ?? NOTHING_YET;
     const count = before.recipients + going.length;

@@ -3,6 +3,7 @@ import type { GateId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { Doorbell } from '../queue/doorbell';
+import { CampaignEvents } from './campaign-events';
 import type { CampaignRun } from './campaign-run.entity';
 import { isRecurring } from './campaign-schedule';
 import type { Campaign } from './campaign.entity';
@@ -22,6 +23,7 @@ export class RunEnd {
     private readonly groups: RunGroupStore,
     private readonly recipients: RunRecipientStore,
     private readonly tracking: DeliveryTracking,
+    private readonly events: CampaignEvents,
     private readonly doorbell: Doorbell,
   ) {}
 
@@ -53,8 +55,10 @@ export class RunEnd {
     if (nextRunAt !== null || (await this.runs.takeOpen(tx, tenantId, id)).length > 0) return;
     const latest = await this.runs.latestOf(tx, tenantId, id);
     const hasFailed = !isRecurring(campaign.schedule) && latest?.status === 'failed';
-    if (await this.campaigns.moveTo(tx, tenantId, id, hasFailed ? 'failed' : 'completed'))
-      await this.campaigns.forgetRecipients(tx, tenantId, id);
+    const to = hasFailed ? 'failed' : 'completed';
+    if (!(await this.campaigns.moveTo(tx, tenantId, id, to))) return;
+    await this.campaigns.forgetRecipients(tx, tenantId, id);
+    await this.events.tell(tx, campaign, `campaign.${to}`, { run_id: latest?.id ?? null });
   }
 
   /** One request that waits, after the other, and what the quota holds. What is under way may be back in the queue later. */

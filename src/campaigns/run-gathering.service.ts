@@ -7,7 +7,7 @@ import { canonicalZone } from '../scheduling/calendar/zone';
 import { CampaignClock } from './campaign-clock.store';
 import type { CampaignRun } from './campaign-run.entity';
 import { isByZone, launchIn } from './campaign-schedule';
-import { CampaignSettingsStore, type SettingsOfCampaigns } from './campaign-settings.store';
+import { CampaignSettingsStore } from './campaign-settings.store';
 import type { Campaign } from './campaign.entity';
 import { CampaignStore } from './campaign.store';
 import { variantOf } from './experiment';
@@ -19,7 +19,7 @@ import { RunStore } from './run.store';
 import { windowsOf } from './sending-rules';
 import { skipReason } from './skip-code';
 
-const AT_ONCE = 10_000;
+const AT_ONCE = 5_000;
 
 /** Somebody of whichever source, on the way into the run. */
 interface Candidate extends Omit<GivenRecipient, 'position' | 'address'> {
@@ -31,9 +31,11 @@ interface Candidate extends Omit<GivenRecipient, 'position' | 'address'> {
 interface Context {
   campaign: Campaign;
   run: CampaignRun;
-  settings: SettingsOfCampaigns;
   groups: RunGroup[];
   launchedAt: Date;
+  /** Everyone is sent to by the clock of their own zone, or of this one when they have none. */
+  byZone: boolean;
+  fallbackZone: string;
 }
 
 /**
@@ -64,11 +66,14 @@ export class RunGathering {
       if (!campaign || run?.status !== 'gathering') return;
       const time = await this.clock.read(tx, tenantId, campaign.test);
       if (!run.startedAt) await this.runs.update(tx, run, { startedAt: time.now });
+      const settings = await this.settings.get(tx, tenantId);
+      const { schedule, rules } = campaign;
       const context: Context = {
         ...{ campaign, run },
-        settings: await this.settings.get(tx, tenantId),
         groups: await this.groups.all(tx, tenantId, run.id),
         launchedAt: campaign.launchedAt ?? time.now,
+        byZone: isByZone(schedule) || windowsOf(rules, settings.sendingWindow).length > 0,
+        fallbackZone: schedule?.timezone ?? settings.timeZone,
       };
       if (run.source === 'given') await this.gatherGiven(tx, context);
       else await this.gatherAudience(tx, context);
@@ -123,7 +128,7 @@ export class RunGathering {
       rows.push({
         ...{ groupNumber: group.number, position: run.lastPosition + i + 1 },
         ...{ address: address ?? standIn, recipient, locale, variables, metadata, skipCode },
-        skipped: skipCode && skipCode !== 'cannot_be_rendered' ? skipReason(skipCode) : null,
+        skipped: skipCode && skipReason(skipCode),
       });
     }
     const added = await this.recipients.insert(tx, run, rows);
@@ -137,15 +142,18 @@ export class RunGathering {
 
   /** Whoever gets the same at the same time, behind the same windows, is one group. */
   private async groupOf(tx: Tx, context: Context, candidate: Candidate): Promise<RunGroup> {
-    const { campaign, run, settings, groups } = context;
-    const { schedule, rules, experiment } = campaign;
-    const byZone = isByZone(schedule) || windowsOf(rules, settings.sendingWindow).length > 0;
-    const fallback = schedule?.timezone ?? settings.timeZone;
-    const timeZone = byZone ? zoneOf(candidate.timeZone, fallback) : null;
+    const { campaign, run, groups, fallbackZone } = context;
+    const { schedule, experiment } = campaign;
+    const own = candidate.timeZone && canonicalZone(candidate.timeZone);
+    const timeZone = context.byZone ? (own ?? fallbackZone) : null;
     const variant = experiment && candidate.address ? variantOf(experiment, run.id, candidate.address) : null;
     const known = groups.find((group) => group.timeZone === timeZone && group.variant === variant);
     if (known) return known;
-    const at = launchIn({ schedule, launchedAt: context.launchedAt }, run.plannedAt, timeZone ?? fallback);
+    const at = launchIn(
+      { schedule, launchedAt: context.launchedAt },
+      run.plannedAt,
+      timeZone ?? fallbackZone,
+    );
     const group = await this.groups.add(tx, {
       ...{ tenantId: run.tenantId, runId: run.id, number: groups.length + 1, timeZone, variant },
       launchesAt: at ?? run.plannedAt,
@@ -167,17 +175,4 @@ function candidateOf(contact: Contact, { channel }: Campaign): Candidate {
     variables: contact.properties,
     metadata: null,
   };
-}
-
-/** Files repeat the few zones that there are. */
-const KNOWN_ZONES = new Map<string, string | null>();
-
-function zoneOf(zone: string | null, fallback: string): string {
-  if (zone === null) return fallback;
-  let known = KNOWN_ZONES.get(zone);
-  if (known === undefined) {
-    known = canonicalZone(zone);
-    if (KNOWN_ZONES.size < 1_000) KNOWN_ZONES.set(zone, known);
-  }
-  return known ?? fallback;
 }

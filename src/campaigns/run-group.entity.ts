@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CampaignRunId, GateId, TenantId } from '../common/ids';
-import type { SkipCode } from './skip-code';
+import type { PlainSkipCode } from './skip-code';
 
 /** Those of a run who are sent the same at the same time, through one gate. */
 @Entity('run_groups')
@@ -34,7 +34,7 @@ export class RunGroup {
 
   /** Whoever is left in it is not sent to. */
   @Column({ type: 'text', nullable: true })
-  skipCode: SkipCode | null;
+  skipCode: PlainSkipCode | null;
 
   /** The last position that a message was made for, or that was skipped; moves in the transaction of the message. */
   @Column({ type: 'integer', default: 0 })

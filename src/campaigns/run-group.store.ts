@@ -1,23 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { CampaignRunId, DeliveryId, GateId, TenantId } from '../common/ids';
 import { newId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { Delivery } from '../messages/delivery.entity';
 import type { DeliveryStatus } from '../messages/delivery-status';
-import type { StatusCounts } from '../messages/message.dto';
 import type { CampaignRun } from './campaign-run.entity';
 import type { VariantScore } from './experiment';
+import { DELIVERIES_OF_GROUPS, HAS_LEFT } from './delivery-sql';
 import { RunGroup } from './run-group.entity';
 
 /** A group, its gate, and how many of its requests wait there. */
 export interface GatedGroup extends RunGroup {
-  paused: boolean;
   isOpen: boolean;
   /** It has to be said anew when its gate opens. */
   isUntended: boolean;
-  /** By the clock of the database; null: never. */
-  gateOpensAt: Date | null;
-  gateClosesAt: Date | null;
   waiting: number;
 }
 
@@ -51,10 +49,8 @@ export class RunGroupStore {
       tx,
       `SELECT r.tenant_id AS "tenantId", r.run_id AS "runId", r.number, r.gate_id AS "gateId", r.time_zone AS "timeZone",
               r.variant, r.launches_at AS "launchesAt", r.opens_at AS "opensAt", r.skip_code AS "skipCode",
-              r.filled_to AS "filledTo", r.filled, r.done, g.paused,
+              r.filled_to AS "filledTo", r.filled, r.done,
               g.opens_at <= now() AND now() < g.closes_at AS "isOpen", g.closes_at <= now() AS "isUntended",
-              CASE WHEN isfinite(g.opens_at) THEN g.opens_at END AS "gateOpensAt",
-              CASE WHEN isfinite(g.closes_at) THEN g.closes_at END AS "gateClosesAt",
               (SELECT count(*)::int FROM dispatches d
                 WHERE d.tenant_id = r.tenant_id AND d.gate_id = r.gate_id AND d.status = 'queued') AS waiting
          FROM run_groups r JOIN gates g ON g.tenant_id = r.tenant_id AND g.id = r.gate_id
@@ -185,9 +181,7 @@ export class RunGroupStore {
   async isOpen(tx: Tx, { tenantId, id }: CampaignRun): Promise<boolean> {
     const rows = await select(
       tx,
-      `SELECT 1 FROM run_groups g
-         JOIN messages m ON m.tenant_id = g.tenant_id AND m.gate_id = g.gate_id
-         JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.id
+      `SELECT 1 FROM ${DELIVERIES_OF_GROUPS}
         WHERE g.tenant_id = $1 AND g.run_id = $2
           AND (d.status IN ('queued', 'unknown')
                OR d.status IN ('sent', 'soft_bounced') AND d.updated_at > now() - interval '7 days') LIMIT 1`,
@@ -196,30 +190,40 @@ export class RunGroupStore {
     return rows.length > 0;
   }
 
-  /** How many of the run are in which status. */
-  async countStatuses(tx: Tx, { tenantId, id }: CampaignRun): Promise<StatusCounts> {
-    const rows = await select<{ status: DeliveryStatus; n: number }>(
+  /** Newest message first, after a delivery of it. */
+  async deliveries(
+    tx: Tx,
+    { tenantId, id }: CampaignRun,
+    status: DeliveryStatus | undefined,
+    before: string | null,
+    limit: number,
+  ): Promise<Delivery[]> {
+    const ids = await select<{ id: DeliveryId }>(
       tx,
-      `SELECT d.status, count(*)::int AS n
-         FROM run_groups g
-         JOIN messages m ON m.tenant_id = g.tenant_id AND m.gate_id = g.gate_id
-         JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.id
-        WHERE g.tenant_id = $1 AND g.run_id = $2 GROUP BY d.status`,
-      [tenantId, id],
+      `SELECT d.id
+         FROM (SELECT m.id FROM messages m
+                WHERE m.tenant_id = $1 AND m.gate_id IN (SELECT gate_id FROM run_groups WHERE tenant_id = $1 AND run_id = $2)
+                  AND m.id <= coalesce((SELECT b.message_id FROM deliveries b WHERE b.tenant_id = $1 AND b.id = $3), '~')
+                ORDER BY m.id DESC) AS m
+        CROSS JOIN LATERAL (SELECT d.id FROM deliveries d
+                             WHERE d.tenant_id = $1 AND d.message_id = m.id AND d.id < coalesce($3, '~')
+                               AND ($4::text IS NULL OR d.status = $4) ORDER BY d.id DESC) AS d
+        ORDER BY m.id DESC, d.id DESC LIMIT $5`,
+      [tenantId, id, before, status ?? null, limit + 1],
     );
-    return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+    const rows = await tx.findBy(Delivery, { tenantId, id: In(ids.map((row) => row.id)) });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((row) => byId.get(row.id) ?? []);
   }
 
   /** Of those in the test of an experiment, by variant. */
   scores(tx: Tx, { tenantId, id }: CampaignRun): Promise<VariantScore[]> {
     return select<VariantScore>(
       tx,
-      `SELECT g.variant AS number, count(d.sent_at)::int AS sent,
+      `SELECT g.variant AS number, (count(*) FILTER (WHERE ${HAS_LEFT}))::int AS sent,
               (count(*) FILTER (WHERE d.status = 'delivered'))::int AS delivered,
               count(d.opened_at)::int AS opened, count(d.clicked_at)::int AS clicked
-         FROM run_groups g
-         JOIN messages m ON m.tenant_id = g.tenant_id AND m.gate_id = g.gate_id
-         JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.id
+         FROM ${DELIVERIES_OF_GROUPS}
         WHERE g.tenant_id = $1 AND g.run_id = $2 AND g.variant IS NOT NULL GROUP BY g.variant ORDER BY g.variant`,
       [tenantId, id],
     );

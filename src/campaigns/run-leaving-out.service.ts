@@ -4,7 +4,7 @@ import type { CampaignRun } from './campaign-run.entity';
 import { type GatedGroup, RunGroupStore } from './run-group.store';
 import { RunRecipientStore } from './run-recipient.store';
 import { RunStore } from './run.store';
-import { skipReason } from './skip-code';
+import { skipOf } from './skip-code';
 
 const AT_ONCE = 5_000;
 
@@ -20,7 +20,7 @@ export class RunLeavingOut {
 
   async leaveNext(seen: CampaignRun, group: GatedGroup): Promise<void> {
     const { skipCode: code } = group;
-    if (code === null || code === 'cannot_be_rendered') throw new Error('a group that is not left out');
+    if (code === null) throw new Error('a group that is not left out');
     await this.database.forTenant(seen.tenantId, async (tx) => {
       const run = await this.runs.take(tx, seen.tenantId, seen.id);
       if (run?.status !== 'running') return;
@@ -29,8 +29,7 @@ export class RunLeavingOut {
       const done = page.length < AT_ONCE;
       if (!last) return this.groups.update(tx, group, { done: true });
       if (!(await this.groups.fill(tx, group, { position: last.position, filled: 0, done }))) return;
-      const reason = skipReason(code);
-      const skips = page.map(({ address }) => ({ address, code, reason }));
+      const skips = page.map(({ address }) => skipOf(address, code));
       await this.recipients.skip(tx, run, skips);
     });
   }

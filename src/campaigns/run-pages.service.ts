@@ -15,11 +15,11 @@ import type { Campaign } from './campaign.entity';
 import { RunDryPages } from './run-dry-pages.service';
 import type { RunGroup } from './run-group.entity';
 import { RunGroupStore } from './run-group.store';
-import { type PageRecipient, RunRecipientStore, type Skip } from './run-recipient.store';
+import { type PageRecipient, RunRecipientStore } from './run-recipient.store';
 import type { KnownCampaign, Turn } from './run-turns.service';
 import type { RunVariant } from './run-variant.entity';
 import { RunStore } from './run.store';
-import { skipReason } from './skip-code';
+import { skipOf } from './skip-code';
 
 /** As many as one provider request takes. */
 export const PAGE = 1_000;
@@ -69,11 +69,7 @@ export class RunPages {
       const fit = checked.fit.filter(({ address }) => !capped.has(address));
       const to = { position: last.position, filled: fit.length, done: found.length <= size };
       if (!(await this.groups.fill(tx, group, to))) return null;
-      const overCap = [...capped].map((address): Skip => ({
-        address,
-        code: 'over_cap',
-        reason: skipReason('over_cap'),
-      }));
+      const overCap = [...capped].map((address) => skipOf(address, 'over_cap'));
       await this.recipients.skip(tx, run, [...checked.skipped, ...overCap]);
       if (dry) {
         await this.dry.record(tx, now, known, dry, capped);

@@ -4,6 +4,7 @@ import type { CampaignId, CampaignRunId, TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { judgeMisfires, type MisfireDecision } from '../scheduling/calendar/misfire';
 import { PublishedTemplates } from '../templates/published-templates.service';
+import { CampaignEvents } from './campaign-events';
 import { CampaignClock, type CampaignTime } from './campaign-clock.store';
 import type { RunStatus } from './campaign-status';
 import { misfirePolicyOf, runsAfter, runsDue } from './campaign-schedule';
@@ -44,6 +45,7 @@ export class RunPlanning {
     private readonly templates: PublishedTemplates,
     private readonly clock: CampaignClock,
     private readonly end: RunEnd,
+    private readonly events: CampaignEvents,
   ) {}
 
   /** The runs that were begun. */
@@ -88,6 +90,8 @@ export class RunPlanning {
     const id = await this.runs.insert(tx, run);
     if (!id) return null;
     if (status !== 'skipped') await this.pin(tx, campaign, id);
+    if (status === 'awaiting_decision')
+      await this.events.tell(tx, campaign, 'campaign.run_awaiting_decision', { run_id: id });
     if (reason !== 'on_time')
       this.logger.warn({ event: 'run is late', tenantId, runId: id, verdict, reason });
     return status === 'gathering' ? id : null;
@@ -130,7 +134,8 @@ export class RunPlanning {
       nextAttemptAt: next && time.dueAt(next),
     });
     if ((await this.runs.takeOpen(tx, tenantId, id)).length > 0) {
-      if (status === 'scheduled') await this.campaigns.moveTo(tx, tenantId, id, 'running');
+      if (status === 'scheduled' && (await this.campaigns.moveTo(tx, tenantId, id, 'running')))
+        await this.events.tell(tx, campaign, 'campaign.started');
     } else await this.end.endCampaign(tx, { ...campaign, nextRunAt: next });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CampaignId, CampaignRunId, ContactId, TenantId } from '../common/ids';
+import type { CampaignId, CampaignRunId, TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import type { CampaignRecipient } from './campaign-recipient.entity';
@@ -7,7 +7,7 @@ import type { CampaignRun } from './campaign-run.entity';
 import type { RunGroup } from './run-group.entity';
 import type { RunRecipient } from './run-recipient.entity';
 import type { FrequencyCap } from './campaign-settings.entity';
-import type { SkipCode } from './skip-code';
+import type { Skip, SkipCode } from './skip-code';
 
 export type PageRecipient = Pick<
   RunRecipient,
@@ -15,12 +15,6 @@ export type PageRecipient = Pick<
 >;
 export type GatheredRecipient = Omit<RunRecipient, 'tenantId' | 'runId' | 'sample'>;
 export type GivenRecipient = Omit<CampaignRecipient, 'tenantId' | 'campaignId'>;
-
-export interface Skip {
-  address: string;
-  code: SkipCode;
-  reason: string;
-}
 
 export interface SkippedRecipient {
   recipient: string;
@@ -198,8 +192,3 @@ export class RunRecipientStore {
     return new Set(rows.map(({ address }) => address));
   }
 }
-
-export type GatherMark = Pick<
-  CampaignRun,
-  'source' | 'gatheredTo' | 'lastPosition' | 'gathered' | 'skipped'
-> & { gatheredContact: ContactId | null };

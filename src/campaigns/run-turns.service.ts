@@ -23,7 +23,8 @@ export type Turn =
   | { kind: 'leave-out'; group: GatedGroup }
   /** Enough waits to be sent. */
   | { kind: 'full' }
-  | { kind: 'wait'; ms: number }
+  /** It is postponed until something may have changed. */
+  | { kind: 'wait' }
   | { kind: 'again' }
   /** Everybody has a message or a reason why not. */
   | { kind: 'done' };
@@ -64,15 +65,21 @@ export class RunTurns {
       const hasEnded = await this.experiment(tx, run, known, groups);
       const ready = left.filter((group) => group.variant !== null || hasEnded);
       const [group] = ready.filter(({ isOpen }) => isOpen || run.dry);
-      if (!group) return { kind: 'wait', ms: waitFor(ready, run, known.time) };
+      if (!group) return this.postpone(tx, run, waitFor(ready, run, known.time));
       const waiting = groups.reduce((sum, each) => sum + (each.isOpen ? each.waiting : 0), 0);
       if (waiting >= MOST_WAITING) return { kind: 'full' };
       const room = run.dry ? { mayLeave: Infinity, lookAgainAt: null } : await this.room(tx, run, known);
-      if (room.lookAgainAt) return { kind: 'wait', ms: known.time.until(room.lookAgainAt) };
+      if (room.lookAgainAt) return this.postpone(tx, run, known.time.until(room.lookAgainAt));
       const variant = variants[group.variant ?? run.winner ?? 0];
       if (!variant) throw new Error('a group without its variant');
       return { kind: 'page', group, variant, limit: room.mayLeave, known };
     });
+  }
+
+  /** In the transaction that has read the clock: whoever sets it ahead comes before or after both. */
+  private async postpone(tx: Tx, run: CampaignRun, ms: number): Promise<Turn> {
+    await this.runs.postpone(tx, run, ms, null);
+    return { kind: 'wait' };
   }
 
   async know(tx: Tx, run: CampaignRun): Promise<KnownCampaign> {

@@ -10,7 +10,16 @@ export const SKIP_CODES = [
 ] as const;
 export type SkipCode = (typeof SKIP_CODES)[number];
 
-const REASONS: Record<Exclude<SkipCode, 'cannot_be_rendered'>, string> = {
+/** Those that say the same of everybody. */
+export type PlainSkipCode = Exclude<SkipCode, 'cannot_be_rendered'>;
+
+export interface Skip {
+  address: string;
+  code: SkipCode;
+  reason: string;
+}
+
+const REASONS: Record<PlainSkipCode, string> = {
   no_address: 'The contact has no address for this channel.',
   time_past: 'The time was past in their zone when the campaign was launched.',
   outside_window: 'It would have been sent outside of the sending window.',
@@ -19,6 +28,10 @@ const REASONS: Record<Exclude<SkipCode, 'cannot_be_rendered'>, string> = {
   erased: 'The person was erased.',
 };
 
-export function skipReason(code: Exclude<SkipCode, 'cannot_be_rendered'>): string {
+export function skipReason(code: PlainSkipCode): string {
   return REASONS[code];
+}
+
+export function skipOf(address: string, code: PlainSkipCode): Skip {
+  return { address, code, reason: skipReason(code) };
 }

@@ -5,6 +5,7 @@ import type { PersonDigests } from '../keys/person-digests';
 import type { DeliveryStore } from '../messages/delivery.store';
 import type { DeliveryStamps } from './delivery-stamp';
 import type { ProviderEventFact } from './smtp2go/provider-event-vocabulary';
+import { isMachine as isOfMachine } from './machine-feedback';
 
 export interface MatchedFacts<Source> {
   matched: { source: Source; facts: DeliveryFact[] }[];
@@ -76,13 +77,16 @@ function groupBy<Row, Key>(rows: Row[], keyOf: (row: Row) => Key): Map<Key, Row[
 }
 
 function toFact(deliveryId: DeliveryId, fact: ProviderEventFact): DeliveryFact {
+  const isMachine = isOfMachine(fact.userAgent);
   return {
     deliveryId,
     kind: fact.kind,
     occurredAt: fact.occurredAt,
     detail: fact.detail,
     providerMessageId: fact.providerMessageId,
+    ...(isMachine && { isMachine }),
     data: {
+      ...(isMachine && { machine: true }),
       ...(fact.url ? { url: fact.url } : {}),
       ...(fact.userAgent ? { user_agent: fact.userAgent } : {}),
     },

@@ -5,6 +5,7 @@ import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx } from '../database/database';
 import { EVENTS_BEARER, EVENTS_TOKEN, PROVIDER_API_KEY, type SealedPlace } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
+import { MessageEventStore } from '../messages/message-event.store';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
@@ -42,6 +43,7 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
     private readonly secrets: TenantSecrets,
     private readonly database: Database,
     private readonly tenants: TenantStore,
+    private readonly events: MessageEventStore,
     private readonly doorbell: Doorbell,
     provider: Provider,
   ) {
@@ -153,7 +155,13 @@ export class ProvisionTenantProcessor implements JobProcessor<'provision-tenant'
   }
 
   private async settle(id: TenantId, from: Tenant['status'], to: Tenant['status']): Promise<void> {
-    await this.database.forTenant(id, (tx) => this.tenants.settle(tx, id, from, to));
+    await this.database.forTenant(id, async (tx) => {
+      await this.tenants.settle(tx, id, from, to);
+      if (from === 'provisioning') return;
+      const type = to === 'suspended' ? 'tenant.suspended' : 'tenant.reactivated';
+      await this.events.insert(tx, id, [{ subject: id, type }]);
+    });
+    this.doorbell.ringSoon('fan-out-events', id);
     // The operator may have changed their mind meanwhile.
     this.doorbell.ringSoon('provision-tenant', id);
   }

@@ -20,7 +20,7 @@ import { type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, type Lane, type Ring, TEST_LANE } from '../queue/jobs';
 import { RenderFault } from '../templates/render-fault';
 import { TemplateRenderer } from '../templates/template-renderer';
-import { ActivitySearches } from './activity-searches';
+import { ActivitySearches, type Doubts } from './activity-searches';
 import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
@@ -33,7 +33,9 @@ const NO_TRACE = 'No trace of it at the provider after repeated checks; marked a
 
 const POISONED = `Set aside: the worker stopped ${MAX_CRASHES} times while it prepared this request. Nothing was sent.`;
 
-/** Longer than a search of several pages takes; a check that dies is made again after it. */
+const NO_DOUBTS: Doubts = { dispatches: new Set(), deliveries: new Set() };
+
+/** Longer than a check waits for a search; a check that dies is made again after it. */
 const CHECK_LEASE_MS = 120_000;
 
 /**
@@ -119,12 +121,13 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     const { tenantId, id, channel, lane, startedAt } = check;
     // The provider knows nothing of test mode, and is not asked.
     if (lane === TEST_LANE) return { found: [] };
-    const { credential, messages } = await this.database.forTenant(tenantId, async (tx) => ({
+    const { credential, doubts, messages } = await this.database.forTenant(tenantId, async (tx) => ({
       credential: await this.provider.ofTenant(tx, tenantId),
+      doubts: channel === 'email' ? await this.unsettled.doubts(tx, tenantId) : NO_DOUBTS,
       messages: channel === 'sms' ? await this.dispatches.load(tx, tenantId, id, 'unknown') : [],
     }));
     if (channel === 'email') {
-      const evidence = await this.activity.around(tenantId, credential, startedAt);
+      const evidence = await this.activity.around(tenantId, credential, check, doubts);
       if (!('found' in evidence)) return evidence;
       const told = evidence.found.map((fact) => ({ source: fact, fact }));
       const { matched } = await this.database.forTenant(tenantId, (tx) =>

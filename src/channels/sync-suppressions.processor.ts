@@ -5,6 +5,7 @@ import { Database, type PlatformTx } from '../database/database';
 import type { SuppressionReason } from '../messages/delivery-status';
 import { ProviderSyncStore } from '../messages/provider-sync.store';
 import { type NewSuppression, SuppressionStore } from '../messages/suppression.store';
+import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { TenantStore } from '../tenants/tenant.store';
@@ -50,6 +51,7 @@ export class SyncSuppressionsProcessor implements JobProcessor<'sync-suppression
     private readonly suppressions: SuppressionStore,
     private readonly tenants: TenantStore,
     private readonly provider: Provider,
+    private readonly doorbell: Doorbell,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'sync-suppressions'>[]> {
@@ -112,6 +114,7 @@ export class SyncSuppressionsProcessor implements JobProcessor<'sync-suppression
       );
       if (outcome.kind !== 'accepted') return outcome.kind;
       await this.store(tenantId, outcome.data.results);
+      if (outcome.data.results.length > 0) this.doorbell.ringSoon('fan-out-events', tenantId);
       token = outcome.data.continue_token || null;
       if (token === null) return null;
     }

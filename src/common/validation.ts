@@ -93,7 +93,8 @@ function fieldName(pointer: string): string {
   return `"${pointer.slice(1).replaceAll('/', '.')}"`;
 }
 
-function escapePointer(segment: string): string {
+/** A segment of a JSON pointer (RFC 6901 section 3). */
+export function escapePointer(segment: string): string {
   return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 

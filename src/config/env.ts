@@ -69,6 +69,12 @@ const schema = z.object({
       'expected IP addresses, each with a port or without, such as 9.9.9.9,[2620:fe::fe]:53',
     )
     .optional(),
+  WEBHOOKS_RETRY_AFTER: z
+    .string()
+    .transform((value) => value.split(','))
+    .pipe(z.array(duration).min(1).max(100))
+    .optional(),
+  WEBHOOKS_DISABLE_AFTER: z.string().default('120h').pipe(duration),
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -104,6 +110,10 @@ export interface Env {
     ports: number[];
     /** Those of the system when empty. */
     dnsServers: string[];
+    /** Waits before the second, third, … try instead of those of the schedule. */
+    retryAfterMs?: number[];
+    /** An endpoint that has done nothing but fail for so long is disabled. */
+    disableAfterMs: number;
   };
   /** Of one file. */
   contactImportMaxBytes: number;
@@ -178,6 +188,8 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE,
       ports: env.WEBHOOKS_PORTS,
       dnsServers: env.WEBHOOKS_DNS_SERVERS ?? [],
+      retryAfterMs: env.WEBHOOKS_RETRY_AFTER,
+      disableAfterMs: env.WEBHOOKS_DISABLE_AFTER,
     },
     contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,

@@ -16,6 +16,7 @@ import { PlatformTemplates1764500500000 } from './migrations/1764500500000-platf
 import { ContactsAndAudiences1764510000000 } from './migrations/1764510000000-contacts-and-audiences';
 import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
 import { SuppressionsAndTopics1764540000000 } from './migrations/1764540000000-suppressions-and-topics';
+import { Webhooks1764550000000 } from './migrations/1764550000000-webhooks';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   ContactsAndAudiences1764510000000,
   Campaigns1764520000000,
   SuppressionsAndTopics1764540000000,
+  Webhooks1764550000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

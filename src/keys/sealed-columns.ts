@@ -3,6 +3,7 @@ import {
   EVENTS_BEARER,
   EVENTS_TOKEN,
   idempotentResponse,
+  previousWebhookSecret,
   PROVIDER_API_KEY,
   webhookSecret,
 } from './sealed-place';
@@ -29,6 +30,13 @@ export const SEALED_COLUMNS: SealedColumn[] = [
     ownedBy: 'tenant_id',
     row: ['id'],
     placeOf: ({ id }) => webhookSecret(id as WebhookEndpointId),
+  },
+  {
+    table: 'webhook_endpoints',
+    column: 'previous_secret_sealed',
+    ownedBy: 'tenant_id',
+    row: ['id'],
+    placeOf: ({ id }) => previousWebhookSecret(id as WebhookEndpointId),
   },
   {
     table: 'idempotency_keys',

@@ -18,6 +18,12 @@ export function webhookSecret(endpointId: WebhookEndpointId): SealedPlace {
   return { column: 'webhook_endpoints.secret', row: endpointId, inFirstFormat };
 }
 
+/** Of the secret that a rotation has replaced. There was none in the first format. */
+export function previousWebhookSecret(endpointId: WebhookEndpointId): SealedPlace {
+  const inFirstFormat = (owner: string) => `${owner}|previous_webhook_secret`;
+  return { column: 'webhook_endpoints.previous_secret', row: endpointId, inFirstFormat };
+}
+
 export function idempotentResponse(route: string, key: string): SealedPlace {
   return {
     column: 'idempotency_keys.response',

@@ -26,6 +26,8 @@ export interface DeliveryFact {
   detail?: string | null;
   providerMessageId?: string | null;
   data?: Record<string, unknown>;
+  /** Of an open or a click: no person's. It is told, and counts for nothing. */
+  isMachine?: boolean;
   /** What to hold back after it is decided elsewhere. */
   suppresses?: false;
 }
@@ -68,6 +70,7 @@ export class DeliveryTracking {
       await this.mark(
         tx,
         tenantId,
+        known,
         kind,
         facts.filter((fact) => fact.kind === kind),
       );
@@ -181,18 +184,19 @@ export class DeliveryTracking {
   private async mark(
     tx: Tx,
     tenantId: TenantId,
+    known: KnownDeliveries,
     kind: DeliveryFactKind,
     facts: DeliveryFact[],
   ): Promise<void> {
     const mark = MARK_OF_FACT[kind];
     if (!mark || facts.length === 0) return;
-    const marked = await this.deliveries.mark(tx, tenantId, mark, firstOfEach(facts));
-    const messageOf = new Map(marked.map(({ id, messageId }) => [id, messageId]));
+    const ofPersons = facts.filter(({ isMachine }) => !isMachine);
+    if (ofPersons.length > 0) await this.deliveries.mark(tx, tenantId, mark, firstOfEach(ofPersons));
     await this.events.insert(
       tx,
       tenantId,
       facts.flatMap((fact) => {
-        const messageId = messageOf.get(fact.deliveryId);
+        const messageId = known.get(fact.deliveryId)?.messageId;
         const { deliveryId, detail, data, occurredAt } = fact;
         return messageId
           ? [{ messageId, deliveryId, type: eventOfMark(mark), detail, data, occurredAt }]

@@ -28,6 +28,7 @@ export interface MovedDelivery {
 /** As it stands under the lock: what is told of it may move it, end a doubt, or prove that it was sent twice. */
 export interface LockedDelivery {
   id: DeliveryId;
+  messageId: MessageId;
   status: DeliveryStatus;
   providerMessageId: string | null;
   possibleDuplicate: boolean;
@@ -93,7 +94,7 @@ export class DeliveryStore {
     if (ids.length === 0) return [];
     return select<LockedDelivery>(
       tx,
-      `SELECT id, status, provider_message_id AS "providerMessageId", possible_duplicate AS "possibleDuplicate",
+      `SELECT id, message_id AS "messageId", status, provider_message_id AS "providerMessageId", possible_duplicate AS "possibleDuplicate",
               test_outcome IS NOT NULL AS test
          FROM deliveries WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`,
       [tenantId, ids],

@@ -14,7 +14,9 @@ import { describe, type EventType } from './event-types';
 import { MessageEvent } from './message-event.entity';
 
 export interface NewEvent {
-  messageId: MessageId;
+  messageId?: MessageId;
+  /** What it is about when that is no message. */
+  subject?: string;
   deliveryId?: DeliveryId;
   type: EventType;
   detail?: string | null;
@@ -38,11 +40,12 @@ const WIPED_AFTER_MS = 30_000;
 /** The timeline. Rows are inserted in the transaction of what they tell, and wait there to be fanned out. */
 @Injectable()
 export class MessageEventStore {
-  async insert(tx: Tx, tenantId: TenantId, events: NewEvent[]): Promise<void> {
-    if (events.length === 0) return;
+  async insert(tx: Tx, tenantId: TenantId, events: NewEvent[]): Promise<MessageEventId[]> {
+    if (events.length === 0) return [];
     const rows = events.map((event) => ({
       id: newId('evt'),
-      messageId: event.messageId,
+      messageId: event.messageId ?? null,
+      subject: event.subject ?? null,
       deliveryId: event.deliveryId ?? null,
       type: event.type,
       description: describe(event.type, event.detail),
@@ -50,18 +53,19 @@ export class MessageEventStore {
       occurredAt: event.occurredAt ?? null,
     }));
     await tx.query(
-      `INSERT INTO message_events (tenant_id, id, message_id, delivery_id, type, description, data, occurred_at, fanned_out_at)
-       SELECT $1, r.id, r."messageId", r."deliveryId", r.type, r.description, r.data, coalesce(r."occurredAt", now()),
+      `INSERT INTO message_events (tenant_id, id, message_id, subject, delivery_id, type, description, data, occurred_at, fanned_out_at)
+       SELECT $1, r.id, r."messageId", r.subject, r."deliveryId", r.type, r.description, r.data, coalesce(r."occurredAt", now()),
               ${FANNED_OUT_AT}
-         FROM jsonb_to_recordset($2::jsonb) AS r(id text, "messageId" text, "deliveryId" text, type text,
+         FROM jsonb_to_recordset($2::jsonb) AS r(id text, "messageId" text, subject text, "deliveryId" text, type text,
               description text, data jsonb, "occurredAt" timestamptz)`,
       [tenantId, JSON.stringify(rows)],
     );
     await this.lookAgain(
       tx,
       tenantId,
-      rows.map(({ messageId }) => messageId),
+      rows.flatMap(({ messageId }) => messageId ?? []),
     );
+    return rows.map(({ id }) => id);
   }
 
   /** What is told late, of a message of which nothing was left to wipe, must not be kept for ever either. */

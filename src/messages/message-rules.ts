@@ -2,6 +2,7 @@ import { FieldError } from '../common/app-error';
 import { sourceErrors } from '../templates/template-source';
 import { hasControlCharacters, parseEmail, parsePhone, Recipient } from '../common/addresses';
 import { AttachmentDto, CreateMessageDto, MessageTemplateDto } from './create-message.dto';
+import { escapePointer } from '../common/validation';
 import type { MessageLane } from './message.entity';
 import { isOutcomeOf } from './test-outcome';
 
@@ -182,7 +183,7 @@ function smsOnlyErrors(request: CreateMessageDto): FieldError[] {
 function headerErrors(headers: Record<string, string>): FieldError[] {
   const entries = Object.entries(headers);
   const errors = entries.flatMap(([header, value]) => {
-    const pointer = `/headers/${header.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/headers/${escapePointer(header)}`;
     if (!HEADER_NAME.test(header))
       return [fault(pointer, 'invalid_header', 'A header name takes letters, digits and hyphens.')];
     if (RESERVED_HEADERS.test(header))

@@ -9,7 +9,7 @@ import {
   type MessageStatus,
   messageStatus,
 } from './delivery-status';
-import { EVENT_TYPES, type EventType } from './event-types';
+import { type EventType, TIMELINE_TYPES } from './event-types';
 import type { MessageEvent } from './message-event.entity';
 import { type Message, MESSAGE_LANES, type MessageLane, type OnUnknown } from './message.entity';
 
@@ -208,7 +208,7 @@ export class TimelineEntryDto {
   @ApiProperty({ example: 'evt_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   id: string;
 
-  @ApiProperty({ enum: EVENT_TYPES, example: 'delivery.delivered' })
+  @ApiProperty({ enum: TIMELINE_TYPES, example: 'delivery.delivered' })
   type: EventType;
 
   /** Of a test message. */

@@ -10,6 +10,7 @@ import { ndjsonRows } from '../common/ndjson-rows';
 import type { StreamedBody } from '../common/streamed-body';
 import { ENV, type Env } from '../config/env';
 import { Database } from '../database/database';
+import { Doorbell } from '../queue/doorbell';
 import type { TenantCaller } from '../tenants/access';
 import { MOST_TOLD, type SuppressionImportDto, type SuppressionImportQuery } from './suppression-import.dto';
 import {
@@ -42,6 +43,7 @@ export class SuppressionImports {
     private readonly suppressions: SuppressionStore,
     private readonly topics: TopicStore,
     private readonly audit: AuditStore,
+    private readonly doorbell: Doorbell,
   ) {}
 
   async add(
@@ -75,6 +77,7 @@ export class SuppressionImports {
         const { rows, good } = await readPart(part, context, tally);
         if (rows.length === 0) continue;
         const added = await this.store(caller, context, rows);
+        this.doorbell.ringSoon('fan-out-events', caller.tenantId);
         tally.added += added;
         tally.unchanged += good - added;
       }
@@ -93,7 +96,7 @@ export class SuppressionImports {
     const topics = await this.database.forTenant(tenantId, (tx) => this.topics.keysOf(tx, tenantId, channel));
     if (topic === undefined || topics.has(topic))
       return { channel, reason, topic: topic ?? null, topics, now: new Date() };
-    const detail = `You have no topic with the key "${topic}" for the channel ${channel}.`;
+    const detail = `You have no topic with this key for the channel ${channel}.`;
     throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
   }
 

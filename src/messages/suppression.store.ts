@@ -5,6 +5,8 @@ import { mutate, select } from '../database/sql';
 import { PersonDigests } from '../keys/person-digests';
 import type { Channel } from '../templates/template.entity';
 import type { SuppressionReason } from './delivery-status';
+import { MessageEventStore } from './message-event.store';
+import { type ChangedSuppression, suppressionEvents } from './suppression-events';
 import { DEFAULT_SUPPRESSION_SETTINGS } from './suppression-settings.entity';
 import { Suppression } from './suppression.entity';
 
@@ -12,9 +14,6 @@ export type NewSuppression = Pick<
   Suppression,
   'channel' | 'address' | 'test' | 'topic' | 'reason' | 'source' | 'expiresAt'
 >;
-
-/** What is told of one that is gone. */
-export type RemovedSuppression = Pick<Suppression, 'channel' | 'address' | 'topic' | 'reason' | 'source'>;
 
 /** What is asked for together; of a field that is absent any value will do. */
 export interface SuppressionFilter {
@@ -45,10 +44,18 @@ const UNLESS_STRONGER = `
          AND s.reason IN ('manual', 'hard_bounce', 'soft_bounces'))
      OR (excluded.reason = 'compliance' AND s.reason <> 'compliance')`;
 
-/** Addresses that a tenant does not send to; test mode has a list of its own. */
+const CHANGED = `s.id, s.channel, s.address, s.test, s.topic, s.reason, s.source, s.delivery_id AS "deliveryId", s.expires_at AS "expiresAt"`;
+
+/**
+ * Addresses that a tenant does not send to; test mode has a list of its own. Whatever comes, changes or goes here is told
+ * in the same transaction, so that no way leads past the webhooks.
+ */
 @Injectable()
 export class SuppressionStore {
-  constructor(private readonly persons: PersonDigests) {}
+  constructor(
+    private readonly persons: PersonDigests,
+    private readonly events: MessageEventStore,
+  ) {}
 
   /** The address of each delivery joins the list. */
   async addFromDeliveries(
@@ -58,15 +65,18 @@ export class SuppressionStore {
     deliveryIds: DeliveryId[],
   ): Promise<void> {
     if (deliveryIds.length === 0) return;
-    await tx.query(
+    const ids = deliveryIds.map(() => newId('sup'));
+    const listed = await select<ChangedSuppression>(
+      tx,
       `INSERT INTO suppressions AS s (tenant_id, id, channel, address, test, reason, source, delivery_id)
        SELECT DISTINCT ON (m.channel, d.address, m.test) $1, ids.suppression_id, m.channel, d.address, m.test, $2, 'provider_event', d.id
          FROM unnest($3::text[], $4::text[]) AS ids(delivery_id, suppression_id)
          JOIN deliveries d ON d.tenant_id = $1 AND d.id = ids.delivery_id
          JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
-       ${UNLESS_STRONGER}`,
-      [tenantId, reason, deliveryIds, deliveryIds.map(() => newId('sup'))],
+       ${UNLESS_STRONGER} RETURNING ${CHANGED}`,
+      [tenantId, reason, deliveryIds, ids],
     );
+    await this.tellListed(tx, tenantId, ids, listed);
   }
 
   /**
@@ -76,7 +86,9 @@ export class SuppressionStore {
   async addAfterSoftBounces(tx: Tx, tenantId: TenantId, deliveryIds: DeliveryId[]): Promise<void> {
     if (deliveryIds.length === 0) return;
     const { softBounces, withinDays, forDays } = DEFAULT_SUPPRESSION_SETTINGS;
-    await tx.query(
+    const ids = deliveryIds.map(() => newId('sup'));
+    const listed = await select<ChangedSuppression>(
+      tx,
       `WITH rule AS (
          SELECT coalesce(r.soft_bounces, $4) AS bounces, coalesce(r.within_days, $5) AS days, coalesce(r.for_days, $6) AS for_days
            FROM (SELECT 1) AS one LEFT JOIN suppression_settings r ON r.tenant_id = $1)
@@ -95,37 +107,41 @@ export class SuppressionStore {
                SELECT 1 FROM deliveries g
                 WHERE g.tenant_id = $1 AND g.address = d.address AND g.status = 'delivered'
                   AND (g.test_outcome IS NULL) = (d.test_outcome IS NULL) AND g.id > o.id))
-       ${UNLESS_STRONGER}`,
-      [tenantId, deliveryIds, deliveryIds.map(() => newId('sup')), softBounces, withinDays, forDays],
+       ${UNLESS_STRONGER} RETURNING ${CHANGED}`,
+      [tenantId, deliveryIds, ids, softBounces, withinDays, forDays],
     );
+    await this.tellListed(tx, tenantId, ids, listed);
   }
 
   async removeUnsubscribes(tx: Tx, tenantId: TenantId, deliveryIds: DeliveryId[]): Promise<void> {
     if (deliveryIds.length === 0) return;
-    await mutate(
+    const gone = await mutate<ChangedSuppression>(
       tx,
       `DELETE FROM suppressions s USING deliveries d
         WHERE s.tenant_id = $1 AND d.tenant_id = $1 AND d.id = ANY($2) AND s.address = d.address
           AND s.test = (d.test_outcome IS NOT NULL) AND s.topic IS NULL
-          AND s.reason IN ('unsubscribe', 'opt_out') RETURNING s.id`,
+          AND s.reason IN ('unsubscribe', 'opt_out') RETURNING ${CHANGED}`,
       [tenantId, deliveryIds],
     );
+    await this.tellGone(tx, tenantId, gone);
   }
 
   /** How many of them are new, or last longer now than they did. Nobody twice. */
   async add(tx: Tx, tenantId: TenantId, rows: NewSuppression[]): Promise<number> {
     if (rows.length === 0) return 0;
-    const added = await select(
+    const ids = rows.map(() => newId('sup'));
+    const listed = await select<ChangedSuppression>(
       tx,
       `INSERT INTO suppressions AS s (tenant_id, id, channel, address, test, topic, reason, source, expires_at)
        SELECT $1, r.id, r.channel, r.address, r.test, r.topic, r.reason, r.source, r."expiresAt"
          FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, address text, test bool, topic text, reason text,
               source text, "expiresAt" timestamptz)
         ORDER BY r.address
-       ${UNLESS_STRONGER} RETURNING 1`,
-      [tenantId, JSON.stringify(rows.map((row) => ({ ...row, id: newId('sup') })))],
+       ${UNLESS_STRONGER} RETURNING ${CHANGED}`,
+      [tenantId, JSON.stringify(rows.map((row, i) => ({ ...row, id: ids[i] })))],
     );
-    return added.length;
+    await this.tellListed(tx, tenantId, ids, listed);
+    return listed.length;
   }
 
   /** Of the provider's list, what is not known here. Whoever was erased is on it as well, and is not named again. */
@@ -198,14 +214,15 @@ export class SuppressionStore {
     tenantId: TenantId,
     test: boolean,
     id: string,
-  ): Promise<RemovedSuppression | undefined> {
-    const rows = await mutate<RemovedSuppression>(
+  ): Promise<ChangedSuppression | undefined> {
+    const gone = await mutate<ChangedSuppression>(
       tx,
-      `DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2 AND test = $3 AND reason <> 'compliance'
-       RETURNING channel, address, topic, reason, source`,
+      `DELETE FROM suppressions s WHERE s.tenant_id = $1 AND s.id = $2 AND s.test = $3 AND s.reason <> 'compliance'
+       RETURNING ${CHANGED}`,
       [tenantId, id, test],
     );
-    return rows[0];
+    await this.tellGone(tx, tenantId, gone);
+    return gone[0];
   }
 
   /** Those in force that a tenant may remove. */
@@ -214,21 +231,23 @@ export class SuppressionStore {
     tenantId: TenantId,
     test: boolean,
     filter: SuppressionFilter,
-  ): Promise<RemovedSuppression[]> {
+  ): Promise<ChangedSuppression[]> {
     const { channel, reason, source, topic, addresses, createdBefore } = filter;
-    return mutate<RemovedSuppression>(
+    const gone = await mutate<ChangedSuppression>(
       tx,
       `DELETE FROM suppressions s
         WHERE s.tenant_id = $1 AND s.test = $2 AND s.reason <> 'compliance' AND ${IN_FORCE}
           AND ($3::text IS NULL OR s.channel = $3) AND ($4::text IS NULL OR s.reason = $4)
           AND ($5::text IS NULL OR s.source = $5) AND (NOT $6::bool OR s.topic IS NOT DISTINCT FROM $7::text)
           AND ($8::text[] IS NULL OR s.address = ANY($8)) AND ($9::timestamptz IS NULL OR s.created_at < $9)
-       RETURNING s.channel, s.address, s.topic, s.reason, s.source`,
+       RETURNING ${CHANGED}`,
       [
         ...[tenantId, test, channel ?? null, reason ?? null, source ?? null, topic !== undefined],
         ...[topic ?? null, addresses ?? null, createdBefore ?? null],
       ],
     );
+    await this.tellGone(tx, tenantId, gone);
+    return gone;
   }
 
   /** Somebody wants to hear of it again: the person's own no is taken back, nobody else's. */
@@ -238,13 +257,50 @@ export class SuppressionStore {
     { channel, address, test }: Pick<NewSuppression, 'channel' | 'address' | 'test'>,
     topics: (string | null)[],
   ): Promise<void> {
-    await mutate(
+    const gone = await mutate<ChangedSuppression>(
       tx,
       `DELETE FROM suppressions s
         WHERE s.tenant_id = $1 AND s.channel = $2 AND s.address = ANY($3) AND s.test = $4
           AND s.reason IN ('unsubscribe', 'opt_out')
-          AND EXISTS (SELECT 1 FROM unnest($5::text[]) AS t(topic) WHERE t.topic IS NOT DISTINCT FROM s.topic) RETURNING 1`,
+          AND EXISTS (SELECT 1 FROM unnest($5::text[]) AS t(topic) WHERE t.topic IS NOT DISTINCT FROM s.topic)
+        RETURNING ${CHANGED}`,
       [tenantId, channel, [address, this.persons.of(tenantId, channel, address)], test, topics],
     );
+    await this.tellGone(tx, tenantId, gone);
+  }
+
+  /** Those whose end has come: nobody asks for them any more. How many there were, at most `limit`. */
+  async removeEnded(tx: Tx, tenantId: TenantId, limit: number): Promise<number> {
+    const gone = await mutate<ChangedSuppression>(
+      tx,
+      `DELETE FROM suppressions s WHERE s.tenant_id = $1 AND s.id IN (
+         SELECT id FROM suppressions WHERE tenant_id = $1 AND expires_at <= now()
+          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING ${CHANGED}`,
+      [tenantId, limit],
+    );
+    await this.tellGone(tx, tenantId, gone);
+    return gone.length;
+  }
+
+  /** Of what is listed now, new is what has an id that was made for it; the others were there and are stronger now. */
+  private async tellListed(
+    tx: Tx,
+    tenantId: TenantId,
+    newIds: string[],
+    listed: ChangedSuppression[],
+  ): Promise<void> {
+    const made = new Set(newIds);
+    const isNew = ({ id }: ChangedSuppression) => made.has(id);
+    await this.events.insert(tx, tenantId, [
+      ...suppressionEvents('suppression.created', listed.filter(isNew)),
+      ...suppressionEvents(
+        'suppression.updated',
+        listed.filter((each) => !isNew(each)),
+      ),
+    ]);
+  }
+
+  private async tellGone(tx: Tx, tenantId: TenantId, gone: ChangedSuppression[]): Promise<void> {
+    await this.events.insert(tx, tenantId, suppressionEvents('suppression.removed', gone));
   }
 }

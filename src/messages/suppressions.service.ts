@@ -5,6 +5,7 @@ import type { SuppressionId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { PersonDigests } from '../keys/person-digests';
 import type { Channel } from '../templates/template.entity';
+import { Doorbell } from '../queue/doorbell';
 import type { TenantCaller } from '../tenants/access';
 import { parseEmail, parsePhone } from '../common/addresses';
 import { parserOf } from './message-rules';
@@ -16,7 +17,8 @@ import {
   type SuppressionQuery,
 } from './suppression.dto';
 import type { Suppression } from './suppression.entity';
-import { type RemovedSuppression, type SuppressionFilter, SuppressionStore } from './suppression.store';
+import type { ChangedSuppression } from './suppression-events';
+import { type SuppressionFilter, SuppressionStore } from './suppression.store';
 import { TopicStore } from './topic.store';
 
 /** A tenant's own list, as the tenant reads and changes it. What the provider itself holds back it cannot take off. */
@@ -29,6 +31,7 @@ export class Suppressions {
     private readonly persons: PersonDigests,
     private readonly syncs: ProviderSyncStore,
     private readonly audit: AuditStore,
+    private readonly doorbell: Doorbell,
   ) {}
 
   async add({ tenantId, mode, actor }: TenantCaller, body: CreateSuppressionDto): Promise<Suppression> {
@@ -44,7 +47,7 @@ export class Suppressions {
       throw AppError.invalid([{ pointer: '/expires_at', code: 'past', detail }]);
     }
     const row = { channel, address: parsed.address, test: mode === 'test', topic, reason, expiresAt };
-    return this.database.forTenant(tenantId, async (tx) => {
+    const added = await this.database.forTenant(tenantId, async (tx) => {
       if (topic !== null) await this.refuseUnknownTopic(tx, tenantId, topic, channel);
       await this.suppressions.add(tx, tenantId, [{ ...row, source: 'api' }]);
       const stored = await this.suppressions.findAs(tx, tenantId, row);
@@ -57,6 +60,8 @@ export class Suppressions {
       });
       return stored;
     });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+    return added;
   }
 
   list(
@@ -76,15 +81,17 @@ export class Suppressions {
   async remove({ tenantId, mode, actor }: TenantCaller, id: SuppressionId): Promise<void> {
     const test = mode === 'test';
     await this.database.forTenant(tenantId, async (tx) => {
-      const before = await this.suppressions.remove(tx, tenantId, test, id);
-      if (!before) {
+      const removed = await this.suppressions.remove(tx, tenantId, test, id);
+      if (!removed) {
         if (!(await this.suppressions.find(tx, tenantId, test, id))) throw AppError.notFound('suppression');
         const detail = 'The provider itself does not send to this address: it cannot be taken off the list.';
         throw new AppError('conflict', detail);
       }
-      await this.removeAtProvider(tx, tenantId, test, [before]);
+      await this.removeAtProvider(tx, tenantId, test, [removed]);
+      const before = shown(removed);
       await this.audit.record(tx, tenantId, actor, { action: 'suppression.remove', target: id, before });
     });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
   }
 
   /** All or none. */
@@ -100,7 +107,7 @@ export class Suppressions {
         'Say which: at least one of "channel", "reason", "source", "topic" and "created_before".';
       throw AppError.invalid([{ pointer: '', code: 'no_filter', detail }]);
     }
-    return this.database.forTenant(tenantId, async (tx) => {
+    const count = await this.database.forTenant(tenantId, async (tx) => {
       const test = mode === 'test';
       const gone = await this.suppressions.removeAll(tx, tenantId, test, filter);
       const removed = gone.length;
@@ -113,6 +120,8 @@ export class Suppressions {
       await this.audit.record(tx, tenantId, actor, change);
       return removed;
     });
+    this.doorbell.ringSoon('fan-out-events', tenantId);
+    return count;
   }
 
   /** Else it would come back from there. What was imported was never carried there. */
@@ -120,7 +129,7 @@ export class Suppressions {
     tx: Tx,
     tenantId: TenantCaller['tenantId'],
     test: boolean,
-    gone: RemovedSuppression[],
+    gone: ChangedSuppression[],
   ): Promise<void> {
     if (test) return;
     const there = gone.filter((each) => holdsBackAll(each) && each.source !== 'import');
@@ -151,7 +160,7 @@ export class Suppressions {
   ): Promise<void> {
     const topic = await this.topics.find(tx, tenantId, key);
     if (topic?.channel === channel) return;
-    const detail = `You have no topic with the key "${key}" for the channel ${channel}.`;
+    const detail = `You have no topic with this key for the channel ${channel}.`;
     throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
   }
 }
@@ -161,6 +170,6 @@ function holdsBackAll({ channel, topic }: Pick<Suppression, 'channel' | 'topic'>
   return channel === 'email' && topic === null;
 }
 
-function shown({ channel, address, topic, reason, source, expiresAt }: Suppression): object {
+function shown({ channel, address, topic, reason, source, expiresAt }: ChangedSuppression): object {
   return { channel, address, topic, reason, source, expires_at: expiresAt?.toISOString() ?? null };
 }

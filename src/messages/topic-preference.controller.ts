@@ -47,7 +47,7 @@ export class TopicPreferenceController {
     return this.database.forTenant(tenantId, async (tx) => {
       const topic = await this.topics.find(tx, tenantId, key);
       if (!topic) {
-        const detail = `You have no topic with the key "${key}".`;
+        const detail = 'You have no topic with this key.';
         throw AppError.invalid([{ pointer: '/topic', code: 'unknown_topic', detail }]);
       }
       const { channel } = topic;

@@ -127,6 +127,24 @@ export class UnsettledDispatchStore {
     );
   }
 
+  /** Every e-mail request of the tenant whose answer was lost, and each delivery in it, whatever is known of it by now. */
+  async doubts(
+    tx: Tx,
+    tenantId: TenantId,
+  ): Promise<{ dispatches: Set<DispatchId>; deliveries: Set<DeliveryId> }> {
+    const rows = await select<{ dispatchId: DispatchId; id: DeliveryId }>(
+      tx,
+      `SELECT s.id AS "dispatchId", d.id FROM dispatches s
+         JOIN deliveries d ON d.tenant_id = s.tenant_id AND d.dispatch_id = s.id
+        WHERE s.tenant_id = $1 AND s.status = 'unknown' AND s.channel = 'email'`,
+      [tenantId],
+    );
+    return {
+      dispatches: new Set(rows.map(({ dispatchId }) => dispatchId)),
+      deliveries: new Set(rows.map(({ id }) => id)),
+    };
+  }
+
   /** Holds some deliveries of a dispatch whose others go on, in a dispatch of their own: what is held is not sent. */
   async holdApart(tx: Tx, { tenantId, id }: ClaimedDispatch, held: DeliveryId[]): Promise<void> {
     const apart = newId('dsp');

@@ -86,6 +86,24 @@ export class ErasingStore {
     return changed.length;
   }
 
+  /** Events of no message: the address is taken out, and what endpoints answered. */
+  async eraseFromOtherEvents(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<number> {
+    const changed = await mutate<{ id: string }>(
+      tx,
+      `UPDATE message_events SET data = data || '{"address": null}'
+        WHERE tenant_id = $1 AND message_id IS NULL AND data->>'address' ~* $2 RETURNING id`,
+      [tenantId, spellings],
+    );
+    await mutate(
+      tx,
+      `UPDATE webhook_attempts AS a SET response_body = NULL FROM webhook_deliveries w
+        WHERE w.tenant_id = $1 AND w.event_id = ANY($2) AND a.tenant_id = w.tenant_id AND a.webhook_delivery_id = w.id
+          AND a.response_body IS NOT NULL RETURNING 1`,
+      [tenantId, changed.map(({ id }) => id)],
+    );
+    return changed.length;
+  }
+
   /** What endpoints answered to the webhooks of these messages: they may have repeated what they were sent. */
   async emptyWebhookLog(tx: Tx, tenantId: TenantId, messageIds: MessageId[]): Promise<number> {
     const changed = await mutate(

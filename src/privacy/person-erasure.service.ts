@@ -70,6 +70,7 @@ export class PersonErasure {
     Object.assign(erased, await this.contacts.erase(tenantId, person));
     erased.idempotency_keys = await this.answers.erase(tenantId, person, known.soleMessages);
     await this.database.forTenant(tenantId, async (tx) => {
+      erased.message_events += await this.erasing.eraseFromOtherEvents(tx, tenantId, person);
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
       erased.topic_preferences = await this.erasing.digestPreferences(tx, tenantId, person);
       erased.provider_suppression_changes = await this.erasing.forgetProviderChanges(tx, tenantId, person);

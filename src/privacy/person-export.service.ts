@@ -49,6 +49,7 @@ export class PersonExport {
     const providerEvents = await this.providerEvents(tenantId, person);
     return this.database.forTenant(tenantId, async (tx) => ({
       suppressions: (await this.exports.suppressions(tx, tenantId, person)).map(toSuppressionDto),
+      events: await this.exports.otherEvents(tx, tenantId, person),
       topic_preferences: await this.exports.topicPreferences(tx, tenantId, person),
       received_sms: await this.exports.receivedSms(tx, tenantId, person),
       provider_events: providerEvents,
@@ -84,6 +85,7 @@ export class PersonExport {
 
 const EMPTY = {
   suppressions: [],
+  events: [],
   topic_preferences: [],
   received_sms: [],
   provider_events: [],

@@ -57,6 +57,16 @@ export class PersonExportStore {
     );
   }
 
+  /** Of no message, as a suppression. */
+  otherEvents(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<StoredRow[]> {
+    return select(
+      tx,
+      `SELECT id, type, subject, description, data, occurred_at FROM message_events
+        WHERE tenant_id = $1 AND message_id IS NULL AND data->>'address' ~* $2 ORDER BY id`,
+      [tenantId, spellings],
+    );
+  }
+
   topicPreferences(tx: Tx, tenantId: TenantId, { address, digest }: Person): Promise<StoredRow[]> {
     return select(
       tx,

@@ -40,6 +40,10 @@ export class PersonExportDto {
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   provider_events: Record<string, unknown>[];
 
+  /** Events of no message that name the address, such as a suppression. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  events: Record<string, unknown>[];
+
   /** Campaigns that hold the person, given to them, not come to yet or skipped. */
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   campaigns: Record<string, unknown>[];

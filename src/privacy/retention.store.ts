@@ -162,18 +162,6 @@ export class RetentionStore {
     );
   }
 
-  /** Suppressions that have ended: nobody asks for them any more. */
-  async deleteEndedSuppressions(tx: Tx, tenantId: TenantId, limit: number): Promise<number> {
-    const gone = await mutate(
-      tx,
-      `DELETE FROM suppressions WHERE tenant_id = $1 AND id IN (
-         SELECT id FROM suppressions WHERE tenant_id = $1 AND expires_at <= now()
-          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING 1`,
-      [tenantId, limit],
-    );
-    return gone.length;
-  }
-
   async postpone(tx: Tx, tenantId: TenantId, minutes: number): Promise<void> {
     await mutate(
       tx,

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
 import { Database, type PlatformTx } from '../database/database';
 import { PersonDigests } from '../keys/person-digests';
+import { SuppressionStore } from '../messages/suppression.store';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { type RetentionDays, RetentionStore } from './retention.store';
@@ -30,6 +31,7 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     private readonly retention: RetentionStore,
     private readonly wiping: WipingStore,
     private readonly persons: PersonDigests,
+    private readonly suppressions: SuppressionStore,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'wipe-expired'>[]> {
@@ -44,15 +46,13 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const told = await this.tellToLookAgain(tenantId);
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
-      const ended = await this.deleteEndedSuppressions(tenantId);
+      const others = await this.deleteEventsOfNoMessage(tenantId, days);
+      const recipients = await this.deleteRunRecipients(tenantId, days);
+      const ended = await this.removeEndedSuppressions(tenantId);
       const received = await this.wipeReceivedSms(tenantId, days);
       looked += messages;
-      more =
-        told ||
-        messages === MESSAGES_AT_ONCE ||
-        events === ROWS_AT_ONCE ||
-        ended === ROWS_AT_ONCE ||
-        received === ROWS_AT_ONCE;
+      const rows = [events, others, recipients, ended, received];
+      more = told || messages === MESSAGES_AT_ONCE || rows.includes(ROWS_AT_ONCE);
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -81,9 +81,23 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     });
   }
 
+  private deleteRunRecipients(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.wiping.deleteRunRecipients(tx, tenantId, days.recipient, ROWS_AT_ONCE),
+    );
+  }
+
   private deleteProviderEvents(tenantId: TenantId, days: RetentionDays): Promise<number> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.retention.deleteProviderEvents(tx, tenantId, days.providerEvent, ROWS_AT_ONCE),
+    );
+  }
+
+  /** Some of them hold an address: they are kept for no longer than recipients are. */
+  private deleteEventsOfNoMessage(tenantId: TenantId, days: RetentionDays): Promise<number> {
+    const kept = Math.min(days.event, days.recipient);
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.wiping.deleteEventsOfNoMessage(tx, tenantId, kept, ROWS_AT_ONCE),
     );
   }
 
@@ -96,9 +110,9 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     });
   }
 
-  private deleteEndedSuppressions(tenantId: TenantId): Promise<number> {
+  private removeEndedSuppressions(tenantId: TenantId): Promise<number> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
-      this.retention.deleteEndedSuppressions(tx, tenantId, ROWS_AT_ONCE),
+      this.suppressions.removeEnded(tx, tenantId, ROWS_AT_ONCE),
     );
   }
 }

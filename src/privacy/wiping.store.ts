@@ -125,6 +125,25 @@ export class WipingStore {
     );
   }
 
+  /** Who was skipped by a run of a campaign that ended so many days ago, and examples of a dry run; how many were stays. */
+  async deleteRunRecipients(
+    tx: Tx,
+    tenantId: TenantId,
+    olderThanDays: number,
+    limit: number,
+  ): Promise<number> {
+    const gone = await mutate(
+      tx,
+      `DELETE FROM run_recipients WHERE tenant_id = $1 AND (run_id, address) IN (
+         SELECT r.run_id, r.address FROM campaign_runs u
+           JOIN run_recipients r ON r.tenant_id = u.tenant_id AND r.run_id = u.id
+          WHERE u.tenant_id = $1 AND u.finished_at <= now() - $2 * interval '1 day' LIMIT $3 FOR UPDATE OF r SKIP LOCKED)
+        RETURNING 1`,
+      [tenantId, olderThanDays, limit],
+    );
+    return gone.length;
+  }
+
   /** Events that were recorded at least so many days ago, with the log of the webhooks that told of them. */
   async deleteEvents(
     tx: Tx,
@@ -140,8 +159,43 @@ export class WipingStore {
         WHERE tenant_id = $1 AND message_id = ANY($2) AND recorded_at <= now() - $3 * interval '1 day' ORDER BY id LIMIT $4`,
       [tenantId, ids, olderThanDays, limit],
     );
+    const gone = await this.deleteWithWebhooks(tx, tenantId, events);
+    const touched = [...new Set(gone.flatMap(({ messageId }) => messageId ?? []))];
+    await mutate(
+      tx,
+      `UPDATE messages SET events_wiped_at = now() WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
+      [tenantId, touched],
+    );
+    return gone.length;
+  }
+
+  /** Events of no message, which some of the time hold an address, once all who listen were told. */
+  async deleteEventsOfNoMessage(
+    tx: Tx,
+    tenantId: TenantId,
+    olderThanDays: number,
+    limit: number,
+  ): Promise<number> {
+    const events = await select<{ id: string }>(
+      tx,
+      `SELECT e.id FROM message_events e
+        WHERE e.tenant_id = $1 AND e.message_id IS NULL AND e.fanned_out_at IS NOT NULL
+          AND e.recorded_at <= now() - $2 * interval '1 day'
+          AND NOT EXISTS (SELECT 1 FROM webhook_deliveries w
+                           WHERE w.tenant_id = e.tenant_id AND w.event_id = e.id AND w.status = 'pending')
+        ORDER BY e.recorded_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [tenantId, olderThanDays, limit],
+    );
+    return (await this.deleteWithWebhooks(tx, tenantId, events)).length;
+  }
+
+  private async deleteWithWebhooks(
+    tx: Tx,
+    tenantId: TenantId,
+    events: { id: string }[],
+  ): Promise<{ messageId: MessageId | null }[]> {
+    if (events.length === 0) return [];
     const of = [tenantId, events.map(({ id }) => id)];
-    if (events.length === 0) return 0;
     await mutate(
       tx,
       `DELETE FROM webhook_attempts a USING webhook_deliveries w
@@ -153,17 +207,11 @@ export class WipingStore {
       `DELETE FROM webhook_deliveries WHERE tenant_id = $1 AND event_id = ANY($2) RETURNING 1`,
       of,
     );
-    const gone = await mutate<{ messageId: MessageId }>(
+    return mutate(
       tx,
       `DELETE FROM message_events WHERE tenant_id = $1 AND id = ANY($2) RETURNING message_id AS "messageId"`,
       of,
     );
-    await mutate(
-      tx,
-      `UPDATE messages SET events_wiped_at = now() WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
-      [tenantId, [...new Set(gone.map(({ messageId }) => messageId))]],
-    );
-    return gone.length;
   }
 }
 

@@ -5,7 +5,7 @@ import {
   DispatchId,
   MessageId,
   TenantId,
-  WebhookDeliveryId,
+  WebhookEndpointId,
 } from '../common/ids';
 
 interface DispatchPayload {
@@ -42,8 +42,8 @@ export interface JobPayloads {
   'poll-received-sms': { tenantId: TenantId };
   /** Turn the tenant's new message events into webhook deliveries. */
   'fan-out-events': { tenantId: TenantId };
-  /** Make one attempt at a webhook delivery. */
-  'deliver-webhook': { tenantId: TenantId; webhookDeliveryId: WebhookDeliveryId };
+  /** Make the tries that are due at an endpoint of a tenant. */
+  'deliver-webhook': { tenantId: TenantId; webhookEndpointId: WebhookEndpointId };
   /** A campaign has come to its next occurrence: make the run of it. */
   'plan-runs': { tenantId: TenantId; campaignId: CampaignId };
   /** Go on with a run of a campaign: gather who is in it, send to the next of them, see whether it has ended. */

@@ -1,31 +1,62 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Database, type PlatformTx } from '../database/database';
-import { webhookSecret } from '../keys/sealed-place';
+import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import type { TenantId, WebhookEndpointId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
+import { Database, type PlatformTx, type Tx } from '../database/database';
+import { previousWebhookSecret, webhookSecret } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
-import type { WebhookAnswer } from './webhook-client';
 import { WebhookClient } from './webhook-client';
-import { webhookRequest } from './webhook-payload';
-import { webhookRetryMs } from './webhook-schedule';
-import { WebhookStore } from './webhook.store';
+import type { Payload, WebhookEndpoint } from './webhook-endpoint.entity';
+import { WebhookEndpointStore } from './webhook-endpoint.store';
+import { webhookBody, webhookRequest } from './webhook-payload';
+import { WebhookResults } from './webhook-results';
+import { type ClaimedWebhook, WebhookStore } from './webhook.store';
 
 /** Longer than a try can take. */
 const LEASE_MS = 30_000;
+/** At one endpoint at once, and while it fails. */
+const AT_ONCE = 2;
+const AT_ONCE_WHILE_FAILING = 1;
+/** How long a job waits for the endpoint. Who is slower keeps the request open, and no place in the queue. */
+const QUICK_MS = 200;
+/** Requests that one process keeps open: a socket and a body of a few kB each. */
+const MOST_OPEN = 1_000;
+
+/** What this process has open at an endpoint. `askedAgain`: a ring came when there was no room for another. */
+interface Lines {
+  open: number;
+  most: number;
+  askedAgain: boolean;
+}
+
+interface Try {
+  claim: ClaimedWebhook;
+  url: string;
+  payload: Payload;
+  secrets: string[];
+}
 
 /**
- * Makes one try at a webhook delivery. At least once: a process that dies after the endpoint answered leaves the
- * delivery due, and the endpoint sees the same `webhook-id` again.
+ * Makes the tries that are due at one endpoint, one after the other, at most two at once. At least once: a process that
+ * dies after the endpoint answered leaves the delivery due, and the endpoint sees the same `webhook-id` again.
+ * An endpoint that does not answer holds its own two requests and nothing that others need.
  */
 @Injectable()
 @Processes('deliver-webhook')
-export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'> {
+export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>, BeforeApplicationShutdown {
   private readonly logger = new Logger('deliver-webhook');
+  private readonly open = new Set<Promise<void>>();
+  private readonly lines = new Map<WebhookEndpointId, Lines>();
+  private stopping = false;
 
   constructor(
+    @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
     private readonly secrets: TenantSecrets,
+    private readonly endpoints: WebhookEndpointStore,
     private readonly webhooks: WebhookStore,
+    private readonly results: WebhookResults,
     private readonly client: WebhookClient,
   ) {}
 
@@ -33,49 +64,108 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'> 
     return this.webhooks.findDueAcrossTenants(tx, limit);
   }
 
-  async handle({ tenantId, webhookDeliveryId }: JobPayloads['deliver-webhook']): Promise<void> {
-    const taken = await this.database.forTenant(tenantId, async (tx) => {
-      const claim = await this.webhooks.claim(tx, tenantId, webhookDeliveryId, LEASE_MS);
-      if (!claim) return null;
-      const place = webhookSecret(claim.endpointId);
-      return { claim, secret: await this.secrets.open(tx, tenantId, claim.secretSealed, place) };
-    });
-    if (!taken) return;
-    const { claim, secret } = taken;
+  async handle({ tenantId, webhookEndpointId: id }: JobPayloads['deliver-webhook']): Promise<void> {
+    while (this.open.size >= MOST_OPEN) await Promise.race(this.open);
+    if (this.stopping) return;
+    const known = this.lines.get(id);
+    if (known && known.open >= known.most) {
+      known.askedAgain = true;
+      return;
+    }
+    const tries = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, id, AT_ONCE));
+    const lines = tries.map((first) => this.keepOpen(tenantId, id, first));
+    const quick = new Promise((resolve) => setTimeout(resolve, QUICK_MS).unref());
+    await Promise.race([Promise.all(lines), quick]);
+  }
+
+  /** What is open ends within its time-out; what waits is left to another process. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await Promise.allSettled(this.open);
+  }
+
+  private keepOpen(tenantId: TenantId, id: WebhookEndpointId, first: Try): Promise<void> {
+    const lines = this.lines.get(id) ?? { open: 0, most: AT_ONCE, askedAgain: false };
+    this.lines.set(id, lines);
+    lines.open += 1;
+    const line = this.oneAfterTheOther(tenantId, id, first, lines)
+      .catch((error: unknown) => {
+        const { name: fault, code } = error as { name?: string; code?: string };
+        this.logger.error({ event: 'webhook not recorded', tenantId, webhookEndpointId: id, fault, code });
+      })
+      .finally(() => {
+        this.open.delete(line);
+        lines.open -= 1;
+        if (lines.open === 0) this.lines.delete(id);
+      });
+    this.open.add(line);
+    return line;
+  }
+
+  private async oneAfterTheOther(
+    tenantId: TenantId,
+    id: WebhookEndpointId,
+    first: Try,
+    lines: Lines,
+  ): Promise<void> {
+    let next: Try | undefined = first;
+    while (next) {
+      next = await this.tryOnce(tenantId, id, next);
+      if (next || !lines.askedAgain || this.stopping) continue;
+      // What the ring was for may have been committed after the look for what is next.
+      lines.askedAgain = false;
+      [next] = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, id, 1));
+    }
+  }
+
+  /** Answers what is next at the endpoint: it is claimed in the transaction that records this one. */
+  private async tryOnce(
+    tenantId: TenantId,
+    id: WebhookEndpointId,
+    { claim, url, payload, secrets }: Try,
+  ): Promise<Try | undefined> {
     const startedAt = new Date();
-    const answer = await this.client.post(claim.url, webhookRequest(claim, secret, startedAt));
-    const delivered = isSuccess(answer);
-    const retryMs = delivered ? null : webhookRetryMs(claim.attempt);
-    const status = delivered ? 'delivered' : retryMs === null ? 'failed' : 'pending';
-    await this.database.forTenant(tenantId, (tx) =>
-      this.webhooks.recordAttempt(
-        tx,
-        {
-          tenantId,
-          webhookDeliveryId,
-          attempt: claim.attempt,
-          startedAt,
-          durationMs: answer.durationMs,
-          responseStatus: answer.status,
-          responseBody: answer.body,
-          problem: answer.problem,
-        },
-        status,
-        retryMs ?? 0,
-      ),
-    );
-    const { attempt } = claim;
+    const body = webhookBody(claim.event, payload);
+    const answer = await this.client.post(url, webhookRequest(claim.eventId, body, secrets, startedAt));
+    const { kind, next } = await this.database.forTenant(tenantId, async (tx) => {
+      const recorded = await this.results.record(tx, tenantId, id, { claim, startedAt, answer });
+      const [following] = this.stopping ? [] : await this.claim(tx, tenantId, id, 1);
+      return { kind: recorded, next: following };
+    });
+    this.results.tell(tenantId, kind);
     this.logger.log({
       event: 'webhook',
-      tenantId,
-      webhookDeliveryId,
-      attempt,
-      answer: answer.status,
-      status,
+      ...{ tenantId, webhookDeliveryId: claim.id, attempt: claim.attempt },
+      ...{ answer: answer.status, ms: answer.durationMs, outcome: kind },
     });
+    return next;
   }
-}
 
-function isSuccess({ status }: WebhookAnswer): boolean {
-  return status !== null && status >= 200 && status < 300;
+  /** Whoever claims holds the endpoint, so that what is under way there is counted rightly. */
+  private async claim(tx: Tx, tenantId: TenantId, id: WebhookEndpointId, most: number): Promise<Try[]> {
+    const endpoint = await this.endpoints.take(tx, tenantId, id);
+    if (!endpoint) return [];
+    const secrets = await this.secretsOf(tx, endpoint);
+    if (!endpoint.enabled || (endpoint.pausedUntil && endpoint.pausedUntil > new Date())) return [];
+    const atOnce = endpoint.failingSince ? AT_ONCE_WHILE_FAILING : AT_ONCE;
+    const lines = this.lines.get(id);
+    if (lines) lines.most = atOnce;
+    const room = atOnce - (await this.webhooks.underWay(tx, tenantId, id));
+    if (room <= 0) return [];
+    const claims = await this.webhooks.claim(tx, tenantId, id, Math.min(room, most), LEASE_MS);
+    return claims.map((claim) => ({ claim, url: endpoint.url, payload: endpoint.payload, secrets }));
+  }
+
+  /** The one before signs as well until its time is over, and is wiped then. */
+  private async secretsOf(tx: Tx, endpoint: WebhookEndpoint): Promise<string[]> {
+    const { tenantId, id, secretSealed, previousSecretSealed, previousSecretUntil } = endpoint;
+    const secret = await this.secrets.open(tx, tenantId, secretSealed, webhookSecret(id));
+    if (previousSecretSealed === null || previousSecretUntil === null) return [secret];
+    if (previousSecretUntil <= new Date()) {
+      await this.endpoints.wipeOldSecret(tx, tenantId, id);
+      return [secret];
+    }
+    const place = previousWebhookSecret(id);
+    return [secret, await this.secrets.open(tx, tenantId, previousSecretSealed, place)];
+  }
 }

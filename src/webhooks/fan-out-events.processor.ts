@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { newId } from '../common/ids';
 import { Database, type PlatformTx } from '../database/database';
 import { MessageEventStore } from '../messages/message-event.store';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
-import { firstRingKey, type JobPayloads, type Ring } from '../queue/jobs';
+import type { JobPayloads, Ring } from '../queue/jobs';
+import { WebhookEndpointStore } from './webhook-endpoint.store';
 import { WebhookStore } from './webhook.store';
 
 const BATCH = 500;
@@ -18,6 +20,7 @@ export class FanOutEventsProcessor implements JobProcessor<'fan-out-events'> {
   constructor(
     private readonly database: Database,
     private readonly events: MessageEventStore,
+    private readonly endpoints: WebhookEndpointStore,
     private readonly webhooks: WebhookStore,
     private readonly doorbell: Doorbell,
   ) {}
@@ -30,13 +33,15 @@ export class FanOutEventsProcessor implements JobProcessor<'fan-out-events'> {
     let taken = BATCH;
     while (taken === BATCH) {
       const ids = await this.database.forTenant(tenantId, async (tx) => {
+        const endpoints = await this.endpoints.listening(tx, tenantId);
         const fresh = await this.events.takeFresh(tx, tenantId, BATCH);
         taken = fresh.length;
-        return this.webhooks.insertDeliveries(tx, tenantId, fresh);
+        return this.webhooks.insertDeliveries(tx, tenantId, endpoints, fresh);
       });
+      // One ring for an endpoint, however much is due there: what it does not take at once stays in its rows.
       await this.doorbell.ring(
         'deliver-webhook',
-        ids.map((id) => ({ payload: { tenantId, webhookDeliveryId: id }, key: firstRingKey(id) })),
+        ids.map((id) => ({ payload: { tenantId, webhookEndpointId: id }, key: `${id}:${newId('evt')}` })),
       );
     }
   }

@@ -5,17 +5,24 @@ import { endpointUrlFault } from './endpoint-url';
 import { isCallable } from './public-address';
 import { publicConnector } from './public-connector';
 import type { WebhookRequest } from './webhook-payload';
+import { retryAfterMs } from './webhook-verdict';
 
 const TIMEOUT_MS = 10_000;
 const KEPT_BODY_BYTES = 1_024;
 const MAX_HEADER_BYTES = 16_384;
+
+const NOTHING = { status: null, body: null, retryAfterMs: null };
 
 export interface WebhookAnswer {
   status: number | null;
   body: string | null;
   problem: string | null;
   durationMs: number;
+  /** What `Retry-After` says, of a good one. */
+  retryAfterMs: number | null;
 }
+
+type Rules = Pick<Env['webhooks'], 'allowHttp' | 'allowPrivate' | 'ports' | 'dnsServers'>;
 
 /**
  * Posts to endpoints of tenants, the only URLs of others that we call: by the rules for such URLs, to public addresses
@@ -25,7 +32,7 @@ export interface WebhookAnswer {
 export class WebhookClient implements OnApplicationShutdown {
   private readonly agent: Agent;
 
-  constructor(@Inject(ENV) private readonly env: Pick<Env, 'webhooks'>) {
+  constructor(@Inject(ENV) private readonly env: { webhooks: Rules }) {
     this.agent = new Agent({
       connect: publicConnector({
         isCallable: (address) => isCallable(address, env.webhooks),
@@ -42,7 +49,7 @@ export class WebhookClient implements OnApplicationShutdown {
     const took = () => Math.round(performance.now() - startedAt);
     // The rules may have become stricter since the endpoint was made.
     const fault = endpointUrlFault(url, this.env.webhooks);
-    if (fault) return { status: null, body: null, problem: `Not called: the URL ${fault}.`, durationMs: 0 };
+    if (fault) return { ...NOTHING, problem: `Not called: the URL ${fault}.`, durationMs: 0 };
     try {
       const answer = await request(url, {
         method: 'POST',
@@ -52,9 +59,13 @@ export class WebhookClient implements OnApplicationShutdown {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const kept = await readHead(answer.body);
-      return { status: answer.statusCode, body: kept, problem: null, durationMs: took() };
+      const after = answer.headers['retry-after'];
+      return {
+        ...{ status: answer.statusCode, body: kept, problem: null, durationMs: took() },
+        retryAfterMs: retryAfterMs(Array.isArray(after) ? after[0] : after, new Date()),
+      };
     } catch (error) {
-      return { status: null, body: null, problem: problemOf(error), durationMs: took() };
+      return { ...NOTHING, problem: problemOf(error), durationMs: took() };
     }
   }
 

@@ -29,6 +29,14 @@ export class WebhookDelivery {
   @Column({ type: 'timestamptz', default: () => 'now()' })
   nextAttemptAt: Date;
 
+  /** While a try is under way; when it is over that try counts as lost. */
+  @Column({ type: 'timestamptz', nullable: true })
+  leasedUntil: Date | null;
+
+  /** Where the schedule begins: above 1 after a replay. */
+  @Column({ type: 'integer', default: 1 })
+  firstAttempt: number;
+
   @Column({ type: 'timestamptz', nullable: true })
   rungAt: Date | null;
 

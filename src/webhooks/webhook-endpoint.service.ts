@@ -1,26 +1,33 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/actor';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import { newId, type TenantId, type WebhookEndpointId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
-import { Database } from '../database/database';
-import { webhookSecret } from '../keys/sealed-place';
+import { Database, type Tx } from '../database/database';
+import { previousWebhookSecret, webhookSecret } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
 import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook.dto';
 import { endpointUrlFault } from './endpoint-url';
+import { newSigningKey } from './signing-key';
 import type { WebhookEndpoint } from './webhook-endpoint.entity';
-import { type WebhookDeliveryWithAttempts, WebhookStore } from './webhook.store';
+import { WebhookEndpointStore } from './webhook-endpoint.store';
 
-/** Endpoints of a tenant. The signing secret leaves this class in the answer that creates the endpoint only. */
+/** An endpoint that was made, or given another secret: the one answer that shows it. */
+export interface EndpointWithSecret {
+  endpoint: WebhookEndpoint;
+  /** Null where nobody but us has a use for it. */
+  secret: string | null;
+}
+
+/** Endpoints of a tenant. The signing secret leaves this class in the answers that make one only. */
 @Injectable()
 export class WebhookEndpointService {
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly secrets: TenantSecrets,
     private readonly database: Database,
-    private readonly webhooks: WebhookStore,
+    private readonly endpoints: WebhookEndpointStore,
     private readonly audit: AuditStore,
   ) {}
 
@@ -28,37 +35,33 @@ export class WebhookEndpointService {
     tenantId: TenantId,
     request: CreateWebhookEndpointDto,
     actor: Actor,
-  ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+  ): Promise<EndpointWithSecret> {
     this.checkUrl(request.url);
     const id = newId('whk');
-    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const { signature = 'hmac-sha256', payload = 'full' } = request;
+    const { secret, publicKey } = newSigningKey(signature);
     const endpoint = await this.database.forTenant(tenantId, async (tx) => {
-      await this.webhooks.insertEndpoint(tx, {
-        tenantId,
-        id,
+      await this.endpoints.insert(tx, {
+        ...{ tenantId, id, payload, signature, publicKey },
         url: request.url,
         description: request.description ?? '',
         eventTypes: request.event_types ?? [],
         secretSealed: await this.secrets.seal(tx, tenantId, secret, webhookSecret(id)),
       });
-      const created = found(await this.webhooks.findEndpoint(tx, tenantId, id));
+      const created = found(await this.endpoints.find(tx, tenantId, id));
       const change = { action: 'webhook_endpoint.create', target: id, after: settingsOf(created) };
       await this.audit.record(tx, tenantId, actor, change);
       return created;
     });
-    return { endpoint, secret };
+    return { endpoint, secret: publicKey === null ? secret : null };
   }
 
   async get(tenantId: TenantId, id: WebhookEndpointId): Promise<WebhookEndpoint> {
-    return found(
-      await this.database.forTenant(tenantId, (tx) => this.webhooks.findEndpoint(tx, tenantId, id)),
-    );
+    return found(await this.database.forTenant(tenantId, (tx) => this.endpoints.find(tx, tenantId, id)));
   }
 
   list(tenantId: TenantId, before: string | null, limit: number): Promise<WebhookEndpoint[]> {
-    return this.database.forTenant(tenantId, (tx) =>
-      this.webhooks.listEndpoints(tx, tenantId, before, limit),
-    );
+    return this.database.forTenant(tenantId, (tx) => this.endpoints.list(tx, tenantId, before, limit));
   }
 
   async update(
@@ -68,40 +71,70 @@ export class WebhookEndpointService {
     actor: Actor,
   ): Promise<WebhookEndpoint> {
     if (request.url !== undefined) this.checkUrl(request.url);
-    const { url, description, event_types: eventTypes, enabled } = request;
-    const given = Object.entries({ url, description, eventTypes, enabled }).filter(
+    const { url, description, event_types: eventTypes, payload, enabled } = request;
+    const given = Object.entries({ url, description, eventTypes, payload }).filter(
       ([, value]) => value !== undefined,
     );
-    return this.database.forTenant(tenantId, async (tx) => {
-      const before = settingsOf(found(await this.webhooks.findEndpoint(tx, tenantId, id)));
-      await this.webhooks.updateEndpoint(tx, tenantId, id, Object.fromEntries(given));
-      const updated = found(await this.webhooks.findEndpoint(tx, tenantId, id));
-      const change = { action: 'webhook_endpoint.update', target: id, before, after: settingsOf(updated) };
-      await this.audit.record(tx, tenantId, actor, change);
-      return updated;
+    return this.change(tenantId, id, actor, 'update', async (tx) => {
+      await this.endpoints.change(tx, tenantId, id, Object.fromEntries(given));
+      if (enabled === true) await this.endpoints.enable(tx, tenantId, id);
+      if (enabled === false) await this.endpoints.disable(tx, tenantId, id, 'requested');
     });
+  }
+
+  /** The old secret signs beside the new one for so many seconds. One that was rotated away before is gone at once. */
+  async rotateSecret(
+    tenantId: TenantId,
+    id: WebhookEndpointId,
+    overlapSeconds: number,
+    actor: Actor,
+  ): Promise<EndpointWithSecret> {
+    let shown: string | null = null;
+    const endpoint = await this.change(tenantId, id, actor, 'rotate_secret', async (tx, before) => {
+      const { secret, publicKey } = newSigningKey(before.signature);
+      shown = publicKey === null ? secret : null;
+      const secretSealed = await this.secrets.seal(tx, tenantId, secret, webhookSecret(id));
+      const previous =
+        overlapSeconds === 0 ? null : { sealed: await this.movedAside(tx, before), seconds: overlapSeconds };
+      await this.endpoints.replaceSecret(tx, tenantId, id, { secretSealed, publicKey }, previous);
+    });
+    return { endpoint, secret: shown };
   }
 
   async delete(tenantId: TenantId, id: WebhookEndpointId, actor: Actor): Promise<void> {
     await this.database.forTenant(tenantId, async (tx) => {
-      const before = settingsOf(found(await this.webhooks.findEndpoint(tx, tenantId, id)));
-      if (!(await this.webhooks.deleteEndpoint(tx, tenantId, id)))
-        throw AppError.notFound('webhook endpoint');
+      const before = settingsOf(found(await this.endpoints.take(tx, tenantId, id)));
+      if (!(await this.endpoints.delete(tx, tenantId, id))) throw AppError.notFound('webhook endpoint');
       const change = { action: 'webhook_endpoint.delete', target: id, before };
       await this.audit.record(tx, tenantId, actor, change);
     });
   }
 
-  async deliveries(
+  private change(
     tenantId: TenantId,
     id: WebhookEndpointId,
-    before: string | null,
-    limit: number,
-  ): Promise<WebhookDeliveryWithAttempts[]> {
+    actor: Actor,
+    verb: string,
+    act: (tx: Tx, before: WebhookEndpoint) => Promise<void>,
+  ): Promise<WebhookEndpoint> {
     return this.database.forTenant(tenantId, async (tx) => {
-      found(await this.webhooks.findEndpoint(tx, tenantId, id));
-      return this.webhooks.listDeliveries(tx, tenantId, id, before, limit);
+      const before = found(await this.endpoints.take(tx, tenantId, id));
+      await act(tx, before);
+      const after = found(await this.endpoints.find(tx, tenantId, id));
+      await this.audit.record(tx, tenantId, actor, {
+        action: `webhook_endpoint.${verb}`,
+        target: id,
+        before: settingsOf(before),
+        after: settingsOf(after),
+      });
+      return after;
     });
+  }
+
+  /** Sealed for the place where it stands from now on. */
+  private async movedAside(tx: Tx, { tenantId, id, secretSealed }: WebhookEndpoint): Promise<string> {
+    const secret = await this.secrets.open(tx, tenantId, secretSealed, webhookSecret(id));
+    return this.secrets.seal(tx, tenantId, secret, previousWebhookSecret(id));
   }
 
   private checkUrl(value: string): void {
@@ -111,8 +144,13 @@ export class WebhookEndpointService {
 }
 
 /** What the audit log keeps of an endpoint. The query of an address is where people put secrets. */
-function settingsOf({ url, description, eventTypes, enabled }: WebhookEndpoint): object {
-  return { url: url.replace(/\?.*$/s, '?***'), description, event_types: eventTypes, enabled };
+function settingsOf(endpoint: WebhookEndpoint): object {
+  const { url, description, eventTypes, payload, signature, enabled, previousSecretUntil } = endpoint;
+  return {
+    url: url.replace(/\?.*$/s, '?***'),
+    ...{ description, event_types: eventTypes, payload, signature, enabled },
+    previous_secret_expires_at: previousSecretUntil?.toISOString() ?? null,
+  };
 }
 
 function found(endpoint: WebhookEndpoint | null): WebhookEndpoint {

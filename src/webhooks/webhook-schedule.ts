@@ -17,8 +17,12 @@ export const WEBHOOK_WAITS_MS: readonly number[] = [
 
 export const MAX_WEBHOOK_TRIES = WEBHOOK_WAITS_MS.length + 1;
 
-/** Null: that was the last try. */
-export function webhookRetryMs(attempt: number, random?: () => number): number | null {
-  const wait = WEBHOOK_WAITS_MS[attempt - 1];
+/** After so many tries; null: that was the last. */
+export function webhookRetryMs(
+  tries: number,
+  waitsMs: readonly number[] = WEBHOOK_WAITS_MS,
+  random?: () => number,
+): number | null {
+  const wait = waitsMs[tries - 1];
   return wait === undefined ? null : jittered(wait, random);
 }

@@ -7,14 +7,23 @@ import { IdPipe } from '../common/id.pipe';
 import type { WebhookEndpointId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
+import {
+  RecoverWebhooksDto,
+  toWebhookDeliveryDto,
+  toWholeWebhookDeliveryDto,
+  WebhookDeliveryPageDto,
+  WebhookDeliveryQuery,
+  WebhookRecoveryDto,
+  WholeWebhookDeliveryDto,
+} from './webhook-delivery.dto';
 import { WebhookEndpointService } from './webhook-endpoint.service';
+import { WebhookLog } from './webhook-log.service';
 import {
   CreatedWebhookEndpointDto,
   CreateWebhookEndpointDto,
-  toWebhookDeliveryDto,
+  RotateWebhookSecretDto,
   toWebhookEndpointDto,
   UpdateWebhookEndpointDto,
-  WebhookDeliveryPageDto,
   WebhookEndpointDto,
   WebhookEndpointPageDto,
 } from './webhook.dto';
@@ -22,7 +31,9 @@ import {
 const CHANGES: Examples<UpdateWebhookEndpointDto> = {
   describe: { summary: 'Another description', value: { description: 'order service, new address' } },
   narrow: { summary: 'Fewer events', value: { event_types: ['delivery.bounced', 'delivery.complained'] } },
+  thin: { summary: 'Ids alone', value: { payload: 'thin' } },
   switchOff: { summary: 'Switch it off', value: { enabled: false } },
+  switchOn: { summary: 'Switch it on again', value: { enabled: true, payload: 'full', event_types: [] } },
 };
 
 const ENDPOINT_ID = { name: 'webhookEndpointId', example: 'whk_01kaj6v3m4e2ra8x0q6s1t5y9z' };
@@ -31,7 +42,10 @@ const ENDPOINT_ID = { name: 'webhookEndpointId', example: 'whk_01kaj6v3m4e2ra8x0
 @ApiBearerAuth('tenantKey')
 @Controller('v1/webhook-endpoints')
 export class WebhookController {
-  constructor(private readonly endpoints: WebhookEndpointService) {}
+  constructor(
+    private readonly endpoints: WebhookEndpointService,
+    private readonly log: WebhookLog,
+  ) {}
 
   @Post()
   @Idempotent()
@@ -97,11 +111,73 @@ export class WebhookController {
   async deliveries(
     @Caller() caller: TenantCaller,
     @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
-    @Query() query: PageQuery,
+    @Query() { status, after, limit }: WebhookDeliveryQuery,
   ): Promise<WebhookDeliveryPageDto> {
-    const before = idOfCursor(query.after, 'whd');
-    const rows = await this.endpoints.deliveries(caller.tenantId, id, before, query.limit);
-    return toPage(rows, query.limit, toWebhookDeliveryDto);
+    const before = idOfCursor(after, 'whd');
+    const rows = await this.log.list(caller.tenantId, id, status ?? null, before, limit);
+    return toPage(rows, limit, toWebhookDeliveryDto);
+  }
+
+  @Post(':webhookEndpointId/rotate-secret')
+  @HttpCode(200)
+  @Idempotent()
+  @Needs('webhooks:write')
+  @ApiOperation({
+    summary: 'Rotate the secret of a webhook endpoint',
+    description:
+      'The answer shows the new secret this once (or the new `public_key`). For `overlap_seconds`, a day by default, ' +
+      '`webhook-signature` holds a signature of either, separated by a space: a receiver accepts a request when one of ' +
+      'them is good. Then the old secret is deleted. Rotating again meanwhile ends the oldest at once.',
+  })
+  @ApiParam(ENDPOINT_ID)
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found')
+  async rotateSecret(
+    @Caller() { tenantId, actor }: TenantCaller,
+    @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
+    @Body() body: RotateWebhookSecretDto,
+  ): Promise<CreatedWebhookEndpointDto> {
+    const rotated = await this.endpoints.rotateSecret(tenantId, id, body.overlap_seconds, actor);
+    return { ...toWebhookEndpointDto(rotated.endpoint), secret: rotated.secret };
+  }
+
+  @Post(':webhookEndpointId/test')
+  @HttpCode(202)
+  @Idempotent()
+  @Needs('webhooks:write')
+  @ApiOperation({
+    summary: 'Send a test event to a webhook endpoint',
+    description:
+      'A `webhook_endpoint.test`, signed and tried as every event, whatever the endpoint listens to. ' +
+      'What the endpoint answered is in the delivery.',
+  })
+  @ApiParam(ENDPOINT_ID)
+  @ApiProblems('not_found', 'conflict')
+  async test(
+    @Caller() { tenantId, actor }: TenantCaller,
+    @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
+  ): Promise<WholeWebhookDeliveryDto> {
+    return toWholeWebhookDeliveryDto(await this.log.test(tenantId, id, actor));
+  }
+
+  @Post(':webhookEndpointId/recover')
+  @HttpCode(200)
+  @Needs('webhooks:write')
+  @ApiOperation({
+    summary: 'Recover what a webhook endpoint has missed',
+    description:
+      'Everything since an instant that failed, waits for its next try, or was not to be sent because the endpoint was ' +
+      'disabled or listened to less, is due now. What was delivered is not sent again. Asked for twice, it finds what is ' +
+      'left; of each kind 5,000 at once, `has_more` beyond.',
+  })
+  @ApiParam(ENDPOINT_ID)
+  @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
+  async recover(
+    @Caller() { tenantId, actor }: TenantCaller,
+    @Param('webhookEndpointId', new IdPipe('whk')) id: WebhookEndpointId,
+    @Body() { since }: RecoverWebhooksDto,
+  ): Promise<WebhookRecoveryDto> {
+    const { dueAgain, added, hasMore } = await this.log.recover(tenantId, id, new Date(since), actor);
+    return { object: 'webhook_recovery', due_again: dueAgain, added, has_more: hasMore };
   }
 
   @Delete(':webhookEndpointId')

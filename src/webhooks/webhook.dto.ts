@@ -1,11 +1,30 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsString, MaxLength } from 'class-validator';
-import { Optional } from '../common/validation';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { PageDto } from '../common/pagination';
-import { EVENT_TYPES, type EventType } from '../messages/event-types';
-import { WEBHOOK_DELIVERY_STATUSES, type WebhookDeliveryStatus } from './webhook-delivery.entity';
-import type { WebhookEndpoint } from './webhook-endpoint.entity';
-import type { WebhookDeliveryWithAttempts } from './webhook.store';
+import { Optional } from '../common/validation';
+import { EVENT_FILTERS, type EventFilter } from './event-filter';
+import {
+  DISABLED_BECAUSE,
+  type DisabledBecause,
+  type Payload,
+  PAYLOADS,
+  type Signature,
+  SIGNATURES,
+  type WebhookEndpoint,
+} from './webhook-endpoint.entity';
+
+const DAY_SECONDS = 86_400;
+const FILTERS = [...EVENT_FILTERS];
 
 export class CreateWebhookEndpointDto {
   /**
@@ -23,17 +42,28 @@ export class CreateWebhookEndpointDto {
   @MaxLength(200)
   description?: string;
 
-  /** Which events to send; all of them when absent or empty. */
-  @ApiPropertyOptional({
-    enum: EVENT_TYPES,
-    isArray: true,
-    example: ['delivery.delivered', 'delivery.bounced'],
-  })
+  /** Which events to send, by type or by group (`delivery.*`); all of them when absent or empty. */
+  @ApiPropertyOptional({ enum: FILTERS, isArray: true, example: ['delivery.*', 'campaign.completed'] })
   @Optional()
   @IsArray()
-  @ArrayMaxSize(EVENT_TYPES.length)
-  @IsIn(EVENT_TYPES, { each: true })
-  event_types?: EventType[];
+  @ArrayMaxSize(FILTERS.length)
+  @IsIn(FILTERS, { each: true })
+  event_types?: EventFilter[];
+
+  /** `thin` sends ids alone: nothing of a person leaves, and whoever needs more asks for it. */
+  @ApiPropertyOptional({ enum: PAYLOADS, default: 'full', example: 'full' })
+  @Optional()
+  @IsIn(PAYLOADS)
+  payload?: Payload;
+
+  /**
+   * `hmac-sha256` (`v1,`) is signed with a secret that both sides know; `ed25519` (`v1a,`) with one that only we know, and
+   * verified with `public_key`.
+   */
+  @ApiPropertyOptional({ enum: SIGNATURES, default: 'hmac-sha256', example: 'hmac-sha256' })
+  @Optional()
+  @IsIn(SIGNATURES)
+  signature?: Signature;
 }
 
 export class UpdateWebhookEndpointDto {
@@ -49,18 +79,36 @@ export class UpdateWebhookEndpointDto {
   @MaxLength(200)
   description?: string;
 
-  @ApiPropertyOptional({ enum: EVENT_TYPES, isArray: true })
+  @ApiPropertyOptional({ enum: FILTERS, isArray: true })
   @Optional()
   @IsArray()
-  @ArrayMaxSize(EVENT_TYPES.length)
-  @IsIn(EVENT_TYPES, { each: true })
-  event_types?: EventType[];
+  @ArrayMaxSize(FILTERS.length)
+  @IsIn(FILTERS, { each: true })
+  event_types?: EventFilter[];
 
-  /** A disabled endpoint gets no new events. */
+  @ApiPropertyOptional({ enum: PAYLOADS, example: 'full' })
+  @Optional()
+  @IsIn(PAYLOADS)
+  payload?: Payload;
+
+  /**
+   * A disabled endpoint is not called: what waits for it is given up, and what happens meanwhile is not kept for it.
+   * `true` enables it again with a clean record; `recover` then brings back what it has missed.
+   */
   @ApiPropertyOptional({ example: true })
   @Optional()
   @IsBoolean()
   enabled?: boolean;
+}
+
+export class RotateWebhookSecretDto {
+  /** For how long the old secret signs beside the new one; 0: not a moment longer. */
+  @ApiPropertyOptional({ minimum: 0, maximum: 30 * DAY_SECONDS, default: DAY_SECONDS, example: 3600 })
+  @Optional()
+  @IsInt()
+  @Min(0)
+  @Max(30 * DAY_SECONDS)
+  overlap_seconds: number = DAY_SECONDS;
 }
 
 export class WebhookEndpointDto {
@@ -77,81 +125,54 @@ export class WebhookEndpointDto {
   description: string;
 
   /** Empty means all. */
-  @ApiProperty({ enum: EVENT_TYPES, isArray: true, example: ['delivery.delivered', 'delivery.bounced'] })
-  event_types: EventType[];
+  @ApiProperty({ enum: FILTERS, isArray: true, example: ['delivery.*', 'campaign.completed'] })
+  event_types: EventFilter[];
+
+  @ApiProperty({ enum: PAYLOADS, example: 'full' })
+  payload: Payload;
+
+  @ApiProperty({ enum: SIGNATURES, example: 'hmac-sha256' })
+  signature: Signature;
+
+  /** `whpk_…`, to verify ed25519 with; null for hmac-sha256. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  public_key: string | null;
+
+  /** Until when the secret before the last rotation signs as well. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  previous_secret_expires_at: string | null;
 
   @ApiProperty({ example: true })
   enabled: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  disabled_at: string | null;
+
+  /** `requested`: by `enabled`. `gone`: it answered 410. `failing`: it did nothing but fail for five days. */
+  @ApiProperty({ enum: DISABLED_BECAUSE, nullable: true, example: null })
+  disabled_because: DisabledBecause | null;
+
+  /** Since when nothing has been delivered to it although it was tried; null when the last try went well. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  failing_since: string | null;
 
   @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
   created_at: string;
 }
 
 export class CreatedWebhookEndpointDto extends WebhookEndpointDto {
-  /** Verify signatures with it (https://www.standardwebhooks.com). It is shown this once. */
-  @ApiProperty({ example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDC2FVsBQIhrs=' })
-  secret: string;
-}
-
-export class WebhookAttemptDto {
-  @ApiProperty({ example: 1 })
-  attempt: number;
-
-  @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
-  started_at: string;
-
-  @ApiProperty({ example: 87 })
-  duration_ms: number;
-
-  @ApiProperty({ type: Number, nullable: true, example: 200 })
-  response_status: number | null;
-
-  /** Its first kilobyte. */
-  @ApiProperty({ type: String, nullable: true, example: 'ok' })
-  response_body: string | null;
-
-  /** Why there was no answer. */
-  @ApiProperty({ type: String, nullable: true, example: null })
-  problem: string | null;
-}
-
-export class WebhookDeliveryDto {
-  @ApiProperty({ enum: ['webhook_delivery'], example: 'webhook_delivery' })
-  object: 'webhook_delivery';
-
-  @ApiProperty({ example: 'whd_01kaj6v3m4e2ra8x0q6s1t5y9z' })
-  id: string;
-
-  /** The `webhook-id` header of every try. */
-  @ApiProperty({ example: 'evt_01kaj6v3m4e2ra8x0q6s1t5y9z' })
-  event_id: string;
-
-  @ApiProperty({ enum: EVENT_TYPES, example: 'delivery.delivered' })
-  event_type: EventType;
-
-  /** `failed`: 35 tries over 48 hours went without a 2xx. */
-  @ApiProperty({ enum: WEBHOOK_DELIVERY_STATUSES, example: 'delivered' })
-  status: WebhookDeliveryStatus;
-
-  /** When it is tried next; null when it is not. */
-  @ApiProperty({ type: String, nullable: true, example: null })
-  next_attempt_at: string | null;
-
-  @ApiProperty({ type: [WebhookAttemptDto] })
-  attempts: WebhookAttemptDto[];
-
-  @ApiProperty({ example: '2026-11-21T09:30:00.000Z' })
-  created_at: string;
+  /** Verify signatures with it (https://www.standardwebhooks.com). It is shown this once; null for ed25519. */
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDC2FVsBQIhrs=',
+  })
+  secret: string | null;
 }
 
 export class WebhookEndpointPageDto extends PageDto {
   @ApiProperty({ type: [WebhookEndpointDto] })
   data: WebhookEndpointDto[];
-}
-
-export class WebhookDeliveryPageDto extends PageDto {
-  @ApiProperty({ type: [WebhookDeliveryDto] })
-  data: WebhookDeliveryDto[];
 }
 
 export function toWebhookEndpointDto(endpoint: WebhookEndpoint): WebhookEndpointDto {
@@ -161,27 +182,14 @@ export function toWebhookEndpointDto(endpoint: WebhookEndpoint): WebhookEndpoint
     url: endpoint.url,
     description: endpoint.description,
     event_types: endpoint.eventTypes,
+    payload: endpoint.payload,
+    signature: endpoint.signature,
+    public_key: endpoint.publicKey,
+    previous_secret_expires_at: endpoint.previousSecretUntil?.toISOString() ?? null,
     enabled: endpoint.enabled,
+    disabled_at: endpoint.disabledAt?.toISOString() ?? null,
+    disabled_because: endpoint.disabledBecause,
+    failing_since: endpoint.failingSince?.toISOString() ?? null,
     created_at: endpoint.createdAt.toISOString(),
-  };
-}
-
-export function toWebhookDeliveryDto(delivery: WebhookDeliveryWithAttempts): WebhookDeliveryDto {
-  return {
-    object: 'webhook_delivery',
-    id: delivery.id,
-    event_id: delivery.eventId,
-    event_type: delivery.eventType,
-    status: delivery.status,
-    next_attempt_at: delivery.status === 'pending' ? delivery.nextAttemptAt.toISOString() : null,
-    attempts: delivery.attempts.map((attempt) => ({
-      attempt: attempt.attempt,
-      started_at: new Date(attempt.startedAt).toISOString(),
-      duration_ms: attempt.durationMs,
-      response_status: attempt.responseStatus,
-      response_body: attempt.responseBody,
-      problem: attempt.problem,
-    })),
-    created_at: delivery.createdAt.toISOString(),
   };
 }

@@ -2,158 +2,135 @@ import { Injectable } from '@nestjs/common';
 import { newId, type TenantId, type WebhookDeliveryId, type WebhookEndpointId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
-import type { EventType } from '../messages/event-types';
 import type { FreshEvent } from '../messages/message-event.store';
-import { takeDueRowsAcrossTenants } from '../queue/due-rows';
+import { RING_AGAIN_AFTER } from '../queue/due-rows';
 import type { Ring } from '../queue/jobs';
+import { typesOf } from './event-filter';
 import { WebhookAttempt } from './webhook-attempt.entity';
-import { WebhookDelivery, type WebhookDeliveryStatus } from './webhook-delivery.entity';
-import { WebhookEndpoint } from './webhook-endpoint.entity';
+import type { WebhookDeliveryStatus } from './webhook-delivery.entity';
+import type { WebhookEndpoint } from './webhook-endpoint.entity';
+import type { WebhookEvent } from './webhook-payload';
 
-/** A webhook delivery that this process alone may try now, with all that the request says. */
+/** A webhook delivery that this process alone may try now. */
 export interface ClaimedWebhook {
   id: WebhookDeliveryId;
   attempt: number;
+  /** Tries that the schedule counts, this one among them. */
+  tries: number;
   eventId: string;
-  endpointId: WebhookEndpointId;
-  url: string;
-  secretSealed: string;
   event: WebhookEvent;
 }
 
-export interface WebhookEvent {
-  type: EventType;
-  occurredAt: Date;
-  messageId: string;
-  channel: string;
-  test: boolean;
-  messageMetadata: Record<string, string>;
-  tags: string[];
-  deliveryId: string | null;
-  recipient: string | null;
-  deliveryMetadata: Record<string, string> | null;
-  description: string;
-  data: Record<string, unknown>;
-}
+/** Of rows `w` of webhook_deliveries. */
+export const EVENT_JOINS = `JOIN message_events ev ON ev.tenant_id = w.tenant_id AND ev.id = w.event_id
+         LEFT JOIN messages m ON m.tenant_id = ev.tenant_id AND m.id = ev.message_id
+         LEFT JOIN deliveries d ON d.tenant_id = ev.tenant_id AND d.id = ev.delivery_id`;
+export const EVENT = `jsonb_build_object('type', ev.type, 'occurredAt', ev.occurred_at, 'sequence', ev.sequence,
+                'messageId', ev.message_id, 'subject', ev.subject, 'channel', m.channel,
+                'test', coalesce(m.test, (ev.data->>'test')::boolean, false), 'messageMetadata', m.metadata, 'tags', m.tags,
+                'deliveryId', ev.delivery_id, 'recipient', d.recipient, 'deliveryMetadata', d.metadata,
+                'description', ev.description, 'data', ev.data)`;
 
-export type WebhookDeliveryWithAttempts = WebhookDelivery & {
-  eventType: EventType;
-  attempts: WebhookAttempt[];
-};
+/**
+ * Endpoints that have something due, or a secret whose time is over. The first part jumps from endpoint to endpoint along
+ * the index, so that it costs as much as there are endpoints that wait for something, however many rows wait. $1: most.
+ */
+const FEED = `
+WITH RECURSIVE waiting AS (
+  (SELECT tenant_id, endpoint_id FROM webhook_deliveries WHERE status = 'pending' ORDER BY tenant_id, endpoint_id LIMIT 1)
+  UNION ALL
+  SELECT n.tenant_id, n.endpoint_id
+    FROM waiting w
+   CROSS JOIN LATERAL (SELECT d.tenant_id, d.endpoint_id FROM webhook_deliveries d
+                        WHERE d.status = 'pending' AND (d.tenant_id, d.endpoint_id) > (w.tenant_id, w.endpoint_id)
+                        ORDER BY d.tenant_id, d.endpoint_id LIMIT 1) AS n
+), due AS (
+  SELECT f.tenant_id, f.id, f.next_attempt_at
+    FROM waiting w
+   CROSS JOIN LATERAL (SELECT d.tenant_id, d.id, d.next_attempt_at FROM webhook_deliveries d
+                        WHERE d.tenant_id = w.tenant_id AND d.endpoint_id = w.endpoint_id AND d.status = 'pending'
+                          AND d.next_attempt_at <= now()
+                          AND (d.rung_at IS NULL OR d.rung_at < now() - interval '${RING_AGAIN_AFTER}')
+                        ORDER BY d.next_attempt_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) AS f
+   ORDER BY f.next_attempt_at LIMIT $1
+)
+UPDATE webhook_deliveries AS t SET rung_at = now(), ring_count = t.ring_count + 1
+  FROM due WHERE t.tenant_id = due.tenant_id AND t.id = due.id
+RETURNING t.tenant_id AS "tenantId", t.endpoint_id AS "webhookEndpointId", t.id || ':' || t.ring_count AS key`;
 
-/** Endpoints, and what was or is to be delivered to them. */
+/** Deliveries to endpoints, from the event to the last try. */
 @Injectable()
 export class WebhookStore {
-  async insertEndpoint(
-    tx: Tx,
-    row: Pick<WebhookEndpoint, 'tenantId' | 'id' | 'url' | 'description' | 'eventTypes' | 'secretSealed'>,
-  ): Promise<void> {
-    await tx.insert(WebhookEndpoint, row);
-  }
-
-  findEndpoint(tx: Tx, tenantId: TenantId, id: WebhookEndpointId): Promise<WebhookEndpoint | null> {
-    return tx
-      .createQueryBuilder(WebhookEndpoint, 'e')
-      .where('e.tenantId = :tenantId AND e.id = :id AND e.deletedAt IS NULL', { tenantId, id })
-      .getOne();
-  }
-
-  listEndpoints(
+  /**
+   * One delivery for each event and each endpoint that wants it. Twice is no error: the pair is unique. Answers the
+   * endpoints that have something new.
+   */
+  async insertDeliveries(
     tx: Tx,
     tenantId: TenantId,
-    before: string | null,
-    limit: number,
-  ): Promise<WebhookEndpoint[]> {
-    const query = tx
-      .createQueryBuilder(WebhookEndpoint, 'e')
-      .where('e.tenantId = :tenantId AND e.deletedAt IS NULL', { tenantId })
-      .orderBy('e.id', 'DESC')
-      .limit(limit + 1);
-    return (before ? query.andWhere('e.id < :before', { before }) : query).getMany();
-  }
-
-  async updateEndpoint(
-    tx: Tx,
-    tenantId: TenantId,
-    id: WebhookEndpointId,
-    changes: Partial<Pick<WebhookEndpoint, 'url' | 'description' | 'eventTypes' | 'enabled'>>,
-  ): Promise<void> {
-    await tx.update(WebhookEndpoint, { tenantId, id }, { ...changes, updatedAt: () => 'now()' });
-  }
-
-  /** Kept as a row, since its deliveries point at it; what was still pending is given up. */
-  async deleteEndpoint(tx: Tx, tenantId: TenantId, id: WebhookEndpointId): Promise<boolean> {
-    const rows = await mutate(
-      tx,
-      `UPDATE webhook_endpoints SET deleted_at = now(), enabled = false
-        WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id`,
-      [tenantId, id],
-    );
-    await mutate(
-      tx,
-      `UPDATE webhook_deliveries SET status = 'failed', finished_at = now()
-        WHERE tenant_id = $1 AND endpoint_id = $2 AND status = 'pending' RETURNING id`,
-      [tenantId, id],
-    );
-    return rows.length > 0;
-  }
-
-  /** One delivery for each event and each endpoint that wants it. Twice is no error: the pair is unique. */
-  async insertDeliveries(tx: Tx, tenantId: TenantId, events: FreshEvent[]): Promise<WebhookDeliveryId[]> {
-    const endpoints = await tx
-      .createQueryBuilder(WebhookEndpoint, 'e')
-      .where('e.tenantId = :tenantId AND e.enabled AND e.deletedAt IS NULL', { tenantId })
-      .getMany();
-    const pairs = events.flatMap((event) =>
-      endpoints
-        .filter(({ eventTypes }) => eventTypes.length === 0 || eventTypes.includes(event.type))
-        .map((endpoint) => ({ id: newId('whd'), endpointId: endpoint.id, eventId: event.id })),
-    );
+    endpoints: WebhookEndpoint[],
+    events: FreshEvent[],
+  ): Promise<WebhookEndpointId[]> {
+    const pairs = endpoints.flatMap(({ id: endpointId, eventTypes }) => {
+      const types = typesOf(eventTypes);
+      const wanted = events.filter(({ type }) => types.includes(type));
+      return wanted.map(({ id: eventId }) => ({ id: newId('whd'), endpointId, eventId }));
+    });
     if (pairs.length === 0) return [];
-    const rows = await select<{ id: WebhookDeliveryId }>(
+    const rows = await select<{ id: WebhookEndpointId }>(
       tx,
-      `INSERT INTO webhook_deliveries (tenant_id, id, endpoint_id, event_id, status, rung_at, ring_count)
-       SELECT $1, r.id, r."endpointId", r."eventId", 'pending', now(), 1
+      `INSERT INTO webhook_deliveries (tenant_id, id, endpoint_id, event_id, status)
+       SELECT $1, r.id, r."endpointId", r."eventId", 'pending'
          FROM jsonb_to_recordset($2::jsonb) AS r(id text, "endpointId" text, "eventId" text)
-       ON CONFLICT (tenant_id, endpoint_id, event_id) DO NOTHING RETURNING id`,
+       ON CONFLICT (tenant_id, endpoint_id, event_id) DO NOTHING RETURNING endpoint_id AS id`,
       [tenantId, JSON.stringify(pairs)],
     );
-    return rows.map(({ id }) => id);
+    return [...new Set(rows.map(({ id }) => id))];
   }
 
-  /** Takes a due delivery for `leaseMs`: a process that dies in the middle leaves it due again. */
+  /** Tries that are under way at an endpoint. One whose lease is over is none: the process died. */
+  async underWay(tx: Tx, tenantId: TenantId, endpointId: WebhookEndpointId): Promise<number> {
+    const [row] = await select<{ n: number }>(
+      tx,
+      `SELECT count(*)::int AS n FROM webhook_deliveries
+        WHERE tenant_id = $1 AND endpoint_id = $2 AND status = 'pending' AND leased_until > now()`,
+      [tenantId, endpointId],
+    );
+    return row?.n ?? 0;
+  }
+
+  /**
+   * Takes what is due at an endpoint, oldest first, for `leaseMs`: a process that dies in the middle leaves it due again.
+   * Whoever calls it has taken the endpoint.
+   */
   async claim(
     tx: Tx,
     tenantId: TenantId,
-    id: WebhookDeliveryId,
+    endpointId: WebhookEndpointId,
+    limit: number,
     leaseMs: number,
-  ): Promise<ClaimedWebhook | null> {
-    const claimed = await mutate<{ attempt: number }>(
+  ): Promise<ClaimedWebhook[]> {
+    const claimed = await mutate<{ id: WebhookDeliveryId }>(
       tx,
-      `UPDATE webhook_deliveries SET attempt = attempt + 1, rung_at = now(),
-                                     next_attempt_at = now() + $3 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND id = $2 AND status = 'pending' AND next_attempt_at <= now() RETURNING attempt`,
-      [tenantId, id, leaseMs],
+      `UPDATE webhook_deliveries SET attempt = attempt + 1, next_attempt_at = now() + $4 * interval '1 millisecond',
+              leased_until = now() + $4 * interval '1 millisecond'
+        WHERE tenant_id = $1 AND id IN (
+          SELECT id FROM webhook_deliveries
+           WHERE tenant_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_attempt_at <= now()
+           ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id`,
+      [tenantId, endpointId, limit, leaseMs],
     );
-    if (claimed.length === 0) return null;
-    const [row] = await select<ClaimedWebhook>(
+    if (claimed.length === 0) return [];
+    return select<ClaimedWebhook>(
       tx,
-      `SELECT w.id, w.attempt, w.event_id AS "eventId", e.id AS "endpointId", e.url, e.secret_sealed AS "secretSealed",
-              jsonb_build_object('type', ev.type, 'occurredAt', ev.occurred_at, 'messageId', ev.message_id,
-                'channel', m.channel, 'test', m.test, 'messageMetadata', m.metadata, 'tags', m.tags, 'deliveryId', ev.delivery_id,
-                'recipient', d.recipient, 'deliveryMetadata', d.metadata,
-                'description', ev.description, 'data', ev.data) AS event
-         FROM webhook_deliveries w
-         JOIN webhook_endpoints e ON e.tenant_id = w.tenant_id AND e.id = w.endpoint_id
-         JOIN message_events ev ON ev.tenant_id = w.tenant_id AND ev.id = w.event_id
-         JOIN messages m ON m.tenant_id = ev.tenant_id AND m.id = ev.message_id
-         LEFT JOIN deliveries d ON d.tenant_id = ev.tenant_id AND d.id = ev.delivery_id
-        WHERE w.tenant_id = $1 AND w.id = $2`,
-      [tenantId, id],
+      `SELECT w.id, w.attempt, w.attempt - w.first_attempt + 1 AS tries, w.event_id AS "eventId", ${EVENT} AS event
+         FROM webhook_deliveries w ${EVENT_JOINS}
+        WHERE w.tenant_id = $1 AND w.id = ANY($2) ORDER BY w.id`,
+      [tenantId, claimed.map(({ id }) => id)],
     );
-    return row ?? null;
   }
 
+  /** False when somebody else has tried it meanwhile, or it was given up; the log has the try all the same. */
   async recordAttempt(
     tx: Tx,
     attempt: WebhookAttempt,
@@ -165,46 +142,23 @@ export class WebhookStore {
     await mutate(
       tx,
       `UPDATE webhook_deliveries
-          SET status = $3, next_attempt_at = now() + $4 * interval '1 millisecond', rung_at = NULL,
+          SET status = $3, next_attempt_at = now() + $4 * interval '1 millisecond', leased_until = NULL, rung_at = NULL,
               finished_at = CASE WHEN $3 = 'pending' THEN NULL ELSE now() END
-        WHERE tenant_id = $1 AND id = $2 AND status = 'pending' AND attempt = $5 RETURNING id`,
+        WHERE tenant_id = $1 AND id = $2 AND attempt = $5
+          AND (status = 'pending' OR (status = 'failed' AND $3 = 'delivered')) RETURNING id`,
       [tenantId, webhookDeliveryId, status, retryMs, attempt.attempt],
     );
   }
 
-  async listDeliveries(
-    tx: Tx,
-    tenantId: TenantId,
-    endpointId: WebhookEndpointId,
-    before: string | null,
-    limit: number,
-  ): Promise<WebhookDeliveryWithAttempts[]> {
-    return select(
-      tx,
-      `SELECT w.id, w.event_id AS "eventId", e.type AS "eventType", w.status, w.attempt,
-              w.next_attempt_at AS "nextAttemptAt", w.created_at AS "createdAt",
-              coalesce((SELECT jsonb_agg(jsonb_build_object('attempt', a.attempt, 'startedAt', a.started_at,
-                          'durationMs', a.duration_ms, 'responseStatus', a.response_status,
-                          'responseBody', a.response_body, 'problem', a.problem) ORDER BY a.attempt)
-                  FROM webhook_attempts a
-                 WHERE a.tenant_id = w.tenant_id AND a.webhook_delivery_id = w.id), '[]') AS attempts
-         FROM webhook_deliveries w
-         JOIN message_events e ON e.tenant_id = w.tenant_id AND e.id = w.event_id
-        WHERE w.tenant_id = $1 AND w.endpoint_id = $2 AND ($3::text IS NULL OR w.id < $3)
-        ORDER BY w.id DESC LIMIT $4`,
-      [tenantId, endpointId, before, limit + 1],
-    );
-  }
-
   async findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'deliver-webhook'>[]> {
-    const rows = await takeDueRowsAcrossTenants(tx, {
-      table: 'webhook_deliveries',
-      where: `status = 'pending'`,
-      limit,
-    });
-    return rows.map(({ tenantId, id, key }) => ({
-      payload: { tenantId, webhookDeliveryId: id as WebhookDeliveryId },
-      key,
-    }));
+    type Found = { tenantId: TenantId; webhookEndpointId: WebhookEndpointId; key: string };
+    const due = await mutate<Found>(tx, FEED, [limit]);
+    const withOldSecrets = await select<Found>(
+      tx,
+      `SELECT tenant_id AS "tenantId", id AS "webhookEndpointId", id || ':' || extract(epoch FROM now()) AS key
+         FROM webhook_endpoints WHERE previous_secret_until <= now() LIMIT $1`,
+      [limit],
+    );
+    return [...due, ...withOldSecrets].map(({ key, ...payload }) => ({ payload, key }));
   }
 }

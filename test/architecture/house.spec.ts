@@ -46,6 +46,14 @@ describe('the house', () => {
     expect(holding(/\b(TODO|FIXME|XXX)\b|eslint-disable|@ts-(ignore|expect-error|nocheck)/)).toEqual([]);
   });
 
+  it('has no two DTOs of one name, of which openapi.json would show one', () => {
+    const names = code.flatMap(({ text }) =>
+      [...text.matchAll(/^export class (\w+Dto)\b/gm)].map(([, name]) => name),
+    );
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
   it('never lets an entity change the schema or load others by itself', () => {
     expect(
       holding(

@@ -21,7 +21,7 @@ const CONTENT: Record<string, string[] | 'every column'> = {
   contact_import_errors: 'every column',
   provider_accounts: ['api_key_sealed', 'events_token_sealed', 'events_bearer_sealed'],
   tenant_keys: ['wrapped_key'],
-  webhook_endpoints: 'every column',
+  webhook_endpoints: ['url', 'description', 'event_types', 'public_key'],
   webhook_attempts: 'every column',
   message_events: ['description', 'data'],
   provider_events: ['payload'],

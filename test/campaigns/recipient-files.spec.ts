@@ -238,10 +238,12 @@ describe('a file of recipients', () => {
 
   it('into a campaign that is launched meanwhile is refused from there on, and says how much is in', async () => {
     const id = await draft();
+    const later = { schedule: { at: '2035-01-01T00:00:00Z' } };
+    await api.send('PATCH', `/v1/campaigns/${id}`, JSON.stringify(later));
     async function* file(): AsyncGenerator<string> {
       yield HEADER + lines(0, 5_000);
       await eventually(async () => expect(await countOf(id)).toBe(4_000));
-      const launched = await api.post(`/v1/campaigns/${id}/launch`, { at: '2035-01-01T00:00:00Z' });
+      const launched = await api.post(`/v1/campaigns/${id}/launch`);
       expect(launched.status).toBe(200);
       yield lines(5_000, 12_000);
     }

@@ -54,7 +54,7 @@ describe('a crash', () => {
 
   it('of the worker in mid-send, twice, loses and doubles nothing', async () => {
     // Answers come late, so that many requests are accepted and not yet answered when the worker dies.
-    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/send', ms: 150 });
+    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/send', ms: 500 });
     await sendMany('killed');
     for (let kill = 1; kill <= 2; kill += 1) {
       await eventually(async () => expect((await carillon.ledger()).length).toBeGreaterThan(kill * 40), {

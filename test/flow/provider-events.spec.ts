@@ -95,6 +95,30 @@ describe('provider events', () => {
     expect(delivered).toHaveLength(2);
   });
 
+  it('of machines that open are told, and do not count as opened', async () => {
+    const id = await send(tenant.api, anEmail({ to: ['proxied@example.com'] }));
+    await until(tenant.api, id, 'completed');
+    const { url, bearer } = await secrets(tenant);
+    const {
+      event: _,
+      bounce: __,
+      ...facts
+    } = bounceOf('proxied@example.com', await stampTo('proxied@example.com'));
+    const opened = (agent: string, time: string) =>
+      post(url, { ...facts, event: 'open', 'opened-at': time, time, 'user-agent': agent }, bearer);
+    await opened('Mozilla/5.0', '2026-11-21T10:00:01Z');
+    const timeline = async () => {
+      const { body } = await tenant.api.get(`/v1/messages/${id}/timeline`);
+      return body.data.filter(({ type }: { type: string }) => type === 'delivery.opened');
+    };
+    const delivery = async () => (await tenant.api.get(`/v1/messages/${id}`)).body.deliveries[0];
+    await eventually(async () => expect(await timeline()).toHaveLength(1));
+    expect((await timeline())[0].data).toMatchObject({ machine: true });
+    expect((await delivery()).opened_at).toBeNull();
+    await opened('Mozilla/5.0 (X11; Linux x86_64) Thunderbird/128.0', '2026-11-21T11:00:00Z');
+    await eventually(async () => expect((await delivery()).opened_at).toBe('2026-11-21T11:00:00.000Z'));
+  });
+
   it('that overtake the answer to the request are kept', async () => {
     await carillon.control.post('/simulator/faults', { kind: 'hold', ms: 600, count: 2 });
     const [email, sms] = await Promise.all([

@@ -97,7 +97,7 @@ describe('suppressions', () => {
     });
     // Suppressed anew it is in force again.
     await add({ address: 'ada@example.com' });
-    expect(await list()).toMatchObject([{ id: body.id, expires_at: null }]);
+    expect(await list()).toMatchObject([{ address: 'ada@example.com', expires_at: null }]);
   });
 
   const expire = (id: string) =>

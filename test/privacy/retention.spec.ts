@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { newId, type TenantId } from '../../src/common/ids';
 import { DELIVERY_STATUSES } from '../../src/messages/delivery-status';
 import { WipeExpiredProcessor } from '../../src/privacy/wipe-expired.processor';
+import { Campaigns } from '../support/campaigns';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { holdMessage } from '../support/held-deliveries';
@@ -312,6 +313,28 @@ describe('retention', () => {
       { numRuns: 60 },
     );
   }, 60_000);
+
+  it('keeps who was skipped by a campaign as long as recipients, and how many for ever', async () => {
+    const campaigns = await Campaigns.of(tenant.api, {
+      channel: 'email',
+      subject: '{{name}}',
+      text: 'Hello',
+    });
+    const id = await campaigns.launched({}, [{ to: 'nameless@example.com' }]);
+    await campaigns.until(id, { status: 'completed', progress: { skipped: 1 } });
+    const skipped = async () => (await tenant.api.get(`/v1/campaigns/${id}/skipped`)).body.data.length;
+    await set({ recipient_days: 3 });
+    await wipe();
+    expect(await skipped()).toBe(1);
+    await carillon.owner.query(
+      `UPDATE campaign_runs SET finished_at = finished_at - interval '4 days' WHERE campaign_id = $1`,
+      [id],
+    );
+    await wipe();
+    expect(await skipped()).toBe(0);
+    expect((await campaigns.get(id)).progress.skipped).toBe(1);
+    await set(KEEP_ALL);
+  });
 
   it('deletes raw events of the provider that were applied, and no others', async () => {
     await set({ ...KEEP_ALL, provider_event_days: 5 });

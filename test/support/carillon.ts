@@ -1,13 +1,16 @@
 import { createServer } from 'node:net';
+import { getQueueToken } from '@nestjs/bull';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
 import { type RunningSimulator, startSimulator } from '../../simulator/server';
 import type { LedgerRow } from '../../simulator/ledger';
 import type { SimulatorOptions } from '../../simulator/options';
 import { type Env, parseEnv } from '../../src/config/env';
 import { createHttpApp } from '../../src/http-app';
+import type { JobName } from '../../src/queue/jobs';
 import { WorkerModule } from '../../src/worker.module';
 import { Caller } from './caller';
 import { eventually } from './eventually';
@@ -125,6 +128,14 @@ export class Carillon {
   async testKeyOf({ id }: Pick<TestTenant, 'id'>): Promise<Caller> {
     const { body } = await this.operator.post(`/v1/tenants/${id}/api-keys`, { name: 'test', mode: 'test' });
     return new Caller(this.url, body.key);
+  }
+
+  /** What Bull holds of a job, beside what is being worked on. */
+  async jobCounts(name: JobName): Promise<{ waiting: number; delayed: number }> {
+    const { waiting, delayed } = await this.app
+      .get<Queue>(getQueueToken(name), { strict: false })
+      .getJobCounts();
+    return { waiting, delayed };
   }
 
   /** Everything the provider accepted, as the simulator wrote it down. */

@@ -20,6 +20,7 @@ export async function furnish(
     | 'cmp'
     | 'versionNumber'
     | 'whk'
+    | 'whd'
     | 'sup'
     | 'con'
     | 'lst'
@@ -46,6 +47,9 @@ export async function furnish(
     expect(statuses.length).toBeGreaterThan(1);
     expect(new Set(statuses)).toEqual(new Set(['delivered']));
   });
+  const [told] = (await api.get(`/v1/webhook-endpoints/${endpoint.body.id}/deliveries`)).body.data as {
+    id: string;
+  }[];
   const atProvider = await furnishProvider(carillon, tenant, template.body.id);
   const [suppression] = (await api.get('/v1/suppressions')).body.data as { id: string }[];
   const [key] = (await carillon.operator.get(`/v1/tenants/${id}/api-keys`)).body.data as { id: string }[];
@@ -64,6 +68,7 @@ export async function furnish(
     versionNumber: '1',
     topicKey,
     whk: endpoint.body.id,
+    whd: told?.id ?? '',
     sup: suppression?.id ?? '',
     // Held: the one kind of delivery that a stranger could do something to.
     dlv: held.deliveries[0] ?? '',

@@ -1,6 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export interface WebhookReply {
+  status: number;
+  headers?: Record<string, string>;
+}
+
 export interface ReceivedWebhook {
   headers: Record<string, string>;
   body: string;
@@ -9,8 +14,14 @@ export interface ReceivedWebhook {
 /** A tenant's endpoint: keeps what it is sent and answers as it is told to. */
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
-  /** Status of the next answers, in order; 200 when there is none left. */
-  readonly answers: number[] = [];
+  /** The next answers, in order; `otherwise` when there is none left. */
+  readonly answers: (number | WebhookReply)[] = [];
+  otherwise: number | WebhookReply = 200;
+  /** Takes requests and answers none. */
+  hangs = false;
+  /** Requests that wait for an answer, and the most there ever were. */
+  open = 0;
+  mostOpen = 0;
 
   /** Answers with what it was sent, as a careless endpoint does. */
   echoes = false;
@@ -22,11 +33,17 @@ export class WebhookReceiver {
     const receiver = new WebhookReceiver(server);
     server.on('request', (request, response) => {
       const chunks: Buffer[] = [];
+      receiver.open += 1;
+      receiver.mostOpen = Math.max(receiver.mostOpen, receiver.open);
+      response.on('close', () => (receiver.open -= 1));
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const body = Buffer.concat(chunks).toString('utf8');
         receiver.received.push({ headers: request.headers as Record<string, string>, body });
-        response.writeHead(receiver.answers.shift() ?? 200).end(receiver.echoes ? body : 'noted');
+        if (receiver.hangs) return;
+        const reply = receiver.answers.shift() ?? receiver.otherwise;
+        const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
+        response.writeHead(status, headers).end(receiver.echoes ? body : 'noted');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -44,7 +44,10 @@ describe('the environment', () => {
       },
       provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined, pacing: true },
       unknownSettleAfterMs: [60_000, 300_000, 720_000],
-      webhooks: { allowHttp: false, allowPrivate: false, ports: [8443], dnsServers: [] },
+      webhooks: {
+        ...{ allowHttp: false, allowPrivate: false, ports: [8443], dnsServers: [] },
+        disableAfterMs: 5 * 24 * 3_600_000,
+      },
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,

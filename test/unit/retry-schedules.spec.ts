@@ -36,14 +36,14 @@ describe('the schedule of webhooks', () => {
   });
 
   it('gives a wait after each try but the last', () => {
-    const waits = Array.from({ length: MAX_WEBHOOK_TRIES }, (_, i) => webhookRetryMs(i + 1, middle));
+    const waits = Array.from({ length: MAX_WEBHOOK_TRIES }, (_, i) => webhookRetryMs(i + 1, WEBHOOK_WAITS_MS, middle));
     expect(waits).toEqual([...WEBHOOK_WAITS_MS, null]);
     expect(webhookRetryMs(MAX_WEBHOOK_TRIES + 1)).toBeNull();
   });
 
   it('spreads each wait', () => {
-    expect(webhookRetryMs(1, () => 0)).toBe(24_000);
-    expect(webhookRetryMs(1, () => 1)).toBe(36_000);
+    expect(webhookRetryMs(1, WEBHOOK_WAITS_MS, () => 0)).toBe(24_000);
+    expect(webhookRetryMs(1, WEBHOOK_WAITS_MS, () => 1)).toBe(36_000);
   });
 });
 

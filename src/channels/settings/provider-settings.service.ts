@@ -3,6 +3,8 @@ import { AuditedCalls } from '../../audit/audited-calls.service';
 import { AppError } from '../../common/app-error';
 import type { TenantId } from '../../common/ids';
 import { Database } from '../../database/database';
+import { MessageEventStore } from '../../messages/message-event.store';
+import { Doorbell } from '../../queue/doorbell';
 import type { TenantCaller } from '../../tenants/access';
 import { TenantStore } from '../../tenants/tenant.store';
 import { Provider } from '../provider';
@@ -32,6 +34,8 @@ export class ProviderSettings {
     private readonly provider: Provider,
     private readonly pace: ProviderPace,
     private readonly audited: AuditedCalls,
+    private readonly events: MessageEventStore,
+    private readonly doorbell: Doorbell,
   ) {}
 
   async carryOut(
@@ -47,7 +51,13 @@ export class ProviderSettings {
     if (route.method === 'GET') return call();
     const [target] = Object.values(input.params);
     const change = { action: actionOf(route), target, after: input.body as object };
-    return this.audited.around(tenantId, actor, change, call);
+    const answer = await this.audited.around(tenantId, actor, change, call);
+    if (route.toEvent) {
+      const event = route.toEvent(answer as never);
+      await this.database.forTenant(tenantId, (tx) => this.events.insert(tx, tenantId, [event]));
+      this.doorbell.ringSoon('fan-out-events', tenantId);
+    }
+    return answer;
   }
 
   /** One call about the caller's subaccount, by the master's key or by its own. */

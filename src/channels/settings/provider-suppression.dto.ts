@@ -145,7 +145,12 @@ export class ProviderSuppressionPageDto extends PageDto {
 
 export class RemoveProviderSuppressionQuery {
   /** Each reason to take away; repeat the parameter for several. `manual` alone when absent. Never `compliance`. */
-  @ApiPropertyOptional({ enum: REMOVABLE_REASONS, isArray: true, default: ['manual'], example: ['manual', 'bounce'] })
+  @ApiPropertyOptional({
+    enum: REMOVABLE_REASONS,
+    isArray: true,
+    default: ['manual'],
+    example: ['manual', 'bounce'],
+  })
   @Optional()
   @OneOrMany()
   @ArrayMinSize(1)

@@ -121,6 +121,9 @@ export const SENDER_DOMAIN_ROUTES: SettingRoute[] = [
     problems: ['not_found'],
     toRequest: ({ params }) => ({ domain: params.domain ?? '' }),
     toAnswer: (data, { params }) => oneDomain(data, params.domain),
+    toEvent: ({ domain, verified }) => ({
+      ...{ subject: domain, type: verified ? 'sender_domain.verified' : 'sender_domain.failed' },
+    }),
   }),
   settingRoute({
     operationId: 'SenderDomain_changeTracking',

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ProblemCode } from '../../common/problems';
+import type { NewEvent } from '../../messages/message-event.store';
 import type { Scope } from '../../tenants/scopes';
 import type { DataOf, OperationPath, RequestOf } from '../smtp2go/operations';
 
@@ -41,17 +42,23 @@ export interface SettingRoute {
   problems: ProblemCode[];
   toRequest(input: SettingInput<never, never>): Record<string, unknown>;
   toAnswer(data: unknown, input: SettingInput<never, never>): unknown;
+  /** What the tenant is told of it by webhooks. */
+  toEvent?(answer: never): NewEvent;
 }
 
 /** Checks a row against the types of the provider's operation and of our DTOs, and forgets them for the table. */
 export function settingRoute<P extends OperationPath, Query = unknown, Body = unknown, Answer = void>(
-  row: Omit<SettingRoute, 'operation' | 'query' | 'body' | 'answer' | 'toRequest' | 'toAnswer'> & {
+  row: Omit<
+    SettingRoute,
+    'operation' | 'query' | 'body' | 'answer' | 'toRequest' | 'toAnswer' | 'toEvent'
+  > & {
     operation: P;
     query?: Type<Query>;
     body?: Type<Body>;
     answer?: Type<Answer>;
     toRequest(input: SettingInput<Query, Body>): Partial<RequestOf<P>>;
     toAnswer(data: DataOf<P>, input: SettingInput<Query, Body>): Answer;
+    toEvent?(answer: Answer): NewEvent;
   },
 ): SettingRoute {
   return row;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MessagesModule } from '../../messages/messages.module';
 import { TemplatesModule } from '../../templates/templates.module';
 import { TenantsModule } from '../../tenants/tenants.module';
 import { Provider } from '../provider';
@@ -23,7 +24,7 @@ import { STATISTICS_ROUTES } from './statistics-routes';
 
 /** What a tenant may manage at the provider, as REST: controllers are made from tables. API process only. */
 @Module({
-  imports: [TenantsModule, TemplatesModule],
+  imports: [TenantsModule, TemplatesModule, MessagesModule],
   controllers: [
     settingController('SenderDomain', 'Sender domains', SENDER_DOMAIN_ROUTES),
     settingController('Sender', 'Senders', SENDER_ROUTES),

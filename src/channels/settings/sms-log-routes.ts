@@ -3,7 +3,7 @@ import { providerInstant } from './provider-instant';
 import { providerPeriod } from './provider-period';
 import { settingRoute, type SettingRoute } from './setting-route';
 import {
-  type ReceivedSmsDto,
+  type ProviderReceivedSmsDto,
   ReceivedSmsListDto,
   type SentSmsDto,
   SentSmsListDto,
@@ -103,7 +103,7 @@ export const SMS_LOG_ROUTES: SettingRoute[] = [
   }),
 ];
 
-function toReceivedSms(sms: ProviderReceivedSms): ReceivedSmsDto {
+function toReceivedSms(sms: ProviderReceivedSms): ProviderReceivedSmsDto {
   return {
     object: 'received_sms',
     id: sms.message_id,

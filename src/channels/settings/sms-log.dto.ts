@@ -26,7 +26,7 @@ export class SmsLogQuery extends SmsPeriodQuery {
   username?: string;
 }
 
-export class ReceivedSmsDto {
+export class ProviderReceivedSmsDto {
   @ApiProperty({ enum: ['received_sms'], example: 'received_sms' })
   object: 'received_sms';
 
@@ -57,8 +57,8 @@ export class ReceivedSmsListDto {
   @ApiProperty({ enum: ['list'], example: 'list' })
   object: 'list';
 
-  @ApiProperty({ type: [ReceivedSmsDto] })
-  data: ReceivedSmsDto[];
+  @ApiProperty({ type: [ProviderReceivedSmsDto] })
+  data: ProviderReceivedSmsDto[];
 }
 
 export class SentSmsDto {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { STAMP_HEADER } from '../delivery-stamp';
 import type { Smtp2goClient, Smtp2goCredential } from './client';
 import type { RequestOf } from './operations';
@@ -7,7 +8,10 @@ import { parseActivityEvent, type ProviderEventFact } from './provider-event-voc
 /** Clocks differ, and the request was made some time after the attempt was written down. */
 const MARGIN_MS = 2 * 60_000;
 const PAGE = 1_000;
-const MAX_PAGES = 50;
+/** Five million events: an hour and a half at the provider's pace. */
+const MAX_PAGES = 5_000;
+/** How often it waits in the midst of a search when the provider asks it to. */
+const MOST_WAITS = 100;
 const ASK_AGAIN_MS = 60_000;
 const UNREACHED_MS = 5_000;
 
@@ -15,17 +19,19 @@ const UNREACHED_MS = 5_000;
 export type Evidence<T> = { found: T[] } | { askAgainInMs: number };
 
 /**
- * All e-mail events of the account within a time. There is no filter by header, so one search serves every lost
- * request of that time, and the stamps are compared by the caller.
+ * E-mail events of the account within a time. There is no filter by header, so one search serves every lost request of that
+ * time; of all that it comes by it keeps what is wanted, as a large campaign makes hundreds of thousands of them in minutes.
  */
 export async function emailEvidence(
   client: Smtp2goClient,
   credential: Smtp2goCredential,
   from: Date,
   until: Date,
+  isWanted: (fact: ProviderEventFact) => boolean = () => true,
 ): Promise<Evidence<ProviderEventFact>> {
   const found: ProviderEventFact[] = [];
   let token: string | null = null;
+  let waits = 0;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const body = {
       start_date: new Date(from.getTime() - MARGIN_MS).toISOString(),
@@ -35,9 +41,18 @@ export async function emailEvidence(
       ...(token ? { continue_token: token } : {}),
     } as RequestOf<'/activity/search'>;
     const outcome = await client.call('/activity/search', credential, body);
+    if (outcome.kind === 'throttled' && token && waits < MOST_WAITS) {
+      // It goes on where it is: from the beginning it would come no further the next time.
+      waits += 1;
+      await delay(outcome.retryAfterMs);
+      continue;
+    }
     if (outcome.kind !== 'accepted') return notAsked(outcome);
     const data = outcome.data as { events: Record<string, unknown>[]; continue_token: string | null };
-    found.push(...data.events.flatMap((row) => parseActivityEvent(row, STAMP_HEADER) ?? []));
+    for (const row of data.events) {
+      const fact = parseActivityEvent(row, STAMP_HEADER);
+      if (fact && isWanted(fact)) found.push(fact);
+    }
     token = data.continue_token;
     if (!token) return { found };
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
 import { formatLocalDateTime, type LocalDateTime, parseLocalDateTime } from './local-time';
 
@@ -26,6 +27,15 @@ const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 /** The name as the IANA database spells it, whatever its case; an alias stays an alias. Null: no zone of this Node. */
 export function canonicalZone(name: string): string | null {
   if (!ZONE_NAME.test(name)) return null;
+  let known = names.get(name);
+  if (!known) names.set(name, (known = { canonical: lookUp(name) }));
+  return known.canonical;
+}
+
+/** To look one up takes a while, and audiences and files repeat them person by person. */
+const names = new LRUCache<string, { canonical: string | null }>({ max: 1_000 });
+
+function lookUp(name: string): string | null {
   try {
     return zonedAt(name, 0).timeZoneId;
   } catch (error) {

@@ -1,0 +1,73 @@
+import { describe, EVENT_TYPES, type EventType } from '../messages/event-types';
+import { webhookBody, type WebhookEvent } from './webhook-payload';
+
+const SUFFIX = '01kaj6v3m4e2ra8x0q6s1t5y9z';
+const SUPPRESSION = {
+  channel: 'email',
+  address: 'ada@example.com',
+  topic: null,
+  reason: 'hard_bounce',
+  source: 'provider_event',
+  delivery_id: `dlv_${SUFFIX}`,
+  expires_at: null,
+  test: false,
+};
+const CAMPAIGN = { name: 'news', test: false };
+const ENDED = { ...CAMPAIGN, run_id: `run_${SUFFIX}` };
+const QUOTA = { channel: 'email', period: 'day', limit: 1000 };
+
+/** By noun: what an event of it is about when that is no message. */
+const SUBJECTS: Record<string, string> = {
+  suppression: `sup_${SUFFIX}`,
+  sender_domain: 'shop.example',
+  tenant: `ten_${SUFFIX}`,
+  campaign: `cmp_${SUFFIX}`,
+  webhook_endpoint: `whk_${SUFFIX}`,
+};
+
+const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
+  'message.held': { held_until: '2026-11-22T00:00:00.000Z', ...QUOTA, used: 1000 },
+  'quota.warning': { ...QUOTA, used: 800, ends_at: '2026-11-22T00:00:00.000Z' },
+  'delivery.duplicate_confirmed': { provider_message_ids: ['1tLJFb-FnQW0hPr8Ls-ABCD'] },
+  'suppression.created': SUPPRESSION,
+  'suppression.updated': { ...SUPPRESSION, reason: 'unsubscribe', source: 'unsubscribe_page' },
+  'suppression.removed': SUPPRESSION,
+  'campaign.started': CAMPAIGN,
+  'campaign.paused': CAMPAIGN,
+  'campaign.resumed': CAMPAIGN,
+  'campaign.completed': ENDED,
+  'campaign.cancelled': CAMPAIGN,
+  'campaign.failed': ENDED,
+  'campaign.run_awaiting_decision': ENDED,
+  'webhook_endpoint.disabled': { disabled_because: 'gone' },
+  'webhook_endpoint.test': { test: true },
+};
+
+/** An event of each type as it is sent in full, for the API's description. */
+export function webhookExamples(): { type: EventType; description: string; body: unknown }[] {
+  return EVENT_TYPES.map((type) => ({
+    type,
+    description: describe(type),
+    body: JSON.parse(webhookBody(exampleOf(type), 'full')) as unknown,
+  }));
+}
+
+function exampleOf(type: EventType): WebhookEvent {
+  const noun = type.slice(0, type.indexOf('.'));
+  const subject = SUBJECTS[noun] ?? null;
+  const isOfMessage = subject === null;
+  const isOfDelivery = noun === 'delivery';
+  return {
+    ...{ type, subject, sequence: 48_213, occurredAt: '2026-11-21T09:30:00.000Z' },
+    messageId: isOfMessage ? `msg_${SUFFIX}` : null,
+    channel: isOfMessage ? 'email' : null,
+    test: type === 'webhook_endpoint.test',
+    messageMetadata: isOfMessage ? { order: '1042' } : null,
+    tags: isOfMessage ? ['receipts'] : null,
+    deliveryId: isOfDelivery ? `dlv_${SUFFIX}` : null,
+    recipient: isOfDelivery ? 'Ada <ada@example.com>' : null,
+    deliveryMetadata: null,
+    description: describe(type),
+    data: DATA[type] ?? {},
+  };
+}

@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ReceivedWebhook, WebhookReceiver } from '../support/webhook-receiver';
+import { EVENT_TYPES } from '../../src/messages/event-types';
+import { Campaigns } from '../support/campaigns';
+import { Carillon, type TestTenant } from '../support/carillon';
+import { eventually } from '../support/eventually';
+import { anEmail, send, until } from '../support/messages';
+import type { Schema } from '../support/openapi';
+import { SchemaValidator } from '../support/schema-validator';
+
+const DOCUMENTED = JSON.parse(readFileSync(join(__dirname, '../../openapi.json'), 'utf8'))[
+  'x-webhooks'
+] as Record<
+  string,
+  { post: { requestBody: { content: { 'application/json': { example: Told; schema: Schema } } } } }
+>;
+const documentedOf = (type: string) => DOCUMENTED[type]?.post.requestBody.content['application/json'];
+const GUIDE = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
+
+interface Told {
+  type: string;
+  data: Record<string, unknown> & { sequence: number };
+}
+
+/** The fields of the example, neither more nor fewer, and each of its kind. */
+function expectAsDocumented(event: Told): void {
+  const documented = documentedOf(event.type);
+  const kinds = (data: object) =>
+    Object.fromEntries(
+      Object.entries(data)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => [name, Array.isArray(value) ? 'list' : typeof value]),
+    );
+  expect(Object.keys(event.data).sort()).toEqual(Object.keys(documented?.example.data ?? {}).sort());
+  expect(kinds(documented?.example.data ?? {})).toMatchObject(kinds(event.data));
+}
+
+describe('what an endpoint is told', () => {
+  let carillon: Carillon;
+  let tenant: TestTenant;
+  let receiver: WebhookReceiver;
+
+  beforeAll(async () => {
+    carillon = await Carillon.start({ env: { SWEEP_INTERVAL: '200ms' } });
+  });
+  afterAll(() => carillon.stop());
+  beforeEach(async () => {
+    tenant = await carillon.tenant();
+    receiver = await WebhookReceiver.start();
+  });
+  afterEach(async () => {
+    for (const { body } of receiver.received) expectAsDocumented(JSON.parse(body) as Told);
+    await receiver.stop();
+  });
+
+  const listen = async (...event_types: string[]) =>
+    (await tenant.api.post('/v1/webhook-endpoints', { url: receiver.url, event_types })).body;
+  const told = (): Told[] =>
+    receiver.received
+      .map(({ body }: ReceivedWebhook) => JSON.parse(body) as Told)
+      .sort((a, b) => a.data.sequence - b.data.sequence);
+  const untilTold = (...types: string[]) =>
+    eventually(() => expect(told().map(({ type }) => type)).toEqual(types), { timeoutMs: 20_000 });
+
+  it('is documented with an example for every type that can be listened to', () => {
+    expect(Object.keys(DOCUMENTED).sort()).toEqual([...EVENT_TYPES].sort());
+    for (const type of EVENT_TYPES) {
+      const { example, schema } = documentedOf(type) ?? {};
+      expect(new SchemaValidator().faults(schema ?? {}, example)).toEqual([]);
+    }
+  });
+
+  it('of suppressions: those that come by themselves, those that are made, and those that are removed', async () => {
+    await listen('suppression.*');
+    await until(
+      tenant.api,
+      await send(tenant.api, anEmail({ to: ['bounce+gone@example.com'] })),
+      'completed',
+    );
+    await untilTold('suppression.created');
+    const made = { channel: 'sms', address: '+6421555100' };
+    const { body } = await tenant.api.post('/v1/suppressions', made);
+    await tenant.api.post('/v1/suppressions', made);
+    await tenant.api.delete(`/v1/suppressions/${body.id}`);
+    await untilTold('suppression.created', 'suppression.created', 'suppression.removed');
+    expect(told().map(({ data }) => data)).toMatchObject([
+      ...[{ channel: 'email', address: 'bounce+gone@example.com', reason: 'hard_bounce', test: false }],
+      ...[{ suppression_id: body.id, ...made, reason: 'manual', source: 'api', delivery_id: null }],
+      ...[{ suppression_id: body.id, ...made }],
+    ]);
+  });
+
+  it('of a campaign from its start to its end, in order', async () => {
+    await listen('campaign.*');
+    const campaigns = await Campaigns.of(tenant.api);
+    const id = await campaigns.launched({}, [{ to: 'ada@example.com' }]);
+    await untilTold('campaign.started', 'campaign.completed');
+    for (const { data } of told()) expect(data).toMatchObject({ campaign_id: id, name: 'news', test: false });
+    receiver.received.length = 0;
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    const later = await campaigns.launched({ schedule: { at } }, [{ to: 'bob@example.com' }]);
+    for (const verb of ['pause', 'resume', 'cancel']) await campaigns.ask(later, verb);
+    await untilTold('campaign.paused', 'campaign.resumed', 'campaign.cancelled');
+    expect(told().every(({ data }) => data.campaign_id === later)).toBe(true);
+  });
+
+  it('of the tenant itself, also while it is suspended, and of its domains', async () => {
+    await listen('tenant.*', 'sender_domain.*');
+    await tenant.api.post('/v1/sender-domains', { domain: 'told.example' });
+    await tenant.api.post('/v1/sender-domains/told.example/verify');
+    await eventually(() => expect(told()).toMatchObject([{ data: { domain: 'told.example' } }]));
+    receiver.received.length = 0;
+    receiver.answers.push(500);
+    await carillon.operator.post(`/v1/tenants/${tenant.id}/suspend`);
+    await eventually(() => expect(told()).toHaveLength(1));
+    await carillon.owner.query(
+      `UPDATE webhook_deliveries SET next_attempt_at = now() WHERE status = 'pending'`,
+    );
+    await untilTold('tenant.suspended', 'tenant.suspended');
+    await carillon.operator.post(`/v1/tenants/${tenant.id}/reactivate`);
+    await untilTold('tenant.suspended', 'tenant.suspended', 'tenant.reactivated');
+    expect(told()[0]?.data).toMatchObject({ tenant_id: tenant.id, test: false });
+  });
+
+  it('of a delivery with numbers that put its events in order', async () => {
+    await listen();
+    const id = await send(tenant.api, anEmail());
+    await until(tenant.api, id, 'completed');
+    await untilTold('message.accepted', 'delivery.sent', 'delivery.delivered');
+  });
+
+  it('is verified by the receiver of docs/webhooks.md', async () => {
+    const [, source = ''] = /```js receiver\n([\s\S]*?)```/.exec(GUIDE) ?? [];
+    const { secret } = await listen('message.accepted');
+    // In its place.
+    const { port } = new URL(receiver.url);
+    await receiver.stop();
+    const program = spawn(process.execPath, ['-e', source], {
+      cwd: join(__dirname, '../..'),
+      env: { ...process.env, PORT: port, WEBHOOK_SECRET: secret as string },
+    });
+    let printed = '';
+    program.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+    program.stderr.on('data', (text: Buffer) => (printed += text.toString()));
+    try {
+      const url = `http://127.0.0.1:${port}/`;
+      const forged = () =>
+        fetch(url, { method: 'POST', body: '{}', headers: { 'webhook-id': 'evt_1' } }).catch(() => null);
+      await eventually(async () => expect((await forged())?.status).toBe(401));
+      await send(tenant.api, anEmail());
+      await eventually(() => expect(printed).toMatch(/^evt_\w{26} message\.accepted \d+\n$/));
+    } finally {
+      program.kill();
+      receiver = await WebhookReceiver.start();
+    }
+  });
+});
