@@ -1,9 +1,11 @@
-// Writes openapi.json from the built API, without any service; with --check it only says whether the file is current.
+// Writes openapi.json from the built API, without any service, if it is what the standard says; with --check it only says
+// whether the file is current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { ROOT } from './support/paths';
 import { TEST_ENVIRONMENT } from '../test/support/services/test-environment';
 
@@ -29,6 +31,11 @@ async function main(): Promise<number> {
     },
   );
   const wanted = `${JSON.stringify(buildOpenApi(app), null, 2)}\n`;
+  const { valid, errors } = await new Validator().validate(JSON.parse(wanted) as Record<string, unknown>);
+  if (!valid) {
+    console.error('The document is not valid OpenAPI:', JSON.stringify(errors, null, 2).slice(0, 5_000));
+    return 1;
+  }
   const file = join(ROOT, 'openapi.json');
   if (!process.argv.includes('--check')) {
     writeFileSync(file, wanted);

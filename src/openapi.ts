@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemDto } from './common/api-problems';
 import type { Env } from './config/env';
+import { withNullTypes } from './openapi-nulls';
 import { roleForMethod } from './tenants/operator-role';
 import { webhookExamples } from './webhooks/webhook-examples';
 
@@ -59,12 +60,12 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return withWebhooks(withRateFields(withNeeds(document)));
+  return withWebhooks(withNullTypes(withRateFields(withNeeds(document))));
 }
 
 const STANDARD_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
-/** What is posted to tenants, by type. `webhooks` is a word of OpenAPI 3.1; in 3.0 it is an extension that tools know. */
+/** What is posted to tenants, by type. */
 function withWebhooks(document: OpenAPIObject): OpenAPIObject {
   const parameters = STANDARD_HEADERS.map((name) => ({
     ...{ name, in: 'header', required: true, schema: { type: 'string' } },
@@ -83,7 +84,7 @@ function withWebhooks(document: OpenAPIObject): OpenAPIObject {
     const responses = { '2XX': { description: 'It is yours now.' } };
     return [type, { post: { tags: ['Webhooks'], summary: description, parameters, requestBody, responses } }];
   });
-  return Object.assign(document, { 'x-webhooks': Object.fromEntries(webhooks) as object });
+  return Object.assign(document, { webhooks: Object.fromEntries(webhooks) as object });
 }
 
 /** What an operation needs of its key. The page at /docs shows no extensions, so it stands in the description as well. */

@@ -1,6 +1,6 @@
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 
-/** How OpenAPI 3.0 says "any JSON value". */
+/** How OpenAPI says "any JSON value". */
 export const ANY_JSON: ApiPropertyOptions = {
   oneOf: [
     { type: 'string', nullable: true },

@@ -147,7 +147,7 @@ describe('input that is meant to break things', () => {
     const withBodies = operations.filter((operation) => jsonBody(operation)?.schema);
     const fields = withBodies.flatMap((operation) =>
       Object.entries(resolve(jsonBody(operation)?.schema ?? {}).properties ?? {})
-        .filter(([, schema]) => !schema.nullable)
+        .filter(([, schema]) => !resolve(schema).canBeNull)
         .map(([name]) => [operation.operationId, name, operation] as [string, string, Operation]),
     );
 

@@ -11,7 +11,7 @@ import type { Schema } from '../support/openapi';
 import { SchemaValidator } from '../support/schema-validator';
 
 const DOCUMENTED = JSON.parse(readFileSync(join(__dirname, '../../openapi.json'), 'utf8'))[
-  'x-webhooks'
+  'webhooks'
 ] as Record<
   string,
   { post: { requestBody: { content: { 'application/json': { example: Told; schema: Schema } } } } }

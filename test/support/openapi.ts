@@ -5,16 +5,16 @@ import { newId } from '../../src/common/ids';
 
 export interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   format?: string;
   enum?: unknown[];
-  nullable?: boolean;
   example?: unknown;
   default?: unknown;
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
   allOf?: Schema[];
+  oneOf?: Schema[];
   additionalProperties?: boolean | Schema;
 }
 
@@ -26,6 +26,9 @@ export interface Parameter {
   example?: unknown;
   schema?: Schema;
 }
+
+/** Null apart from the type of what it is otherwise. */
+export type ResolvedSchema = Omit<Schema, 'type' | '$ref' | 'allOf'> & { type?: string; canBeNull?: boolean };
 
 interface Media {
   schema?: Schema;
@@ -134,20 +137,30 @@ export function jsonBody(operation: Operation): Media | undefined {
   return operation.requestBody?.content['application/json'];
 }
 
-/** References in place. Parts of an allOf are merged, as each alone would know only its own properties. */
-export function resolve(schema: Schema): Schema {
+/**
+ * References in place, and one type with `nullable` beside it. Parts of an allOf are merged, as each alone would know only
+ * its own properties.
+ */
+export function resolve(schema: Schema): ResolvedSchema {
   if (schema.$ref) {
     const found = openApi.components.schemas[schema.$ref.split('/').at(-1) ?? ''];
     if (!found) throw new Error(`there is no ${schema.$ref}`);
     return resolve(found);
   }
-  if (!schema.allOf) return schema;
-  const { allOf, ...own } = schema;
-  return [...allOf.map(resolve), own].reduce(merge, {});
+  const { allOf, oneOf, type, ...own } = schema;
+  if (allOf) return [...allOf.map(resolve), own].reduce<ResolvedSchema>(merge, {});
+  const [something, nothing] = oneOf ?? [];
+  if (something && nothing?.type === 'null' && oneOf?.length === 2)
+    return { ...resolve(something), ...own, canBeNull: true };
+  if (!Array.isArray(type)) return { ...own, ...(oneOf && { oneOf }), ...(type && { type }) };
+  const [only, ...others] = type.filter((each) => each !== 'null');
+  if (!only || others.length > 0) throw new Error(`more than one type: ${type.join()}`);
+  const values = own.enum?.filter((value) => value !== null);
+  return { ...own, ...(values && { enum: values }), type: only, canBeNull: type.includes('null') };
 }
 
-function merge(one: Schema, other: Schema): Schema {
-  const merged: Schema = { ...one, ...other };
+function merge(one: ResolvedSchema, other: ResolvedSchema): ResolvedSchema {
+  const merged: ResolvedSchema = { ...one, ...other };
   if (one.properties || other.properties) merged.properties = { ...one.properties, ...other.properties };
   if (one.required || other.required) merged.required = [...(one.required ?? []), ...(other.required ?? [])];
   return merged;

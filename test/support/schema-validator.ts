@@ -16,12 +16,12 @@ export class SchemaValidator {
   }
 }
 
-/** OpenAPI 3.0 to JSON Schema: references in place, `nullable` as a type, and no properties but the documented ones. */
+/** References in place, and no properties but the documented ones. */
 function toJsonSchema(given: Schema): object {
-  const { nullable, properties, items, additionalProperties, enum: values, type, ...rest } = resolve(given);
+  const { canBeNull, properties, items, additionalProperties, enum: values, type, ...rest } = resolve(given);
   const result: Record<string, unknown> = { ...rest };
-  if (type) result.type = nullable ? [type, 'null'] : type;
-  if (values) result.enum = nullable ? [...values, null] : values;
+  if (type) result.type = canBeNull ? [type, 'null'] : type;
+  if (values) result.enum = canBeNull ? [...values, null] : values;
   if (items) result.items = toJsonSchema(items);
   if (properties) {
     result.properties = Object.fromEntries(
