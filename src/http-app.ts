@@ -16,6 +16,7 @@ import { passStreams, STREAMED_TYPES } from './common/streamed-body';
 import type { Env } from './config/env';
 import { setupDocs } from './openapi';
 import { routeUnsubscribes } from './preferences/unsubscribe.route';
+import { routePortal } from './webhooks/portal.route';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
 
 declare module 'fastify' {
@@ -79,6 +80,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   fastify.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, routes)));
   routeProviderEvents(app);
   routeUnsubscribes(app);
+  routePortal(app);
   limitLargeBodies(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });

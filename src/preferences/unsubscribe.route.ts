@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PAGE_HEADERS, type Done, unknownLinkPage, unsubscribePage } from './unsubscribe-page';
+import { PAGE_HEADERS } from '../common/html-page';
+import { type Done, unknownLinkPage, unsubscribePage } from './unsubscribe-page';
 import { languageOf } from './unsubscribe-words';
 import { type Decision, type Preferences, Unsubscribes } from './unsubscribes.service';
 

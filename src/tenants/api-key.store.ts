@@ -70,6 +70,17 @@ export class ApiKeyStore {
     );
   }
 
+  /** Neither revoked nor expired. */
+  async isGood(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<boolean> {
+    const rows = await select(
+      tx,
+      `SELECT 1 FROM api_keys
+        WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+      [tenantId, id],
+    );
+    return rows.length > 0;
+  }
+
   /** Twice keeps the first time. */
   async revoke(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<void> {
     await mutate(

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MessagesModule } from '../messages/messages.module';
+import { TenantsModule } from '../tenants/tenants.module';
+import { PortalLinkController } from './portal-link.controller';
+import { PortalLinks } from './portal-links';
+import { Portal } from './portal.service';
 import { WebhookController } from './webhook.controller';
 import { WebhookDeliveryController } from './webhook-delivery.controller';
 import { WebhookEndpointService } from './webhook-endpoint.service';
@@ -9,9 +13,17 @@ import { WebhookLogStore } from './webhook-log.store';
 import { WebhookStore } from './webhook.store';
 
 @Module({
-  imports: [MessagesModule],
-  controllers: [WebhookController, WebhookDeliveryController],
-  providers: [WebhookEndpointService, WebhookEndpointStore, WebhookLog, WebhookLogStore, WebhookStore],
+  imports: [MessagesModule, TenantsModule],
+  controllers: [WebhookController, WebhookDeliveryController, PortalLinkController],
+  providers: [
+    WebhookEndpointService,
+    WebhookEndpointStore,
+    WebhookLog,
+    WebhookLogStore,
+    WebhookStore,
+    Portal,
+    PortalLinks,
+  ],
   exports: [WebhookEndpointStore, WebhookStore],
 })
 export class WebhooksModule {}

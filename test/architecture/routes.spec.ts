@@ -19,6 +19,10 @@ const PUBLIC: Record<string, string> = {
   'GET /u/:token':
     'a person with a link from an e-mail has no key; the token names one delivery, and cannot be made up',
   'POST /u/:token': 'as GET: RFC 8058 asks for it',
+  'GET /webhook-portal/:token':
+    'somebody with a portal link has no key; the token names one endpoint, ends soon, and cannot be made up',
+  'GET /webhook-portal/:token/:deliveryId': 'as above',
+  'POST /webhook-portal/:token/:deliveryId': 'as above',
   'GET /docs': 'documentation',
   'GET /openapi.json': 'documentation',
   'GET /openapi.yaml': 'documentation',

@@ -115,9 +115,12 @@ describe('what an endpoint is told', () => {
     receiver.answers.push(500);
     await carillon.operator.post(`/v1/tenants/${tenant.id}/suspend`);
     await eventually(() => expect(told()).toHaveLength(1));
-    await carillon.owner.query(
-      `UPDATE webhook_deliveries SET next_attempt_at = now() WHERE status = 'pending'`,
-    );
+    // As soon as it is written down that it failed.
+    await eventually(async () => {
+      const due = `UPDATE webhook_deliveries SET next_attempt_at = now() WHERE status = 'pending' AND attempt > 0 RETURNING 1`;
+      await carillon.owner.query(due);
+      expect(told()).toHaveLength(2);
+    });
     await untilTold('tenant.suspended', 'tenant.suspended');
     await carillon.operator.post(`/v1/tenants/${tenant.id}/reactivate`);
     await untilTold('tenant.suspended', 'tenant.suspended', 'tenant.reactivated');

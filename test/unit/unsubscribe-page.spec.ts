@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { escaped, masked } from '../../src/preferences/unsubscribe-page';
+import { escaped } from '../../src/common/html-page';
+import { masked } from '../../src/preferences/unsubscribe-page';
 
 describe('words on the page', () => {
   it('hold no sign that begins anything in HTML', () => {
