@@ -91,8 +91,10 @@ export class CampaignService {
   private async refuseUnknown(tx: Tx, campaign: NewCampaign): Promise<void> {
     const { tenantId, channel, templateId, templateVersion, audienceId, experiment } = campaign;
     await this.templates.resolve(tx, tenantId, channel, { id: templateId, version: templateVersion });
-    for (const { template } of experiment?.variants ?? [])
-      if (template) await this.templates.resolve(tx, tenantId, channel, template);
+    for (const [i, { template }] of (experiment?.variants ?? []).entries()) {
+      const pointer = `/experiment/variants/${i}/template`;
+      if (template) await this.templates.resolve(tx, tenantId, channel, template, pointer);
+    }
     if (audienceId !== null && !(await this.hasAudience(tx, tenantId, audienceId))) {
       const detail = 'You have no audience with this id.';
       throw AppError.invalid([{ pointer: '/audience_id', code: 'unknown_audience', detail }]);
