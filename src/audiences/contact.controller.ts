@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
 import { AppError } from '../common/app-error';
 import { IdPipe } from '../common/id.pipe';
@@ -21,6 +21,12 @@ import {
 import { Contacts, toFieldError } from './contact.service';
 
 const CONTACT_ID = { name: 'contactId', example: 'con_01kaj6v3m4e2ra8x0q6s1t5y9z' };
+const UPDATE_EXAMPLES = {
+  move: {
+    summary: 'Somebody who has moved, and whose birthday is forgotten',
+    value: { locale: 'fr', time_zone: 'Europe/Paris', properties: { city: 'Lyon', birthday: null } },
+  },
+};
 
 @ApiTags('Contacts')
 @ApiBearerAuth('tenantKey')
@@ -95,6 +101,7 @@ export class ContactController {
     description: 'What is absent stays as it is; null empties a field, or takes a property away.',
   })
   @ApiParam(CONTACT_ID)
+  @ApiBody({ type: UpdateContactDto, examples: UPDATE_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'not_found', 'conflict')
   async update(
     @Caller() caller: TenantCaller,

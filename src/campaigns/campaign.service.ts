@@ -93,8 +93,10 @@ export class CampaignService {
   private async refuseUnknown(tx: Tx, campaign: NewCampaign): Promise<void> {
     const { tenantId, channel, templateId, templateVersion, audienceId, experiment } = campaign;
     await this.templates.resolve(tx, tenantId, channel, { id: templateId, version: templateVersion });
-    for (const { template } of experiment?.variants ?? [])
-      if (template) await this.templates.resolve(tx, tenantId, channel, template);
+    for (const [i, { template }] of (experiment?.variants ?? []).entries()) {
+      const pointer = `/experiment/variants/${i}/template`;
+      if (template) await this.templates.resolve(tx, tenantId, channel, template, pointer);
+    }
     const topic = campaign.content.topic ?? null;
     if (topic !== null && !(await this.topics.isOpen(tx, tenantId, topic, channel))) {
       const detail = `You have no topic with this key for the channel ${channel}, or it is archived.`;

@@ -4,6 +4,7 @@ import { parsePhone } from '../common/addresses';
 import type { TenantId } from '../common/ids';
 import { Database, type PlatformTx, type Tx } from '../database/database';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
+import { MessageEventStore } from '../messages/message-event.store';
 import { ProviderSyncStore } from '../messages/provider-sync.store';
 import type { ReceivedSms } from '../messages/received-sms.entity';
 import { type NewReceivedSms, ReceivedSmsStore } from '../messages/received-sms.store';
@@ -29,7 +30,7 @@ const DETAIL = 'By an SMS with a keyword.';
 
 /**
  * Takes in what people have written to a tenant's numbers, which the provider tells nobody. Of each SMS once, in the
- * transaction that stores it, its keyword takes effect, in the order in which they came.
+ * transaction that stores it, webhooks are told and its keyword takes effect, in the order in which they came.
  */
 @Injectable()
 @Processes('poll-received-sms')
@@ -40,6 +41,7 @@ export class PollReceivedSmsProcessor implements JobProcessor<'poll-received-sms
     private readonly database: Database,
     private readonly syncs: ProviderSyncStore,
     private readonly received: ReceivedSmsStore,
+    private readonly events: MessageEventStore,
     private readonly suppressions: SuppressionStore,
     private readonly tracking: DeliveryTracking,
     private readonly tenants: TenantStore,
@@ -82,6 +84,11 @@ export class PollReceivedSmsProcessor implements JobProcessor<'poll-received-sms
   private async store(tx: Tx, tenantId: TenantId, told: ToldSms[]): Promise<void> {
     const rows = new Map(told.map((each) => toRow(each)).map((row) => [row.providerId, row]));
     const fresh = await this.received.add(tx, tenantId, [...rows.values()]);
+    await this.events.insert(
+      tx,
+      tenantId,
+      fresh.map(({ id, receivedAt }) => ({ type: 'sms.received', subject: id, occurredAt: receivedAt })),
+    );
     for (const sms of fresh) await this.heed(tx, tenantId, sms);
     const times = [...rows.values()].map(({ receivedAt }) => receivedAt.getTime());
     if (times.length > 0)

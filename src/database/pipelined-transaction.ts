@@ -29,7 +29,9 @@ export async function pipelinedTransaction<T>(
     try {
       const result = await work(runner.manager);
       await begun;
-      await client.query('COMMIT');
+      const { command } = await client.query('COMMIT');
+      // So PostgreSQL ends a transaction in which a statement has failed, whatever it is asked for.
+      if (command === 'ROLLBACK') throw new Error('Nothing was stored: a statement failed without notice.');
       return result;
     } catch (error) {
       const cause = await begun.then(() => error as Error).catch((first: unknown) => first);
@@ -38,6 +40,8 @@ export async function pipelinedTransaction<T>(
       throw cause;
     }
   } finally {
+    // Nobody borrows a connection on which something is open still: the pool throws away what was ended.
+    if (client.getTransactionStatus() !== 'I') void client.end();
     await runner.release();
   }
 }

@@ -94,14 +94,22 @@ export class ErasingStore {
         WHERE tenant_id = $1 AND message_id IS NULL AND data->>'address' ~* $2 RETURNING id`,
       [tenantId, spellings],
     );
+    await this.emptyAnswers(
+      tx,
+      tenantId,
+      changed.map(({ id }) => id),
+    );
+    return changed.length;
+  }
+
+  private async emptyAnswers(tx: Tx, tenantId: TenantId, eventIds: string[]): Promise<void> {
     await mutate(
       tx,
       `UPDATE webhook_attempts AS a SET response_body = NULL FROM webhook_deliveries w
         WHERE w.tenant_id = $1 AND w.event_id = ANY($2) AND a.tenant_id = w.tenant_id AND a.webhook_delivery_id = w.id
           AND a.response_body IS NOT NULL RETURNING 1`,
-      [tenantId, changed.map(({ id }) => id)],
+      [tenantId, eventIds],
     );
-    return changed.length;
   }
 
   /** What endpoints answered to the webhooks of these messages: they may have repeated what they were sent. */
@@ -194,21 +202,31 @@ export class ErasingStore {
     return before.length + changed.length;
   }
 
-  /** What the person wrote, and what others wrote of them; and what was about to be told to the provider. */
+  /** What the person wrote, and what others wrote of them; and what endpoints answered to the webhooks of it. */
   async eraseReceivedSms(
     tx: Tx,
     tenantId: TenantId,
     { channel, address, digest, spellings }: Person,
   ): Promise<number> {
-    const own = await mutate(
+    const own = await mutate<{ id: string }>(
       tx,
-      `UPDATE received_sms SET from_number = $3, content = NULL WHERE tenant_id = $1 AND from_number = $2 AND $4 = 'sms' RETURNING 1`,
+      `UPDATE received_sms SET from_number = $3, content = NULL WHERE tenant_id = $1 AND from_number = $2 AND $4 = 'sms' RETURNING id`,
       [tenantId, address, digest, channel],
     );
-    const named = await mutate(
+    const named = await mutate<{ id: string }>(
       tx,
-      `UPDATE received_sms SET content = regexp_replace(content, $2, $3, 'gi') WHERE tenant_id = $1 AND content ~* $2 RETURNING 1`,
+      `UPDATE received_sms SET content = regexp_replace(content, $2, $3, 'gi') WHERE tenant_id = $1 AND content ~* $2 RETURNING id`,
       [tenantId, spellings, ERASED],
+    );
+    const told = await select<{ id: string }>(
+      tx,
+      `SELECT id FROM message_events WHERE tenant_id = $1 AND message_id IS NULL AND subject = ANY($2)`,
+      [tenantId, [...own, ...named].map(({ id }) => id)],
+    );
+    await this.emptyAnswers(
+      tx,
+      tenantId,
+      told.map(({ id }) => id),
     );
     return own.length + named.length;
   }

@@ -30,12 +30,13 @@ export class PublishedTemplates {
     private readonly inherited: InheritedTemplateStore,
   ) {}
 
-  /** Refused with a pointer into `template`, whoever asks. */
+  /** Refused with a pointer into where the caller named it. */
   async resolve(
     tx: Tx,
     tenantId: TenantId,
     channel: Channel,
     wanted: WantedTemplate,
+    pointer = '/template',
   ): Promise<PublishedTemplate> {
     const template = await this.find(tx, tenantId, channel, wanted);
     const version =
@@ -46,12 +47,12 @@ export class PublishedTemplates {
     if (!version) {
       const by = wanted.id === undefined ? 'name' : 'id';
       const detail = `You have no template for ${channel} with this ${by}${wanted.version ? ` and a version ${wanted.version}` : ''}.`;
-      throw AppError.invalid([{ pointer: `/template/${by}`, code: 'unknown_template', detail }]);
+      throw AppError.invalid([{ pointer: `${pointer}/${by}`, code: 'unknown_template', detail }]);
     }
     if (!version.built) {
       const detail =
         'The version is a draft. Publish it, or send it to yourself by POST /v1/templates/{id}/test.';
-      throw AppError.invalid([{ pointer: '/template/version', code: 'not_published', detail }]);
+      throw AppError.invalid([{ pointer: `${pointer}/version`, code: 'not_published', detail }]);
     }
     if (template.origin === 'platform') await this.inherited.pin(tx, tenantId, template.id, version.id);
     return { id: version.id, built: version.built as BuiltTemplate };

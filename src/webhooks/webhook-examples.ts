@@ -6,10 +6,10 @@ const SUPPRESSION = {
   channel: 'email',
   address: 'ada@example.com',
   topic: null,
-  reason: 'hard_bounce',
+  reason: 'soft_bounces',
   source: 'provider_event',
   delivery_id: `dlv_${SUFFIX}`,
-  expires_at: null,
+  expires_at: '2026-12-21T09:30:00.000Z',
   test: false,
 };
 const CAMPAIGN = { name: 'news', test: false };
@@ -19,10 +19,20 @@ const QUOTA = { channel: 'email', period: 'day', limit: 1000 };
 /** By noun: what an event of it is about when that is no message. */
 const SUBJECTS: Record<string, string> = {
   suppression: `sup_${SUFFIX}`,
+  sms: `rsm_${SUFFIX}`,
   sender_domain: 'shop.example',
   tenant: `ten_${SUFFIX}`,
   campaign: `cmp_${SUFFIX}`,
   webhook_endpoint: `whk_${SUFFIX}`,
+};
+
+const RECEIVED_SMS = {
+  from: '+6421555123',
+  to: '+6421555000',
+  body: 'STOP',
+  keyword: 'opt_out',
+  delivery_id: `dlv_${SUFFIX}`,
+  message_id: `msg_${SUFFIX}`,
 };
 
 const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
@@ -32,6 +42,7 @@ const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
   'suppression.created': SUPPRESSION,
   'suppression.updated': { ...SUPPRESSION, reason: 'unsubscribe', source: 'unsubscribe_page' },
   'suppression.removed': SUPPRESSION,
+  'sms.received': RECEIVED_SMS,
   'campaign.started': CAMPAIGN,
   'campaign.paused': CAMPAIGN,
   'campaign.resumed': CAMPAIGN,

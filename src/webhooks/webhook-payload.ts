@@ -29,6 +29,7 @@ export interface WebhookEvent {
 /** Under which name an event of no message says what it is about, by the noun of its type. */
 const SUBJECT_NAMES: Record<string, string> = {
   suppression: 'suppression_id',
+  sms: 'received_sms_id',
   sender_domain: 'domain',
   tenant: 'tenant_id',
   campaign: 'campaign_id',

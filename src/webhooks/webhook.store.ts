@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, type TenantId, type WebhookDeliveryId, type WebhookEndpointId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { holdsAddress } from '../keys/person-digests';
 import type { FreshEvent } from '../messages/message-event.store';
 import { RING_AGAIN_AFTER } from '../queue/due-rows';
 import type { Ring } from '../queue/jobs';
@@ -24,12 +25,18 @@ export interface ClaimedWebhook {
 /** Of rows `w` of webhook_deliveries. */
 export const EVENT_JOINS = `JOIN message_events ev ON ev.tenant_id = w.tenant_id AND ev.id = w.event_id
          LEFT JOIN messages m ON m.tenant_id = ev.tenant_id AND m.id = ev.message_id
-         LEFT JOIN deliveries d ON d.tenant_id = ev.tenant_id AND d.id = ev.delivery_id`;
+         LEFT JOIN deliveries d ON d.tenant_id = ev.tenant_id AND d.id = ev.delivery_id
+         LEFT JOIN received_sms rs ON rs.tenant_id = ev.tenant_id AND rs.id = ev.subject`;
+/** What people have written stands in its own row alone, so that what is wiped there is told no more. */
+const OF_RECEIVED_SMS = `CASE WHEN rs.id IS NULL THEN '{}' ELSE jsonb_build_object(
+                'from', CASE WHEN ${holdsAddress('rs.from_number')} THEN rs.from_number END, 'to', rs.to_number,
+                'body', rs.content, 'keyword', rs.keyword, 'delivery_id', rs.delivery_id, 'message_id',
+                (SELECT a.message_id FROM deliveries a WHERE a.tenant_id = rs.tenant_id AND a.id = rs.delivery_id)) END`;
 export const EVENT = `jsonb_build_object('type', ev.type, 'occurredAt', ev.occurred_at, 'sequence', ev.sequence,
                 'messageId', ev.message_id, 'subject', ev.subject, 'channel', m.channel,
                 'test', coalesce(m.test, (ev.data->>'test')::boolean, false), 'messageMetadata', m.metadata, 'tags', m.tags,
                 'deliveryId', ev.delivery_id, 'recipient', d.recipient, 'deliveryMetadata', d.metadata,
-                'description', ev.description, 'data', ev.data)`;
+                'description', ev.description, 'data', ev.data || ${OF_RECEIVED_SMS})`;
 
 /**
  * Endpoints that have something due, or a secret whose time is over. The first part jumps from endpoint to endpoint along

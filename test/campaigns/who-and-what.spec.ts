@@ -267,4 +267,20 @@ describe('who gets what of a campaign', () => {
       '/warm_up/factor',
     ]);
   });
+
+  it('no template that there is not, of the campaign or of a variant', async () => {
+    const campaigns = await Campaigns.of(tenant.api);
+    const { template } = await campaigns.get(await campaigns.create());
+    const unknown = { id: 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z' };
+    const asked = { name: 'x', channel: 'email', from: 'Acme <news@example.com>' };
+    const variants = [
+      { name: 'a', template },
+      { name: 'b', template: unknown },
+    ];
+    const experiment = { variants, test_share: 0.5, winner_by: 'opened', wait: 60 };
+    const own = await tenant.api.post('/v1/campaigns', { ...asked, template: unknown });
+    expectProblem(own, 'invalid_request', ['/template/id']);
+    const ofVariant = await tenant.api.post('/v1/campaigns', { ...asked, template, experiment });
+    expectProblem(ofVariant, 'invalid_request', ['/experiment/variants/1/template/id']);
+  });
 });

@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually';
 import { anSms, send, statuses, until } from '../support/messages';
 import { expectProblem } from '../support/problem';
 import { subaccountOf, syncNow } from '../support/provider-syncs';
+import { WebhookReceiver } from '../support/webhook-receiver';
 
 type Json = Answer['body'];
 
@@ -99,6 +100,70 @@ describe('received SMS', () => {
     await write('YES');
     await poll();
     expect(await suppressions()).toMatchObject([{ reason: 'manual' }]);
+  });
+
+  it('are told by webhook once, with what they answer to, and with ids alone where that is asked for', async () => {
+    const [whole, thin] = [await WebhookReceiver.start(), await WebhookReceiver.start()];
+    try {
+      const event_types = ['sms.*', 'suppression.*'];
+      await tenant.api.post('/v1/webhook-endpoints', { url: whole.url, event_types });
+      await tenant.api.post('/v1/webhook-endpoints', { url: thin.url, event_types, payload: 'thin' });
+      const message = await sent();
+      await write('Stop');
+      await write('Thank you!', '+6421555777');
+      for (let i = 0; i < 2; i += 1) await poll();
+      const told = (receiver: WebhookReceiver): Json[] =>
+        receiver.received
+          .map(({ body }) => JSON.parse(body))
+          .sort((a, b) => a.data.sequence - b.data.sequence);
+      await eventually(() => {
+        expect(whole.received).toHaveLength(3);
+        expect(thin.received).toHaveLength(3);
+      });
+      const [first, second] = (await received()).reverse();
+      const number = expect.any(Number);
+      const of = { test: false, sequence: number, description: expect.any(String), to: OURS };
+      const inReply = { delivery_id: message.deliveries[0].id, message_id: message.id };
+      const alone = { delivery_id: null, message_id: null };
+      expect(told(whole)).toMatchObject([
+        {
+          type: 'sms.received',
+          data: {
+            ...of,
+            ...inReply,
+            received_sms_id: first.id,
+            from: THEIRS,
+            body: 'Stop',
+            keyword: 'opt_out',
+          },
+        },
+        {
+          type: 'sms.received',
+          data: { ...of, ...alone, received_sms_id: second.id, from: '+6421555777', body: 'Thank you!' },
+        },
+        {
+          type: 'suppression.created',
+          data: { address: THEIRS, reason: 'opt_out', source: 'sms_keyword', topic: null, expires_at: null },
+        },
+      ]);
+      expect(told(thin).slice(0, 2)).toEqual(
+        [first, second].map(({ id, received_at: timestamp }) => ({
+          type: 'sms.received',
+          timestamp,
+          data: { received_sms_id: id, test: false, sequence: number },
+        })),
+      );
+      await write('START');
+      await poll();
+      await eventually(() =>
+        expect(told(whole).slice(3)).toMatchObject([
+          { type: 'sms.received', data: { keyword: 'opt_in' } },
+          { type: 'suppression.removed', data: { address: THEIRS, source: 'sms_keyword' } },
+        ]),
+      );
+    } finally {
+      await Promise.all([whole.stop(), thin.stop()]);
+    }
   });
 
   it('are asked for again after the provider did not answer', async () => {

@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReceivedWebhook, WebhookReceiver } from '../support/webhook-receiver';
 import { EVENT_TYPES } from '../../src/messages/event-types';
+import type { DeliveryId, TenantId } from '../../src/common/ids';
+import { UnsubscribeLinks } from '../../src/messages/unsubscribe-links';
+import { Caller } from '../support/caller';
 import { Campaigns } from '../support/campaigns';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send, until } from '../support/messages';
+import { syncNow } from '../support/provider-syncs';
 import type { Schema } from '../support/openapi';
 import { SchemaValidator } from '../support/schema-validator';
 
@@ -89,6 +93,75 @@ describe('what an endpoint is told', () => {
       ...[{ channel: 'email', address: 'bounce+gone@example.com', reason: 'hard_bounce', test: false }],
       ...[{ suppression_id: body.id, ...made, reason: 'manual', source: 'api', delivery_id: null }],
       ...[{ suppression_id: body.id, ...made }],
+    ]);
+  });
+
+  it('of suppressions that come from a file or from the provider, change, come to their end, and go together', async () => {
+    await listen('suppression.*');
+    const of = () => told().map(({ type, data }) => [type, data.address, data.source, data.expires_at]);
+    const csv = { 'content-type': 'text/csv' };
+    const file = 'email\nada@example.com\nbob@example.com\n';
+    await tenant.api.send('POST', '/v1/suppressions/import', file, csv);
+    await eventually(() => expect(of()).toHaveLength(2));
+    await tenant.api.send('POST', '/v1/suppressions/import', file, csv);
+    const grace = { channel: 'email', address: 'grace@example.com' };
+    const { body } = await tenant.api.post('/v1/suppressions', {
+      ...grace,
+      expires_at: '2098-01-01T00:00:00Z',
+    });
+    await tenant.api.post('/v1/suppressions', { ...grace, expires_at: '2099-01-01T00:00:00Z' });
+    await carillon.owner.query(
+      `UPDATE suppressions SET expires_at = now() - interval '1 second' WHERE id = $1`,
+      [body.id],
+    );
+    await carillon.owner.query(
+      `UPDATE retention SET next_attempt_at = now(), rung_at = NULL WHERE tenant_id = $1`,
+      [tenant.id],
+    );
+    await eventually(() => expect(of()).toHaveLength(5));
+    await tenant.api.post('/v1/suppressions/remove', { source: 'import', expected: 2 });
+    await eventually(() => expect(of()).toHaveLength(7));
+    await tenant.api.post('/v1/provider-suppressions', { address: 'alan@example.com' });
+    for (let i = 0; i < 2; i += 1) await syncNow(carillon, tenant, 'suppressions');
+    await eventually(() => expect(of()).toHaveLength(8));
+    const [firstFile, secondFile, ...others] = of();
+    expect([firstFile, secondFile]).toEqual([
+      ['suppression.created', 'ada@example.com', 'import', null],
+      ['suppression.created', 'bob@example.com', 'import', null],
+    ]);
+    expect(others.slice(0, 3)).toEqual([
+      ['suppression.created', 'grace@example.com', 'api', '2098-01-01T00:00:00.000Z'],
+      ['suppression.updated', 'grace@example.com', 'api', '2099-01-01T00:00:00.000Z'],
+      ['suppression.removed', 'grace@example.com', 'api', expect.any(String)],
+    ]);
+    expect(others.slice(3, 5).sort()).toEqual([
+      ['suppression.removed', 'ada@example.com', 'import', null],
+      ['suppression.removed', 'bob@example.com', 'import', null],
+    ]);
+    expect(others.slice(5)).toEqual([['suppression.created', 'alan@example.com', 'provider_sync', null]]);
+  });
+
+  it("of suppressions by the link in an e-mail, in place of the sender's own and back", async () => {
+    await listen('suppression.*');
+    const address = `ada.${tenant.id.slice(-6)}@example.com`;
+    const id = await send(tenant.api, anEmail({ to: [address], lane: 'bulk' }));
+    const { deliveries } = await until(tenant.api, id, 'completed');
+    const named = { tenantId: tenant.id as TenantId, deliveryId: deliveries[0].id as DeliveryId };
+    const path = `/u/${carillon.app.get(UnsubscribeLinks).tokenOf(named)}`;
+    const decide = (body: string) =>
+      new Caller(carillon.url).send('POST', path, body, {
+        'content-type': 'application/x-www-form-urlencoded',
+      });
+    await tenant.api.post('/v1/suppressions', { channel: 'email', address });
+    for (let i = 0; i < 2; i += 1) expect((await decide('List-Unsubscribe=One-Click')).status).toBe(200);
+    expect((await decide('do=anything')).status).toBe(200);
+    await untilTold('suppression.created', 'suppression.updated', 'suppression.removed');
+    expect(told().map(({ data }) => [data.reason, data.source])).toEqual([
+      ['manual', 'api'],
+      ...[
+        ['unsubscribe', 'unsubscribe_page'],
+        ['unsubscribe', 'unsubscribe_page'],
+      ],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually';
 import { holdMessage } from '../support/held-deliveries';
 import { anEmail, anSms, send, statuses, until } from '../support/messages';
 import { expectProblem } from '../support/problem';
+import { keepInLists } from '../support/lists-of-person';
 import { digestOfTenant, dumpDatabase } from '../support/stored-rows';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
@@ -17,7 +18,7 @@ const PERSON = { name: NAME, address: ADDRESS, asWritten: AS_WRITTEN };
 const BODY = { channel: 'email', address: ADDRESS };
 
 const HOLD_PERSONS =
-  'attachment_blobs campaign_recipients run_recipients audiences contact_import_parts contacts deliveries dispatch_attempts message_dedupes messages provider_events sending_limits suppressions webhook_attempts'.split(
+  'attachment_blobs campaign_recipients run_recipients audiences contact_import_parts contacts deliveries dispatch_attempts message_dedupes messages message_events provider_events provider_suppression_changes received_sms sending_limits suppressions topic_preferences webhook_attempts'.split(
     ' ',
   );
 
@@ -142,6 +143,7 @@ describe('what is held of a person', () => {
     }
     await eventually(async () => expect((await api.get('/v1/suppressions')).text).toContain(ADDRESS));
     await putInCampaigns(api, PERSON);
+    await keepInLists(carillon, tenant, { address: ADDRESS, number: NUMBER });
     await quiet();
     // Words of the provider that quote the address; the simulator quotes it in few.
     await carillon.owner.query(
@@ -205,6 +207,9 @@ describe('what is held of a person', () => {
     expect(sole.webhooks.length).toBeGreaterThan(2);
     expect(body.suppressions).toMatchObject([{ address: ADDRESS, reason: 'unsubscribe' }]);
     expect(body.provider_events.length).toBeGreaterThan(3);
+    expect(body.topic_preferences).toMatchObject([{ topic: 'news', subscribed: true }]);
+    expect(body.received_sms).toMatchObject([{ body: `Write to ${ADDRESS}, please.` }]);
+    expect(body.events).toMatchObject([{ type: 'suppression.created', data: { address: ADDRESS } }]);
     expect(body.dedupe_keys).toMatchObject([{ dedupe_key: `welcome ${ADDRESS}` }]);
     expect(body.idempotent_answers).toHaveLength(3);
     expectExportedContact(body, PERSON);
