@@ -14,6 +14,7 @@ import { RunPages } from './campaigns/run-pages.service';
 import { RunTurns } from './campaigns/run-turns.service';
 import { ActivitySearches } from './channels/activity-searches';
 import { ApplyProviderEventsProcessor } from './channels/apply-provider-events.processor';
+import { BackfillEventsProcessor } from './channels/backfill-events.processor';
 import { ChannelsModule } from './channels/channels.module';
 import { DispatchClaims } from './channels/dispatch-claims';
 import { DispatchLeases } from './channels/dispatch-leases';
@@ -81,6 +82,7 @@ export class WorkerModule {
         ApplyProviderEventsProcessor,
         SyncSuppressionsProcessor,
         PollReceivedSmsProcessor,
+        BackfillEventsProcessor,
         FanOutEventsProcessor,
         DeliverWebhookProcessor,
         ImportContactsProcessor,

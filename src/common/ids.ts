@@ -44,6 +44,13 @@ export function isId<Prefix extends string>(prefix: Prefix, value: unknown): val
 
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
+/** The first id of its kind that could have been made then: those made since sort after it. */
+export function firstIdAt<Prefix extends string>(prefix: Prefix, at: Date): Id<Prefix> {
+  const ms = Math.max(0, at.getTime());
+  const head = Array.from({ length: 10 }, (_, i) => BASE32[Math.floor(ms / 32 ** (9 - i)) % 32]).join('');
+  return `${prefix}_${head}${'0'.repeat(16)}`;
+}
+
 /** When it was made, to the millisecond: the first 48 bits of a UUIDv7 (RFC 9562), in ten characters. */
 export function madeAt(id: Id<string>): Date {
   const letters = [...id.slice(id.indexOf('_') + 1).slice(0, 10)];

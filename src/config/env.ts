@@ -54,6 +54,11 @@ const schema = z.object({
     .default('1m,5m,12m')
     .transform((value) => value.split(','))
     .pipe(z.array(duration).min(1)),
+  EVENTS_ASK_AFTER: z
+    .string()
+    .default('1h,24h,72h')
+    .transform((value) => value.split(','))
+    .pipe(z.array(duration).min(1)),
   WEBHOOKS_ALLOW_HTTP: z.stringbool().default(false),
   WEBHOOKS_ALLOW_PRIVATE: z.stringbool().default(false),
   WEBHOOKS_PORTS: z
@@ -103,6 +108,8 @@ export interface Env {
   };
   provider: { apiKey: string; region: ProviderRegion; baseUrl?: string; pacing: boolean };
   unknownSettleAfterMs: number[];
+  /** How old an e-mail is, of which no event came, when it is asked for. */
+  eventsAskAfterMs: number[];
   webhooks: {
     allowHttp: boolean;
     /** Whether this machine and private networks may be called; with a simulator only. */
@@ -183,6 +190,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       pacing: env.SMTP2GO_PACING,
     },
     unknownSettleAfterMs: env.UNKNOWN_SETTLE_AFTER,
+    eventsAskAfterMs: env.EVENTS_ASK_AFTER,
     webhooks: {
       allowHttp: env.WEBHOOKS_ALLOW_HTTP,
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE,

@@ -50,6 +50,7 @@ import { TopicPreferenceController } from './topic-preference.controller';
 import { TopicPreferenceStore } from './topic-preference.store';
 import { TopicStore } from './topic.store';
 import { UnsettledDispatchStore } from './unsettled-dispatch.store';
+import { UnreportedStore } from './unreported.store';
 import { UnsubscribeLinks } from './unsubscribe-links';
 import { WithholdingStore } from './withholding.store';
 
@@ -103,6 +104,7 @@ import { WithholdingStore } from './withholding.store';
     UnsubscribeLinks,
     ProviderSyncStore,
     ReceivedSmsStore,
+    UnreportedStore,
     Quotas,
     QuotaAdmission,
     QuotaStore,
@@ -130,6 +132,7 @@ import { WithholdingStore } from './withholding.store';
     UnsubscribeLinks,
     ProviderSyncStore,
     ReceivedSmsStore,
+    UnreportedStore,
     RecipientGuardStore,
     QuotaStore,
     HeldMessageStore,

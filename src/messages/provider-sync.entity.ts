@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TenantId } from '../common/ids';
 
 /** What the provider keeps and tells nobody: it is asked for again and again. */
-export type SyncKind = 'suppressions' | 'received_sms';
+export type SyncKind = 'suppressions' | 'received_sms' | 'events';
 
 /** When a tenant's subaccount is looked at next, and up to which of its entries all were taken in. */
 @Entity('provider_syncs')

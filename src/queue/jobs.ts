@@ -40,6 +40,8 @@ export interface JobPayloads {
   'sync-suppressions': { tenantId: TenantId };
   /** Take in the SMS that the tenant's numbers have received. */
   'poll-received-sms': { tenantId: TenantId };
+  /** Ask the provider for what it never told of e-mails that it took. */
+  'backfill-events': { tenantId: TenantId };
   /** Turn the tenant's new message events into webhook deliveries. */
   'fan-out-events': { tenantId: TenantId };
   /** Make the tries that are due at an endpoint of a tenant. */
@@ -69,6 +71,7 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'apply-provider-events': { concurrency: 4 },
   'sync-suppressions': { concurrency: 2 },
   'poll-received-sms': { concurrency: 2 },
+  'backfill-events': { concurrency: 1 },
   'fan-out-events': { concurrency: 4 },
   'deliver-webhook': { concurrency: 16 },
   'plan-runs': { concurrency: 2 },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  firstIdAt,
   type MessageEventId,
   newId,
   type TenantId,
@@ -22,6 +23,9 @@ export type LoggedDelivery = Pick<
 
 /** With what the request says. */
 export type WholeDelivery = LoggedDelivery & { event: WebhookEvent; payload: Payload };
+
+/** Ids are in the order of the clocks of several machines. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 const COLUMNS = `w.id, w.endpoint_id AS "endpointId", w.event_id AS "eventId", ev.type AS "eventType", w.status, w.attempt,
               w.next_attempt_at AS "nextAttemptAt", w.created_at AS "createdAt",
@@ -131,7 +135,14 @@ export class WebhookLogStore {
           AND NOT EXISTS (SELECT 1 FROM webhook_deliveries w
                            WHERE w.tenant_id = ev.tenant_id AND w.endpoint_id = $2 AND w.event_id = ev.id)
         ORDER BY ev.id LIMIT $5`,
-      [tenantId, endpointId, since, types, limit, earliestIdAt(since)],
+      [
+        tenantId,
+        endpointId,
+        since,
+        types,
+        limit,
+        firstIdAt('evt', new Date(since.getTime() - CLOCKS_DIFFER_MS)),
+      ],
     );
     const pairs = missed.map(({ id }) => ({ id: newId('whd'), eventId: id }));
     const rows = await select(
@@ -143,12 +154,4 @@ export class WebhookLogStore {
     );
     return rows.length;
   }
-}
-
-/** Ids are in the order of the clocks of several machines, which differ by less than a minute. */
-function earliestIdAt(since: Date): string {
-  const ms = Math.max(0, since.getTime() - 60_000);
-  const digits = '0123456789abcdefghjkmnpqrstvwxyz';
-  const head = Array.from({ length: 10 }, (_, i) => digits[Math.floor(ms / 32 ** (9 - i)) % 32]).join('');
-  return `evt_${head}${'0'.repeat(16)}`;
 }

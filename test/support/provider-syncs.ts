@@ -1,3 +1,4 @@
+import type { SyncKind } from '../../src/messages/provider-sync.entity';
 import type { Carillon, TestTenant } from './carillon';
 import { eventually } from './eventually';
 
@@ -5,7 +6,7 @@ import { eventually } from './eventually';
 export async function syncNow(
   carillon: Carillon,
   tenant: Pick<TestTenant, 'id'>,
-  kind: 'suppressions' | 'received_sms',
+  kind: SyncKind,
 ): Promise<void> {
   await carillon.owner.query(
     `INSERT INTO provider_syncs (tenant_id, kind, next_attempt_at) VALUES ($1, $2, now())

@@ -28,6 +28,7 @@ export async function emailEvidence(
   from: Date,
   until: Date,
   isWanted: (fact: ProviderEventFact) => boolean = () => true,
+  recipient?: string,
 ): Promise<Evidence<ProviderEventFact>> {
   const found: ProviderEventFact[] = [];
   let token: string | null = null;
@@ -38,6 +39,7 @@ export async function emailEvidence(
       end_date: until.toISOString(),
       limit: PAGE,
       custom_headers: [STAMP_HEADER],
+      ...(recipient === undefined ? {} : { search_recipient: recipient }),
       ...(token ? { continue_token: token } : {}),
     } as RequestOf<'/activity/search'>;
     const outcome = await client.call('/activity/search', credential, body);

@@ -56,7 +56,7 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
 
       CREATE TABLE provider_syncs (
         tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
-        kind text NOT NULL CHECK (kind IN ('suppressions', 'received_sms')),
+        kind text NOT NULL CHECK (kind IN ('suppressions', 'received_sms', 'events')),
         taken_until timestamptz,
         next_attempt_at timestamptz NOT NULL,
         rung_at timestamptz,
