@@ -36,7 +36,9 @@ describe('the schedule of webhooks', () => {
   });
 
   it('gives a wait after each try but the last', () => {
-    const waits = Array.from({ length: MAX_WEBHOOK_TRIES }, (_, i) => webhookRetryMs(i + 1, WEBHOOK_WAITS_MS, middle));
+    const waits = Array.from({ length: MAX_WEBHOOK_TRIES }, (_, i) =>
+      webhookRetryMs(i + 1, WEBHOOK_WAITS_MS, middle),
+    );
     expect(waits).toEqual([...WEBHOOK_WAITS_MS, null]);
     expect(webhookRetryMs(MAX_WEBHOOK_TRIES + 1)).toBeNull();
   });
