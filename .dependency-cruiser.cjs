@@ -12,6 +12,7 @@ const FEATURES = [
   'campaigns',
   'webhooks',
   'privacy',
+  'statistics',
   'health',
 ];
 const MAY_IMPORT = {
@@ -26,6 +27,7 @@ const MAY_IMPORT = {
   campaigns: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences', 'scheduling'],
   webhooks: ['audit', 'idempotency', 'tenants', 'messages'],
   privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
+  statistics: ['audit', 'tenants', 'templates', 'messages'],
   health: ['tenants'],
 };
 

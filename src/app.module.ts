@@ -21,6 +21,7 @@ import { MessagesModule } from './messages/messages.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
+import { StatisticsModule } from './statistics/statistics.module';
 import { TemplatesModule } from './templates/templates.module';
 import { AccessGuard } from './tenants/access.guard';
 import { TenantsModule } from './tenants/tenants.module';
@@ -49,6 +50,7 @@ export class AppModule {
         CampaignsModule,
         WebhooksModule,
         PrivacyModule,
+        StatisticsModule,
       ],
       controllers: [HealthController, ProblemsController],
       providers: [

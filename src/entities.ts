@@ -34,6 +34,9 @@ import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { Retention } from './privacy/retention.entity';
+import { PriceList } from './statistics/price-list.entity';
+import { StatisticChange } from './statistics/statistic-change.entity';
+import { Statistic } from './statistics/statistic.entity';
 import { PlatformTemplateVersion, TemplateVersion } from './templates/template-version.entity';
 import { PlatformTemplate, Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
@@ -91,6 +94,9 @@ export const ENTITIES = [
   RunRecipient,
   RunVariant,
   TestClock,
+  PriceList,
+  Statistic,
+  StatisticChange,
   AuditEntry,
   Operator,
 ];

@@ -15,6 +15,7 @@ import { Templates1764500000000 } from './migrations/1764500000000-templates';
 import { PlatformTemplates1764500500000 } from './migrations/1764500500000-platform-templates';
 import { ContactsAndAudiences1764510000000 } from './migrations/1764510000000-contacts-and-audiences';
 import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
+import { Statistics1764560000000 } from './migrations/1764560000000-statistics';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   PlatformTemplates1764500500000,
   ContactsAndAudiences1764510000000,
   Campaigns1764520000000,
+  Statistics1764560000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

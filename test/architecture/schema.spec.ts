@@ -22,6 +22,8 @@ const CONTENT: Record<string, string[] | 'every column'> = {
   webhook_attempts: 'every column',
   message_events: ['description', 'data'],
   provider_events: ['payload'],
+  statistic_changes: ['tags', 'template_version_id', 'gate_id'],
+  statistics: ['value'],
 };
 
 /** Text columns that hold a word out of a closed set. */

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { TenantsModule } from '../tenants/tenants.module';
+import { OperatorStatisticsController } from './operator-statistics.controller';
+import { PriceListController } from './price-list.controller';
+import { PriceLists } from './price-list.service';
+import { PriceListStore } from './price-list.store';
+import { StatisticStore } from './statistic.store';
+import { StatisticsReportController } from './statistics-report.controller';
+import { StatisticsReader } from './statistics-reader.service';
+import { TenantStatisticsController } from './tenant-statistics.controller';
+
+@Module({
+  imports: [TenantsModule],
+  controllers: [
+    StatisticsReportController,
+    TenantStatisticsController,
+    OperatorStatisticsController,
+    PriceListController,
+  ],
+  providers: [StatisticStore, StatisticsReader, PriceListStore, PriceLists],
+  exports: [StatisticStore],
+})
+export class StatisticsModule {}
