@@ -8,7 +8,7 @@ export class CountsDto implements Counts {
   @ApiProperty({ type: 'integer', example: 1_000 })
   accepted: number;
 
-  /** The provider took them, whatever became of them afterwards. */
+  /** The provider took them to deliver, whatever became of them afterwards; without those that it rejected. */
   @ApiProperty({ type: 'integer', example: 980 })
   sent: number;
 

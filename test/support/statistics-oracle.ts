@@ -7,7 +7,7 @@ export interface LedgerDelivery {
   message_id: string;
   status: string;
   sent_at: Date | null;
-  delivered_at: Date | null;
+  provider_message_id: string | null;
   opened_at: Date | null;
   clicked_at: Date | null;
   complained_at: Date | null;
@@ -31,7 +31,7 @@ const MODE = (test: boolean) => (test ? 'test' : 'live');
 /** All deliveries of a tenant as they stand now. */
 export function ledgerOf(owner: DataSource, tenantId: string): Promise<LedgerDelivery[]> {
   return owner.query<LedgerDelivery[]>(
-    `SELECT d.id, d.message_id, d.status, d.sent_at, d.delivered_at, d.opened_at, d.clicked_at, d.complained_at,
+    `SELECT d.id, d.message_id, d.status, d.sent_at, d.provider_message_id, d.opened_at, d.clicked_at, d.complained_at,
             d.unsubscribed_at, d.segments, to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, m.test, m.channel, m.tags,
             (SELECT template_id FROM template_versions v WHERE v.tenant_id = d.tenant_id AND v.id = m.template_version_id) AS template_id,
             (SELECT r.campaign_id FROM campaign_runs r JOIN run_groups g ON g.tenant_id = r.tenant_id AND g.run_id = r.id
@@ -45,7 +45,8 @@ export function ledgerOf(owner: DataSource, tenantId: string): Promise<LedgerDel
 /** What one delivery counts for, said a second time and in other words than the trigger's. */
 function measured(row: LedgerDelivery): Record<string, number> {
   const reached = ['sent', 'soft_bounced', 'delivered', 'bounced'].includes(row.status);
-  const sent = reached || row.sent_at !== null || row.delivered_at !== null;
+  const atProvider = row.sent_at !== null || row.provider_message_id !== null;
+  const sent = reached || (row.status === 'failed' && atProvider);
   const marks = ['opened', 'clicked', 'complained', 'unsubscribed'] as const;
   return {
     accepted: 1,

@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What the provider took to deliver, whatever became of it afterwards. */
-const SENT = `(sent_at IS NOT NULL OR delivered_at IS NOT NULL OR status IN ('sent', 'soft_bounced', 'delivered', 'bounced'))`;
+/** What the provider took to deliver: of those that failed, not what never got there. */
+const SENT = `(status IN ('sent', 'soft_bounced', 'delivered', 'bounced')
+  OR status = 'failed' AND (sent_at IS NOT NULL OR provider_message_id IS NOT NULL))`;
 
 /** What one delivery counts for, by the column that adds it up. */
 const MEASURES: Record<string, string> = {
