@@ -26,6 +26,7 @@ export interface ErasedRows extends ErasedContactRows {
   suppressions: number;
   idempotency_keys: number;
   message_dedupes: number;
+  statistics: number;
   sending_limits: number;
   campaigns: number;
 }
@@ -69,6 +70,7 @@ export class PersonErasure {
     await this.database.forTenant(tenantId, async (tx) => {
       erased.suppressions = await this.erasing.digestSuppressions(tx, tenantId, person);
       erased.message_dedupes = await this.erasing.forgetDedupeKeys(tx, tenantId, person);
+      erased.statistics = await this.erasing.forgetTags(tx, tenantId, person);
       erased.sending_limits = await this.erasing.scrubSendingLimits(tx, tenantId, person);
       const ended = {
         action: 'person.erase',
@@ -203,6 +205,7 @@ function noRows(): ErasedRows {
     suppressions: 0,
     idempotency_keys: 0,
     message_dedupes: 0,
+    statistics: 0,
     sending_limits: 0,
     campaigns: 0,
     contacts: 0,

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
+import { IsBoolean, IsIn, Matches } from 'class-validator';
 import { Optional } from '../common/validation';
 import type { Channel } from '../templates/template.entity';
 import { IsDay } from './day';
@@ -57,10 +57,9 @@ export class StatisticsReportQuery extends StatisticsRangeQuery {
   campaign_id?: string;
 
   /** Only deliveries of messages with this tag. */
-  @ApiPropertyOptional({ maxLength: 100 })
+  @ApiPropertyOptional({ maxLength: 50 })
   @Optional()
-  @IsString()
-  @Length(1, 100)
+  @Matches(/^[\w.:-]{1,50}$/, { message: 'tag takes 1 to 50 letters, digits, dots, colons, hyphens' })
   tag?: string;
 }
 

@@ -17,7 +17,7 @@ const PERSON = { name: NAME, address: ADDRESS, asWritten: AS_WRITTEN };
 const BODY = { channel: 'email', address: ADDRESS };
 
 const HOLD_PERSONS =
-  'attachment_blobs campaign_recipients run_recipients audiences contact_import_parts contacts deliveries dispatch_attempts message_dedupes messages provider_events sending_limits suppressions webhook_attempts'.split(
+  'attachment_blobs campaign_recipients run_recipients audiences contact_import_parts contacts deliveries dispatch_attempts message_dedupes messages provider_events sending_limits statistics suppressions webhook_attempts'.split(
     ' ',
   );
 
@@ -45,7 +45,8 @@ describe('what is held of a person', () => {
         const [row] = await carillon.owner.query<{ n: number }[]>(
           `SELECT ((SELECT count(*) FROM provider_events WHERE applied_at IS NULL)
                + (SELECT count(*) FROM message_events WHERE fanned_out_at IS NULL)
-               + (SELECT count(*) FROM webhook_deliveries WHERE status = 'pending'))::int AS n`,
+               + (SELECT count(*) FROM webhook_deliveries WHERE status = 'pending')
+               + (SELECT count(*) FROM statistic_changes))::int AS n`,
         );
         expect(row?.n).toBe(0);
       },
@@ -80,7 +81,8 @@ describe('what is held of a person', () => {
         html: `<a href="${link}">x</a>`,
         variables: { name: NAME, mail: ADDRESS },
         metadata: { mail: base64 },
-        tags: ['a-tag'],
+        // No "@" fits into a tag, but a person does.
+        tags: ['a-tag', Buffer.from(ADDRESS).toString('base64').replace(/=+$/, '')],
         headers: { 'X-For': ADDRESS },
         attachments: [{ filename: `${ADDRESS}.txt`, content: base64 }],
         dedupe_key: `welcome ${ADDRESS}`,
@@ -121,7 +123,7 @@ describe('what is held of a person', () => {
       '',
     ].join('\r\n');
     const document = await send(api, { channel: 'email', mime: Buffer.from(mime).toString('base64') });
-    const sms = await send(api, anSms({ to: [NUMBER], body: `Call ${NUMBER}` }));
+    const sms = await send(api, anSms({ to: [NUMBER], body: `Call ${NUMBER}`, tags: [`to-${NUMBER.slice(1)}`] }));
     for (const key of [`for ${ADDRESS}`.replaceAll(' ', '-'), 'a-key-that-names-nobody']) {
       expect(
         (await post('/v1/messages', { ...keyed, subject: `${keyed.subject as string} ${key}` }, key)).status,
