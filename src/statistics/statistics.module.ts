@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/tenants.module';
+import { DeliveryExportStore } from './delivery-export.store';
+import { ExportController } from './export.controller';
+import { Exports } from './exports.service';
 import { OperatorStatisticsController } from './operator-statistics.controller';
 import { PriceListController } from './price-list.controller';
 import { PriceLists } from './price-list.service';
@@ -16,8 +19,9 @@ import { TenantStatisticsController } from './tenant-statistics.controller';
     TenantStatisticsController,
     OperatorStatisticsController,
     PriceListController,
+    ExportController,
   ],
-  providers: [StatisticStore, StatisticsReader, PriceListStore, PriceLists],
+  providers: [StatisticStore, StatisticsReader, PriceListStore, PriceLists, DeliveryExportStore, Exports],
   exports: [StatisticStore],
 })
 export class StatisticsModule {}
