@@ -34,6 +34,7 @@ import { ReliabilityCounter } from './messages/reliability-counter.entity';
 import { SendingLimit } from './messages/sending-limit.entity';
 import { Suppression } from './messages/suppression.entity';
 import { Retention } from './privacy/retention.entity';
+import { LoggedRequest } from './statistics/logged-request.entity';
 import { PriceList } from './statistics/price-list.entity';
 import { StatisticChange } from './statistics/statistic-change.entity';
 import { Statistic } from './statistics/statistic.entity';
@@ -94,6 +95,7 @@ export const ENTITIES = [
   RunRecipient,
   RunVariant,
   TestClock,
+  LoggedRequest,
   PriceList,
   Statistic,
   StatisticChange,

@@ -16,6 +16,7 @@ import { RouteTable } from './common/route-table';
 import { passStreams } from './common/streamed-body';
 import type { Env } from './config/env';
 import { setupDocs } from './openapi';
+import { logRequests } from './statistics/request-log.hook';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
 
 declare module 'fastify' {
@@ -79,6 +80,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   fastify.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, routes)));
   routeProviderEvents(app);
   limitLargeBodies(app);
+  logRequests(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

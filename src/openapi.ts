@@ -51,6 +51,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
     .addTag('Operators', 'Who runs the platform: roles, and a key each.')
     .addTag('Audit log', 'Who changed what, and from where.')
+    .addTag('Request log', 'What keys have asked for, and what was answered.')
     .addTag('Health', 'For load balancers.')
     .build();
   const document = SwaggerModule.createDocument(app, config, {

@@ -8,6 +8,7 @@ export type Id<Prefix extends string> = `${Prefix}_${string}`;
 
 export type TenantId = Id<'ten'>;
 export type ApiKeyId = Id<'key'>;
+export type RequestId = Id<'req'>;
 export type AuditEntryId = Id<'aud'>;
 export type OperatorId = Id<'opr'>;
 export type TemplateId = Id<'tpl'>;

@@ -70,6 +70,7 @@ const schema = z.object({
     )
     .optional(),
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
+  REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -100,6 +101,8 @@ export interface Env {
   };
   /** Of one file. */
   contactImportMaxBytes: number;
+  /** How long the log of API requests is kept. */
+  requestLogDays: number;
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -172,6 +175,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       dnsServers: env.WEBHOOKS_DNS_SERVERS ?? [],
     },
     contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
+    requestLogDays: env.REQUEST_LOG_DAYS,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,

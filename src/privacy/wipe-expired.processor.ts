@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx } from '../database/database';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
@@ -25,6 +26,7 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
   private readonly logger = new Logger('wipe-expired');
 
   constructor(
+    @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
     private readonly retention: RetentionStore,
     private readonly wiping: WipingStore,
@@ -43,8 +45,9 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const messages = await this.wipeSome(tenantId, days);
       const events = await this.deleteProviderEvents(tenantId, days);
       const recipients = await this.deleteRunRecipients(tenantId, days);
+      const requests = await this.deleteRequests(tenantId);
       looked += messages;
-      more = told || messages === MESSAGES_AT_ONCE || events === ROWS_AT_ONCE || recipients === ROWS_AT_ONCE;
+      more = told || messages === MESSAGES_AT_ONCE || [events, recipients, requests].includes(ROWS_AT_ONCE);
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -76,6 +79,12 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
   private deleteRunRecipients(tenantId: TenantId, days: RetentionDays): Promise<number> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.wiping.deleteRunRecipients(tx, tenantId, days.recipient, ROWS_AT_ONCE),
+    );
+  }
+
+  private deleteRequests(tenantId: TenantId): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.retention.deleteRequests(tx, tenantId, this.env.requestLogDays, ROWS_AT_ONCE),
     );
   }
 

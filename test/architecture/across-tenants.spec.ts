@@ -58,6 +58,8 @@ const ACROSS_TENANTS = [
   'src/statistics/fold-statistics.processor.ts findDueAcrossTenants',
   'src/statistics/price-list.store.ts findAcrossTenants',
   'src/statistics/price-list.store.ts setAcrossTenants',
+  // What the keys of several tenants have asked for within a moment.
+  'src/statistics/request-log.store.ts insertAcrossTenants',
   // Keys whose time is over.
   'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',
   // Leases of one worker, of all its tenants at once.
@@ -96,6 +98,7 @@ const OPENED_IN = [
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
   'src/statistics/price-list.service.ts',
+  'src/statistics/request-log.service.ts',
   'src/statistics/statistics-reader.service.ts',
   // The platform's own templates; tenants' are out of its reach there.
   'src/templates/template-scope.ts',

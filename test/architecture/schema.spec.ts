@@ -24,6 +24,7 @@ const CONTENT: Record<string, string[] | 'every column'> = {
   provider_events: ['payload'],
   statistic_changes: ['tags', 'template_version_id', 'gate_id'],
   statistics: ['value'],
+  request_log: 'every column',
 };
 
 /** Text columns that hold a word out of a closed set. */

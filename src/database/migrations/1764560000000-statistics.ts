@@ -54,9 +54,9 @@ const append = (signed: string) => `
                         WHERE messages.tenant_id = s.tenant_id AND messages.id = s.message_id OFFSET 0) AS m
    GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 
-const TENANT_TABLES = ['statistic_changes', 'statistics'];
+const TENANT_TABLES = ['statistic_changes', 'statistics', 'request_log'];
 
-/** Statistics that every statement on the ledger adds to, with the prices that costs are reckoned by. */
+/** Statistics that every statement on the ledger adds to, the prices that costs are reckoned by, and a log of API requests. */
 export class Statistics1764560000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -92,6 +92,25 @@ export class Statistics1764560000000 implements MigrationInterface {
         prices jsonb NOT NULL,
         updated_at timestamptz NOT NULL DEFAULT now()
       );
+
+      CREATE TABLE request_log (
+        tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
+        id text COLLATE "C" NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        api_key_id text COLLATE "C" NOT NULL,
+        test boolean NOT NULL,
+        method text NOT NULL,
+        route text NOT NULL,
+        path text COLLATE "C" NOT NULL,
+        status integer NOT NULL,
+        code text,
+        duration_ms integer NOT NULL,
+        replayed boolean NOT NULL,
+        PRIMARY KEY (tenant_id, id)
+      );
+      CREATE INDEX request_log_in_time ON request_log (tenant_id, occurred_at);
+      GRANT INSERT ON request_log TO carillon_platform;
+
       GRANT SELECT ON price_list TO carillon_app;
       GRANT SELECT, INSERT, UPDATE ON price_list TO carillon_platform;
 
@@ -138,7 +157,7 @@ export class Statistics1764560000000 implements MigrationInterface {
       DROP TRIGGER moves_are_counted ON deliveries;
       DROP TRIGGER deliveries_are_counted ON deliveries;
       DROP FUNCTION count_deliveries;
-      DROP TABLE price_list, statistics, statistic_changes;
+      DROP TABLE request_log, price_list, statistics, statistic_changes;
       ALTER TABLE deliveries DROP COLUMN segments;
     `);
   }
