@@ -121,7 +121,7 @@ export class StatisticsGroupRowDto extends CountedDto {
   @ApiProperty({ type: String, format: 'date', nullable: true, example: '2026-11-21' })
   day: string | null;
 
-  @ApiProperty({ type: String, enum: ['email', 'sms', null], nullable: true, example: 'email' })
+  @ApiProperty({ type: String, enum: ['email', 'sms'], nullable: true, example: 'email' })
   channel: Channel | null;
 
   @ApiProperty({ type: String, nullable: true, example: null })
@@ -164,7 +164,7 @@ export class OperatorStatisticsRowDto extends CountedDto {
   @ApiProperty({ type: String, format: 'date', nullable: true, example: null })
   day: string | null;
 
-  @ApiProperty({ type: String, enum: ['email', 'sms', null], nullable: true, example: null })
+  @ApiProperty({ type: String, enum: ['email', 'sms'], nullable: true, example: null })
   channel: Channel | null;
 }
 
