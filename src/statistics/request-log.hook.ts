@@ -12,7 +12,7 @@ export function logRequests(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onResponse', (request, reply, done) => {
-      const logged = toLoggedRequest(request as AuthenticatedRequest, reply);
+      const logged = toLoggedRequest(request, reply);
       if (logged) log.add(logged);
       done();
     });
@@ -25,7 +25,7 @@ function toLoggedRequest(request: AuthenticatedRequest, reply: FastifyReply): Lo
   const durationMs = Math.round(reply.elapsedTime);
   return {
     tenantId: keyOwner.tenantId,
-    id: id as RequestId,
+    id: id,
     occurredAt: new Date(Date.now() - durationMs),
     apiKeyId: keyOwner.apiKeyId,
     test: keyOwner.mode === 'test',

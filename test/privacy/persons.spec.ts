@@ -123,7 +123,10 @@ describe('what is held of a person', () => {
       '',
     ].join('\r\n');
     const document = await send(api, { channel: 'email', mime: Buffer.from(mime).toString('base64') });
-    const sms = await send(api, anSms({ to: [NUMBER], body: `Call ${NUMBER}`, tags: [`to-${NUMBER.slice(1)}`] }));
+    const sms = await send(
+      api,
+      anSms({ to: [NUMBER], body: `Call ${NUMBER}`, tags: [`to-${NUMBER.slice(1)}`] }),
+    );
     for (const key of [`for ${ADDRESS}`.replaceAll(' ', '-'), 'a-key-that-names-nobody']) {
       expect(
         (await post('/v1/messages', { ...keyed, subject: `${keyed.subject as string} ${key}` }, key)).status,
