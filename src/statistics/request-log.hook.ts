@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { isId, type RequestId } from '../common/ids';
+import { isId } from '../common/ids';
 import type { AuthenticatedRequest } from '../tenants/access';
 import type { LoggedRequest } from './logged-request.entity';
 import { RequestLog } from './request-log.service';
