@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { DeliveryId, TenantId } from '../../src/common/ids';
 import { Database } from '../../src/database/database';
 import type { DeliveryFactKind } from '../../src/messages/delivery-status';
+import { Statistics1764560000000 } from '../../src/database/migrations/1764560000000-statistics';
 import { DeliveryTracking } from '../../src/messages/delivery-tracking.service';
 import { WipingStore } from '../../src/privacy/wiping.store';
 import type { Axis } from '../../src/statistics/measures';
@@ -289,5 +290,20 @@ describe('statistics', () => {
     await inTenant((tx) => tracking.moveTo(tx, tenantId, 'sent', facts));
     expect(await unfolded()).toBe(2);
     expect(await told()).toEqual(await expected());
+  });
+
+  it('begin with what was accepted before they were kept', async () => {
+    const migration = new Statistics1764560000000();
+    const runner = carillon.owner.createQueryRunner();
+    await runner.startTransaction();
+    await migration.down(runner);
+    await migration.up(runner);
+    await runner.commitTransaction();
+    await runner.release();
+    const ledger = counted(await ledgerOf(carillon.owner, tenantId));
+    expect(Object.keys(ledger).length).toBeGreaterThan(5);
+    expect(await told()).toEqual(ledger);
+    while ((await fold(1_000)) > 0);
+    expect(await told()).toEqual(ledger);
   });
 });
