@@ -14,6 +14,7 @@ const FEATURES = [
   'preferences',
   'privacy',
   'explanations',
+  'statistics',
   'health',
 ];
 const MAY_IMPORT = {
@@ -30,6 +31,7 @@ const MAY_IMPORT = {
   preferences: ['messages', 'templates'],
   privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
   explanations: ['tenants', 'templates', 'messages'],
+  statistics: ['audit', 'tenants', 'templates', 'messages'],
   health: ['tenants'],
 };
 

@@ -125,9 +125,20 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     suppressionId: suppression.id,
     topicKey: 'news',
     messageId: message.id,
+    requestId: await loggedRequest(api),
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
   };
+}
+
+/** The newest in the log: it is written a moment behind the requests. */
+async function loggedRequest(api: Api): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const { data } = await api.get<List<Created>>('/v1/requests?limit=1');
+    if (data[0]) return data[0].id;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('no request was logged in 10 seconds');
 }
 
 /** One that tenants may override, and one for each operation that changes it for good. */

@@ -23,6 +23,7 @@ import { PreferencesModule } from './preferences/preferences.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
+import { StatisticsModule } from './statistics/statistics.module';
 import { TemplatesModule } from './templates/templates.module';
 import { AccessGuard } from './tenants/access.guard';
 import { TenantsModule } from './tenants/tenants.module';
@@ -53,6 +54,7 @@ export class AppModule {
         PreferencesModule,
         PrivacyModule,
         ExplanationsModule,
+        StatisticsModule,
       ],
       controllers: [HealthController, ProblemsController],
       providers: [

@@ -40,6 +40,10 @@ import { SuppressionSettings } from './messages/suppression-settings.entity';
 import { TopicPreference } from './messages/topic-preference.entity';
 import { Topic } from './messages/topic.entity';
 import { Retention } from './privacy/retention.entity';
+import { LoggedRequest } from './statistics/logged-request.entity';
+import { PriceList } from './statistics/price-list.entity';
+import { StatisticChange } from './statistics/statistic-change.entity';
+import { Statistic } from './statistics/statistic.entity';
 import { PlatformTemplateVersion, TemplateVersion } from './templates/template-version.entity';
 import { PlatformTemplate, Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
@@ -103,6 +107,10 @@ export const ENTITIES = [
   RunRecipient,
   RunVariant,
   TestClock,
+  LoggedRequest,
+  PriceList,
+  Statistic,
+  StatisticChange,
   AuditEntry,
   Operator,
 ];

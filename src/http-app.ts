@@ -17,6 +17,7 @@ import type { Env } from './config/env';
 import { setupDocs } from './openapi';
 import { routeUnsubscribes } from './preferences/unsubscribe.route';
 import { routePortal } from './webhooks/portal.route';
+import { logRequests } from './statistics/request-log.hook';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
 
 declare module 'fastify' {
@@ -82,6 +83,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   routeUnsubscribes(app);
   routePortal(app);
   limitLargeBodies(app);
+  logRequests(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

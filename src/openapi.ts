@@ -35,7 +35,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Senders', 'Single senders, who may send and receive, and what is added to every e-mail.')
     .addTag('SMTP and IPs', "Programs that send through SMTP in the tenant's subaccount, and from where.")
     .addTag('Records', 'What the provider keeps: its events, archived e-mails, SMS.')
-    .addTag('Statistics', 'What the provider counts.')
+    .addTag('Statistics', 'What was sent and what became of it; what it cost; and what the provider counts.')
     .addTag('Contacts', 'Whom to send to: one by one, or imported by the file.')
     .addTag('Audiences', 'Contacts that belong together: put on a list, or found by a filter.')
     .addTag('Suppressions', 'Addresses that are not sent to.')
@@ -54,6 +54,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
     .addTag('Operators', 'Who runs the platform: roles, and a key each.')
     .addTag('Audit log', 'Who changed what, and from where.')
+    .addTag('Request log', 'What keys have asked for, and what was answered.')
     .addTag('Health', 'For load balancers.')
     .build();
   const document = SwaggerModule.createDocument(app, config, {

@@ -42,6 +42,8 @@ import { WipeExpiredProcessor } from './privacy/wipe-expired.processor';
 import { QueueModule } from './queue/queue.module';
 import { ReleaseHeldMessagesProcessor } from './scheduling/release-held-messages.processor';
 import { ReleaseMessageProcessor } from './scheduling/release-message.processor';
+import { FoldStatisticsProcessor } from './statistics/fold-statistics.processor';
+import { StatisticsModule } from './statistics/statistics.module';
 import { TemplatesModule } from './templates/templates.module';
 import { TenantsModule } from './tenants/tenants.module';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
@@ -71,6 +73,7 @@ export class WorkerModule {
         CampaignsModule,
         WebhooksModule,
         PrivacyModule,
+        StatisticsModule,
       ],
       providers: [
         ProvisionTenantProcessor,
@@ -89,6 +92,7 @@ export class WorkerModule {
         PlanRunsProcessor,
         AdvanceRunProcessor,
         WipeExpiredProcessor,
+        FoldStatisticsProcessor,
         // What these lean on.
         RunFences,
         RunGathering,

@@ -5,6 +5,7 @@ import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { AudienceId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
+import { ApiTextAnswer, FormatQuery } from '../common/text-answer';
 import { Database } from '../database/database';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { AudienceReader } from './audience-reader.service';
@@ -12,7 +13,6 @@ import { MembersChangeDto, MembersDto, MOST_MEMBERS } from './audience.dto';
 import { Audiences, type MembersChange } from './audience.service';
 import { ContactExport } from './contact-export.service';
 import { ContactPageDto, toContactDto } from './contact.dto';
-import { ApiTextAnswer, FormatQuery } from './text-answer';
 
 /** Lists, commas and names of a request that names as many as it may. */
 const MOST_VALUES = MOST_MEMBERS + 100;

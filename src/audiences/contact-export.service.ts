@@ -1,6 +1,7 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
 import type { AudienceId, ContactId, ContactImportId, TenantId } from '../common/ids';
+import { csvLines } from '../common/csv-lines';
+import { textAnswer } from '../common/text-answer';
 import { Database } from '../database/database';
 import { AudienceReader } from './audience-reader.service';
 import type { Audience } from './audience.entity';
@@ -8,7 +9,6 @@ import type { ImportFormat } from './contact-import.entity';
 import { ContactImportStore } from './contact-import.store';
 import type { Contact } from './contact.entity';
 import { ROW_FAULTS } from './row-faults';
-import { textAnswer } from './text-answer';
 
 const ROWS_A_PAGE = 1_000;
 /** More columns than a spreadsheet is read with; NDJSON has all. */
@@ -45,14 +45,14 @@ export class ContactExport {
     format: ImportFormat,
     names: string[],
   ): AsyncGenerator<string> {
-    if (format === 'csv') yield csv([[...ADDRESS_COLUMNS, ...names]]);
+    if (format === 'csv') yield csvLines([[...ADDRESS_COLUMNS, ...names]]);
     let after: ContactId | null = null;
     for (;;) {
       const page: Contact[] = await this.database.forTenant(tenantId, (tx) =>
         this.reader.pageOf(tx, tenantId, audience, after, ROWS_A_PAGE),
       );
       if (page.length > 0)
-        yield format === 'csv' ? csv(page.map((each) => cells(each, names))) : page.map(line).join('');
+        yield format === 'csv' ? csvLines(page.map((each) => cells(each, names))) : page.map(line).join('');
       if (page.length < ROWS_A_PAGE) return;
       after = page.at(-1)?.id ?? null;
     }
@@ -63,7 +63,7 @@ export class ContactExport {
     id: ContactImportId,
     format: ImportFormat,
   ): AsyncGenerator<string> {
-    if (format === 'csv') yield csv([['line', 'field', 'code', 'detail']]);
+    if (format === 'csv') yield csvLines([['line', 'field', 'code', 'detail']]);
     let after = { line: 0, field: '' };
     for (;;) {
       const page = await this.database.forTenant(tenantId, (tx) =>
@@ -77,7 +77,7 @@ export class ContactExport {
       }));
       if (rows.length > 0) {
         yield format === 'csv'
-          ? csv(rows.map((row) => [String(row.line), row.field, row.code, row.detail]))
+          ? csvLines(rows.map((row) => [String(row.line), row.field, row.code, row.detail]))
           : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
       }
       const last = page.at(-1);
@@ -85,11 +85,6 @@ export class ContactExport {
       after = last;
     }
   }
-}
-
-/** RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it. */
-function csv(rows: string[][]): string {
-  return stringify(rows, { escape_formulas: true, record_delimiter: 'windows' });
 }
 
 function cells(

@@ -6,6 +6,7 @@ import { IdPipe } from '../common/id.pipe';
 import type { ContactImportId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { BodyStream, STREAMED_TYPES, type StreamedBody } from '../common/streamed-body';
+import { ApiTextAnswer, FormatQuery } from '../common/text-answer';
 import { Idempotent } from '../idempotency/idempotent';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import { ContactExport } from './contact-export.service';
@@ -17,7 +18,6 @@ import {
 } from './contact-import.dto';
 import { CSV_EXAMPLE, NDJSON_EXAMPLE } from './contact-import-examples';
 import { ContactImports } from './contact-import.service';
-import { ApiTextAnswer, FormatQuery } from './text-answer';
 
 const IMPORT_ID = { name: 'importId', example: 'imp_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DispatchId, TenantId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
+import { DeliveryStore } from '../messages/delivery.store';
 import { type DispatchedDelivery, DispatchStore, type FreshClaim } from '../messages/dispatch.store';
 import { SendingLimitStore } from '../messages/sending-limit.store';
 import { type JobProcessor, Processes } from '../queue/job-processor';
@@ -9,6 +10,7 @@ import { type JobPayloads, JOBS, laneOfJob, type Ring, type SendJob, sendJobOf }
 import { Sweeper } from '../queue/sweeper';
 import { RenderFault } from '../templates/render-fault';
 import { RenderUnavailable } from '../templates/render-threads';
+import { smsSizeOf } from '../templates/sms-encoding';
 import { TemplateRenderer } from '../templates/template-renderer';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
@@ -31,6 +33,12 @@ interface Work extends ClaimedWork {
   credential: Smtp2goCredential;
 }
 
+interface Request {
+  send(): Promise<SendResult>;
+  /** As how many SMS the text is sent to each number; null for e-mail. */
+  segments: number | null;
+}
+
 /**
  * Makes one provider request: claim (short transaction), render (no connection held), start (short transaction), send,
  * record (short transaction). Rung twice, the second claim finds nothing. Killed before the start, nothing was sent and
@@ -45,6 +53,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
     private readonly dispatches: DispatchStore,
+    private readonly deliveries: DeliveryStore,
     private readonly limits: SendingLimitStore,
     private readonly claims: DispatchClaims,
     private readonly provider: Provider,
@@ -82,7 +91,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     if (!(await this.gate.enter())) {
       return this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
     }
-    const started = await this.start(claim);
+    const started = await this.start(claim, 'segments' in request ? request.segments : null);
     let result: SendResult | null = null;
     try {
       // A process that was frozen, or could not renew, must not send: others may be looking for what it did.
@@ -98,9 +107,13 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
   }
 
   /** An error when the database did not answer: then it may be started, and nothing was sent. */
-  private start(claim: FreshClaim): Promise<boolean | Error> {
+  private start(claim: FreshClaim, segments: number | null): Promise<boolean | Error> {
     return this.database
-      .forTenant(claim.tenantId, (tx) => this.dispatches.start(tx, claim, this.env.dispatchLeaseMs))
+      .forTenant(claim.tenantId, async (tx) => {
+        const started = await this.dispatches.start(tx, claim, this.env.dispatchLeaseMs);
+        if (started && segments) await this.deliveries.noteSegments(tx, claim.tenantId, claim.id, segments);
+        return started;
+      })
       .catch((error: Error) => error);
   }
 
@@ -121,20 +134,23 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     blobs,
     credential,
     unsubscribeBy,
-  }: Work): Promise<{ send(): Promise<SendResult> } | SendResult> {
+  }: Work): Promise<Request | SendResult> {
     // The last place before the provider. Test mode has a lane of its own and does not come here; if it does, it ends here.
     if (messages.some(({ test }) => test)) return this.unsent(claim, OF_TEST_MODE);
     const client = this.provider.client.onlyIf(() => this.leases.holds(claim));
     try {
       if (claim.channel === 'sms') {
         const sms = await composeSms(this.renderer, messages);
-        return { send: () => sendSms(client, credential, sms) };
+        return {
+          segments: smsSizeOf(sms.text).segments,
+          send: () => sendSms(client, credential, sms),
+        };
       }
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
-      if (document) return { send: () => sendMime(client, credential, document) };
+      if (document) return { segments: null, send: () => sendMime(client, credential, document) };
       const copies = await composeEmails(this.renderer, messages, blobs, stampOf, unsubscribeBy);
-      return { send: () => sendEmails(client, credential, copies) };
+      return { segments: null, send: () => sendEmails(client, credential, copies) };
     } catch (error) {
       if (error instanceof RenderUnavailable) return { kind: 'failed', cause: NEVER_SENT };
       if (error instanceof RenderFault) {

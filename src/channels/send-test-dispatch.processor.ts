@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DeliveryId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
+import { DeliveryStore } from '../messages/delivery.store';
 import { DeliveryTracking } from '../messages/delivery-tracking.service';
 import { type AttemptResult, type DispatchedDelivery, DispatchStore } from '../messages/dispatch.store';
 import { Doorbell } from '../queue/doorbell';
@@ -10,6 +11,7 @@ import { type JobPayloads, JOBS, type Ring, TEST_LANE } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
 import { RenderFault } from '../templates/render-fault';
 import { RenderUnavailable } from '../templates/render-threads';
+import { smsSizeOf } from '../templates/sms-encoding';
 import { TemplateRenderer } from '../templates/template-renderer';
 import { randomBase62 } from '../tenants/api-key-format';
 import { ComposeError, composeEmails, composeSms } from './compose';
@@ -22,6 +24,12 @@ import { settleAfterMs } from './settle-schedule';
 import { testEvents } from './test-events';
 
 type Job = 'send-test-dispatch';
+
+interface Copies {
+  /** Those of each copy. */
+  deliveryIds: DeliveryId[][];
+  segments: number | null;
+}
 
 const NOTHING_SENT = 'Test mode: nothing was sent.';
 const GIVEN_UP = 'Given up: the provider could not be reached (test mode).';
@@ -41,6 +49,7 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
     @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
     private readonly dispatches: DispatchStore,
+    private readonly deliveries: DeliveryStore,
     private readonly claims: DispatchClaims,
     private readonly leases: DispatchLeases,
     private readonly tracking: DeliveryTracking,
@@ -75,23 +84,21 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
   }
 
   /** The deliveries of each copy, or why the request cannot be made: rendered as if it were to be sent. */
-  private async compose({
-    claim,
-    messages,
-    blobs,
-    unsubscribeBy,
-  }: ClaimedWork): Promise<DeliveryId[][] | string> {
+  private async compose({ claim, messages, blobs, unsubscribeBy }: ClaimedWork): Promise<Copies | string> {
     try {
       if (claim.channel === 'sms') {
-        const { numbers } = await composeSms(this.renderer, messages);
-        return numbers.map(({ deliveryId }) => [deliveryId]);
+        const { numbers, text } = await composeSms(this.renderer, messages);
+        return {
+          deliveryIds: numbers.map(({ deliveryId }) => [deliveryId]),
+          segments: smsSizeOf(text).segments,
+        };
       }
       const stampOf = ({ id }: DispatchedDelivery) => this.stamps.make(claim.tenantId, id, claim.attempt);
       const document = composeMime(messages, blobs, stampOf);
       const copies = document
         ? [document]
         : await composeEmails(this.renderer, messages, blobs, stampOf, unsubscribeBy);
-      return copies.map(({ deliveryIds }) => deliveryIds);
+      return { deliveryIds: copies.map(({ deliveryIds }) => deliveryIds), segments: null };
     } catch (error) {
       // It is played again when its lease has ended.
       if (error instanceof RenderUnavailable) throw error;
@@ -103,7 +110,7 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
   }
 
   /** Answers after how many milliseconds each of the events is due. */
-  private async play(tx: Tx, work: ClaimedWork, copies: DeliveryId[][] | string): Promise<Set<number>> {
+  private async play(tx: Tx, work: ClaimedWork, copies: Copies | string): Promise<Set<number>> {
     const { claim, messages } = work;
     const { tenantId } = claim;
     // The lease ended meanwhile: it is another's.
@@ -115,7 +122,9 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
     await this.dispatches.recordAttempt(tx, claim, attemptOf(outcome));
     const [firstLook = 0] = settleAfterMs(this.env, TEST_LANE);
     await this.dispatches.finish(tx, claim, lost ? 'unknown' : 'done', lost ? firstLook : 0);
-    if (!refused && !lost) return this.accept(tx, work, copies);
+    if (!refused && copies.segments)
+      await this.deliveries.noteSegments(tx, tenantId, claim.id, copies.segments);
+    if (!refused && !lost) return this.accept(tx, work, copies.deliveryIds);
     const told = { occurredAt: new Date(), detail: refused ? copies : null };
     const facts = deliveries.map(({ id }) => ({ deliveryId: id, ...told }));
     await this.tracking.moveTo(tx, tenantId, lost ? 'unknown' : 'rejected', facts);

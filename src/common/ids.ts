@@ -8,6 +8,7 @@ export type Id<Prefix extends string> = `${Prefix}_${string}`;
 
 export type TenantId = Id<'ten'>;
 export type ApiKeyId = Id<'key'>;
+export type RequestId = Id<'req'>;
 export type AuditEntryId = Id<'aud'>;
 export type OperatorId = Id<'opr'>;
 export type TemplateId = Id<'tpl'>;
@@ -55,4 +56,14 @@ export function firstIdAt<Prefix extends string>(prefix: Prefix, at: Date): Id<P
 export function madeAt(id: Id<string>): Date {
   const letters = [...id.slice(id.indexOf('_') + 1).slice(0, 10)];
   return new Date(letters.reduce((ms, letter) => ms * 32 + BASE32.indexOf(letter), 0));
+}
+
+/** Sorts before every id that was made at that moment or later. */
+export function lowestIdAt<Prefix extends string>(prefix: Prefix, at: Date): string {
+  let [ms, letters] = [Math.max(0, at.getTime()), ''];
+  for (let i = 0; i < 10; i += 1) {
+    letters = `${BASE32[ms % 32] ?? ''}${letters}`;
+    ms = Math.floor(ms / 32);
+  }
+  return `${prefix}_${letters}`;
 }

@@ -4,6 +4,13 @@ import { AppError, FieldError } from './app-error';
 import { isDatabaseUnavailable } from './database-unavailable';
 import { PROBLEMS, ProblemCode } from './problems';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the problem that it is answered with. */
+    problemCode?: ProblemCode;
+  }
+}
+
 /** Turns whatever was thrown into application/problem+json (RFC 9457). What is not an AppError leaks nothing. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -14,6 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = asAppError(thrown);
+    request.problemCode = error.code;
     if (error.status >= 500) {
       // The message of a driver's error can quote values; its name, code and place are enough to find the bug.
       this.logger.error({ requestId: request.id, route: request.routeOptions.url, fault: describe(thrown) });

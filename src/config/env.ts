@@ -81,6 +81,7 @@ const schema = z.object({
     .optional(),
   WEBHOOKS_DISABLE_AFTER: z.string().default('120h').pipe(duration),
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
+  REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -124,6 +125,8 @@ export interface Env {
   };
   /** Of one file. */
   contactImportMaxBytes: number;
+  /** How long the log of API requests is kept. */
+  requestLogDays: number;
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -200,6 +203,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       disableAfterMs: env.WEBHOOKS_DISABLE_AFTER,
     },
     contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
+    requestLogDays: env.REQUEST_LOG_DAYS,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,

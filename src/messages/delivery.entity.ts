@@ -65,6 +65,10 @@ export class Delivery {
   @Column({ type: 'text', array: true, nullable: true })
   confirmedCopies: string[] | null;
 
+  /** Of an SMS: as how many it is sent, and paid. Null before a request was made of it. */
+  @Column({ type: 'integer', nullable: true })
+  segments: number | null;
+
   @Column({ type: 'timestamptz', nullable: true })
   sentAt: Date | null;
 

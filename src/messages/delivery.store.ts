@@ -146,6 +146,16 @@ export class DeliveryStore {
     );
   }
 
+  /** As how many SMS each of the dispatch is about to be sent: known before the request, as its answer can be lost. */
+  async noteSegments(tx: Tx, tenantId: TenantId, dispatchId: DispatchId, segments: number): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE deliveries SET segments = $3
+        WHERE tenant_id = $1 AND dispatch_id = $2 AND status = 'queued' AND segments IS DISTINCT FROM $3 RETURNING 1`,
+      [tenantId, dispatchId, segments],
+    );
+  }
+
   /** All deliveries that went with the stamped one in the same e-mail: itself, or every recipient of a shared one. */
   async sameEmail(
     tx: Tx,

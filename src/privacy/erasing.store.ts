@@ -283,6 +283,23 @@ export class ErasingStore {
     return gone.length;
   }
 
+  /** Statistics by a tag that spells the person; those of everything, and by other tags, stay. */
+  async forgetTags(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<number> {
+    // Before what they are folded into: whoever folds them now is waited for, and seen by the second statement.
+    const changed = await mutate(
+      tx,
+      `UPDATE statistic_changes SET tags = ARRAY(SELECT t FROM unnest(tags) AS t WHERE t !~* $2)
+        WHERE tenant_id = $1 AND array_to_string(tags, ' ') ~* $2 RETURNING 1`,
+      [tenantId, spellings],
+    );
+    const gone = await mutate(
+      tx,
+      `DELETE FROM statistics WHERE tenant_id = $1 AND axis = 'tag' AND value ~* $2 RETURNING 1`,
+      [tenantId, spellings],
+    );
+    return changed.length + gone.length;
+  }
+
   async scrubSendingLimits(tx: Tx, tenantId: TenantId, { spellings }: Person): Promise<number> {
     const changed = await mutate(
       tx,

@@ -29,6 +29,7 @@ export interface ErasedRows extends ErasedContactRows {
   received_sms: number;
   idempotency_keys: number;
   message_dedupes: number;
+  statistics: number;
   sending_limits: number;
   campaigns: number;
 }
@@ -76,6 +77,7 @@ export class PersonErasure {
       erased.provider_suppression_changes = await this.erasing.forgetProviderChanges(tx, tenantId, person);
       erased.received_sms = await this.erasing.eraseReceivedSms(tx, tenantId, person);
       erased.message_dedupes = await this.erasing.forgetDedupeKeys(tx, tenantId, person);
+      erased.statistics = await this.erasing.forgetTags(tx, tenantId, person);
       erased.sending_limits = await this.erasing.scrubSendingLimits(tx, tenantId, person);
       const ended = {
         action: 'person.erase',
@@ -213,6 +215,7 @@ function noRows(): ErasedRows {
     received_sms: 0,
     idempotency_keys: 0,
     message_dedupes: 0,
+    statistics: 0,
     sending_limits: 0,
     campaigns: 0,
     contacts: 0,

@@ -162,6 +162,18 @@ export class RetentionStore {
     );
   }
 
+  /** Requests of the tenant's keys that were made at least so many days ago. */
+  async deleteRequests(tx: Tx, tenantId: TenantId, days: number, limit: number): Promise<number> {
+    const gone = await mutate(
+      tx,
+      `DELETE FROM request_log WHERE tenant_id = $1 AND id IN (
+         SELECT id FROM request_log WHERE tenant_id = $1 AND occurred_at <= now() - $2 * interval '1 day'
+          ORDER BY occurred_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [tenantId, days, limit],
+    );
+    return gone.length;
+  }
+
   async postpone(tx: Tx, tenantId: TenantId, minutes: number): Promise<void> {
     await mutate(
       tx,

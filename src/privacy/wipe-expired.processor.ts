@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
+import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx } from '../database/database';
 import { PersonDigests } from '../keys/person-digests';
 import { SuppressionStore } from '../messages/suppression.store';
@@ -27,6 +28,7 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
   private readonly logger = new Logger('wipe-expired');
 
   constructor(
+    @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
     private readonly retention: RetentionStore,
     private readonly wiping: WipingStore,
@@ -49,9 +51,10 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const others = await this.deleteEventsOfNoMessage(tenantId, days);
       const recipients = await this.deleteRunRecipients(tenantId, days);
       const ended = await this.removeEndedSuppressions(tenantId);
+      const requests = await this.deleteRequests(tenantId);
       const received = await this.wipeReceivedSms(tenantId, days);
       looked += messages;
-      const rows = [events, others, recipients, ended, received];
+      const rows = [events, others, recipients, ended, received, requests];
       more = told || messages === MESSAGES_AT_ONCE || rows.includes(ROWS_AT_ONCE);
     }
     const isSoon = Object.values(days).includes(0);
@@ -84,6 +87,12 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
   private deleteRunRecipients(tenantId: TenantId, days: RetentionDays): Promise<number> {
     return this.database.forTenantUnhurried(tenantId, (tx) =>
       this.wiping.deleteRunRecipients(tx, tenantId, days.recipient, ROWS_AT_ONCE),
+    );
+  }
+
+  private deleteRequests(tenantId: TenantId): Promise<number> {
+    return this.database.forTenantUnhurried(tenantId, (tx) =>
+      this.retention.deleteRequests(tx, tenantId, this.env.requestLogDays, ROWS_AT_ONCE),
     );
   }
 

@@ -54,6 +54,8 @@ export interface JobPayloads {
   'import-contacts': { tenantId: TenantId; importId: ContactImportId };
   /** Delete what of a tenant's data need not be kept any more. */
   'wipe-expired': { tenantId: TenantId };
+  /** Add what has changed in a tenant's ledger to its statistics. */
+  'fold-statistics': { tenantId: TenantId };
 }
 
 export type JobName = keyof JobPayloads;
@@ -78,6 +80,7 @@ export const JOBS: Record<JobName, { concurrency: number }> = {
   'advance-run': { concurrency: 2 },
   'import-contacts': { concurrency: 2 },
   'wipe-expired': { concurrency: 1 },
+  'fold-statistics': { concurrency: 2 },
 };
 
 /** What must not wait, and what may; e-mail and SMS apart, as the provider limits them apart. */

@@ -87,6 +87,7 @@ export class AccessGuard implements CanActivate {
     const known = await this.keys.find(key);
     if (!known) throw this.guesses.refusal(request.ip, key, NOT_GOOD);
     const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant } = known;
+    request.keyOwner = { tenantId, apiKeyId, mode };
     if (grant.allowedCidrs.length > 0 && !isAddressIn(request.ip, grant.allowedCidrs))
       throw new AppError('forbidden', `The key may not be used from ${request.ip}.`);
     this.countRequest(known, context.switchToHttp().getResponse<FastifyReply>());

@@ -61,6 +61,8 @@ export interface OperatorCaller {
 }
 
 export interface AuthenticatedRequest extends FastifyRequest {
+  /** Whose good key it came with, also when it is refused for something else. */
+  keyOwner?: Pick<TenantCaller, 'tenantId' | 'apiKeyId' | 'mode'>;
   caller?: TenantCaller;
   operator?: OperatorCaller;
 }

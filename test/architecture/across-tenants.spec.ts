@@ -55,6 +55,14 @@ const ACROSS_TENANTS = [
   // What was due before a backup was restored.
   'src/campaigns/run-fence.store.ts getAcrossTenants',
   'src/campaigns/run-fence.store.ts setAcrossTenants',
+  // Statistics of all tenants, what they cost, and whose are to be folded.
+  'src/statistics/statistic.store.ts readAcrossTenants',
+  'src/statistics/statistic.store.ts findDueAcrossTenants',
+  'src/statistics/fold-statistics.processor.ts findDueAcrossTenants',
+  'src/statistics/price-list.store.ts findAcrossTenants',
+  'src/statistics/price-list.store.ts setAcrossTenants',
+  // What the keys of several tenants have asked for within a moment.
+  'src/statistics/request-log.store.ts insertAcrossTenants',
   // Keys whose time is over.
   'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',
   // Leases of one worker, of all its tenants at once.
@@ -92,6 +100,9 @@ const OPENED_IN = [
   'src/keys/keys.module.ts',
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
+  'src/statistics/price-list.service.ts',
+  'src/statistics/request-log.service.ts',
+  'src/statistics/statistics-reader.service.ts',
   // The platform's own templates; tenants' are out of its reach there.
   'src/templates/template-scope.ts',
   'src/tenants/known-keys.ts',

@@ -25,6 +25,9 @@ const CONTENT: Record<string, string[] | 'every column'> = {
   webhook_attempts: 'every column',
   message_events: ['description', 'data'],
   provider_events: ['payload'],
+  statistic_changes: ['tags', 'template_version_id', 'gate_id'],
+  statistics: ['value'],
+  request_log: 'every column',
 };
 
 /** Text columns that hold a word out of a closed set. */

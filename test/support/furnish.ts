@@ -27,7 +27,8 @@ export async function furnish(
     | 'imp'
     | 'msg'
     | 'dlv'
-    | 'topicKey',
+    | 'topicKey'
+    | 'req',
     string
   > &
     ProviderThings
@@ -74,7 +75,15 @@ export async function furnish(
     dlv: held.deliveries[0] ?? '',
     // Scheduled: the one kind of message that a stranger could do something to.
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
+    req: await loggedRequest(api),
   };
+}
+
+/** A request that is in the log by now. */
+async function loggedRequest(api: TestTenant['api']): Promise<string> {
+  const id = (await api.get('/v1/messages')).headers.get('x-request-id') ?? '';
+  await eventually(async () => expect((await api.get(`/v1/requests/${id}`)).status).toBe(200));
+  return id;
 }
 
 /** On its way, with some who were skipped: what a stranger could pause or cancel. */

@@ -2,19 +2,22 @@ import { Readable } from 'node:stream';
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { Optional } from '../common/validation';
-import { IMPORT_FORMATS, type ImportFormat } from './contact-import.entity';
+import { Optional } from './validation';
 
-export const CONTENT_TYPES: Record<ImportFormat, string> = {
+/** Files of lines, read and written. */
+export const LINE_FORMATS = ['csv', 'ndjson'] as const;
+export type LineFormat = (typeof LINE_FORMATS)[number];
+
+export const CONTENT_TYPES: Record<LineFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson; charset=utf-8',
 };
 
 export class FormatQuery {
-  @ApiPropertyOptional({ enum: IMPORT_FORMATS, default: 'csv', example: 'csv' })
+  @ApiPropertyOptional({ enum: LINE_FORMATS, default: 'csv', example: 'csv' })
   @Optional()
-  @IsIn(IMPORT_FORMATS)
-  format: ImportFormat = 'csv';
+  @IsIn(LINE_FORMATS)
+  format: LineFormat = 'csv';
 }
 
 /** Documents an answer that is a file of lines. */
@@ -34,7 +37,7 @@ export function ApiTextAnswer(csv: string): MethodDecorator {
 /** Lines are made when the caller has read those before: nothing waits in memory but one page. */
 export function textAnswer(
   lines: AsyncIterable<string>,
-  format: ImportFormat,
+  format: LineFormat,
   filename: string,
 ): StreamableFile {
   return new StreamableFile(Readable.from(lines, { objectMode: false, highWaterMark: 64 * 1024 }), {

@@ -1,0 +1,22 @@
+/** Every table that may hold somebody's address, number or name. */
+export const HOLD_PERSONS = [
+  'attachment_blobs',
+  'campaign_recipients',
+  'run_recipients',
+  'audiences',
+  'contact_import_parts',
+  'contacts',
+  'deliveries',
+  'dispatch_attempts',
+  'message_dedupes',
+  'messages',
+  'message_events',
+  'provider_events',
+  'provider_suppression_changes',
+  'received_sms',
+  'sending_limits',
+  'statistics',
+  'suppressions',
+  'topic_preferences',
+  'webhook_attempts',
+];
