@@ -18,6 +18,8 @@ import { ProviderEvent } from './channels/provider-event.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { PlatformKey } from './keys/platform-key.entity';
 import { TenantKey } from './keys/tenant-key.entity';
+import { ReputationHour } from './messages/reputation-hour.entity';
+import { SendingAlarm } from './messages/sending-alarm.entity';
 import { RecipientGuard } from './messages/recipient-guard.entity';
 import { AttachmentBlob } from './messages/attachment-blob.entity';
 import { Delivery } from './messages/delivery.entity';
@@ -88,6 +90,8 @@ export const ENTITIES = [
   ProviderSync,
   ProviderSuppressionChange,
   ReceivedSms,
+  ReputationHour,
+  SendingAlarm,
   RecipientGuard,
   Contact,
   Audience,

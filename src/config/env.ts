@@ -80,6 +80,9 @@ const schema = z.object({
     .pipe(z.array(duration).min(1).max(100))
     .optional(),
   WEBHOOKS_DISABLE_AFTER: z.string().default('120h').pipe(duration),
+  ALARM_BOUNCE_RATE: z.coerce.number().min(0).max(1).default(0.1),
+  ALARM_COMPLAINT_RATE: z.coerce.number().min(0).max(1).default(0.005),
+  ALARM_FROM_RECIPIENTS: z.coerce.number().int().min(1).default(200),
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
   REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   DOCS_EXAMPLES_FILE: z.string().optional(),
@@ -111,6 +114,8 @@ export interface Env {
   unknownSettleAfterMs: number[];
   /** How old an e-mail is, of which no event came, when it is asked for. */
   eventsAskAfterMs: number[];
+  /** From which rates on a tenant's bulk e-mail is paused; 0: never. */
+  alarms: { bounceRate: number; complaintRate: number; fromRecipients: number };
   webhooks: {
     allowHttp: boolean;
     /** Whether this machine and private networks may be called; with a simulator only. */
@@ -194,6 +199,11 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     },
     unknownSettleAfterMs: env.UNKNOWN_SETTLE_AFTER,
     eventsAskAfterMs: env.EVENTS_ASK_AFTER,
+    alarms: {
+      bounceRate: env.ALARM_BOUNCE_RATE,
+      complaintRate: env.ALARM_COMPLAINT_RATE,
+      fromRecipients: env.ALARM_FROM_RECIPIENTS,
+    },
     webhooks: {
       allowHttp: env.WEBHOOKS_ALLOW_HTTP,
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE,

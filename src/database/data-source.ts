@@ -18,6 +18,7 @@ import { Campaigns1764520000000 } from './migrations/1764520000000-campaigns';
 import { SuppressionsAndTopics1764540000000 } from './migrations/1764540000000-suppressions-and-topics';
 import { Webhooks1764550000000 } from './migrations/1764550000000-webhooks';
 import { Statistics1764560000000 } from './migrations/1764560000000-statistics';
+import { SendingAlarms1764570000000 } from './migrations/1764570000000-sending-alarms';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -41,6 +42,7 @@ export const MIGRATIONS = [
   SuppressionsAndTopics1764540000000,
   Webhooks1764550000000,
   Statistics1764560000000,
+  SendingAlarms1764570000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

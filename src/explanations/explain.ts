@@ -59,6 +59,8 @@ export interface Facts {
   attempts: Attempt[];
   gate: (Pick<Gate, 'paused'> & { opensAt: Date | null; closesAt: Date | null; isOpen: boolean }) | null;
   hasGuard: boolean;
+  /** What keeps it from being sent at this moment: the account, or its bulk. */
+  obstacle: string | null;
   /** Why it would not be sent to them today; null when nothing stands in the way. */
   withheldNow: string | null;
   now: Date;
@@ -186,6 +188,8 @@ function sending(facts: Facts): Step | null {
   const at = last?.finishedAt ?? last?.startedAt ?? null;
   const ended = (verdict: Verdict): Step => ({ step: 'sending', verdict, says: reason ?? heard, at });
   if (status === 'queued') {
+    if (facts.obstacle)
+      return { step: 'sending', verdict: 'waiting', says: `${heard} ${facts.obstacle}`.trim(), at };
     const next = dispatch
       ? `It is tried at ${dispatch.nextAttemptAt.toISOString()} or soon after.`
       : 'It is about to be sent.';

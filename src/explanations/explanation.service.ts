@@ -10,6 +10,8 @@ import { toTimelineEntryDto } from '../messages/message.dto';
 import type { Message } from '../messages/message.entity';
 import { MessageStore } from '../messages/message.store';
 import { RecipientGuardStore } from '../messages/recipient-guard.store';
+import { standingOf } from '../messages/sending-state.dto';
+import { type SendingObstacles, SendingStateStore } from '../messages/sending-state.store';
 import { isHiddenFrom } from '../messages/visible-mode';
 import { WithholdingStore } from '../messages/withholding.store';
 import type { BuiltTemplate } from '../templates/built-template';
@@ -43,6 +45,7 @@ export class Explanations {
     private readonly database: Database,
     private readonly store: ExplanationStore,
     private readonly messages: MessageStore,
+    private readonly states: SendingStateStore,
     private readonly guards: RecipientGuardStore,
     private readonly withholding: WithholdingStore,
     private readonly templates: TemplateStore,
@@ -95,6 +98,7 @@ export class Explanations {
         ...{ message, delivery, attempts, gate },
         events: rows,
         dispatch: dispatchId && (await this.store.dispatch(tx, tenantId, dispatchId)),
+        obstacle: obstacleOf(await this.states.obstacles(tx, tenantId), message),
         hasGuard: !test && (await this.guards.find(tx, tenantId)) !== null,
         withheldNow: withholding.because(reached) ?? null,
         now: new Date(),
@@ -142,6 +146,16 @@ export class Explanations {
       throw error;
     }
   }
+}
+
+/** What passes by itself within seconds is none. */
+function obstacleOf(obstacles: SendingObstacles | null, { channel, lane, test }: Message): string | null {
+  if (!obstacles || test) return null;
+  const { status, detail } = standingOf(obstacles);
+  const isBulkEmail = channel === 'email' && lane === 'bulk';
+  return status === 'paused' || status === 'parked' || (status === 'bulk_paused' && isBulkEmail)
+    ? detail
+    : null;
 }
 
 function toAttemptDto(attempt: DispatchAttempt): AttemptDto {

@@ -1,5 +1,6 @@
 import { TEST_LANE } from '../queue/jobs';
 import { passesGate } from './gate.entity';
+import { hasAlarm } from './sending-alarm.entity';
 
 /** How much more the provider lets this tenant have in hand, since it was slowed down: one request more every 5 s. */
 export const LIMIT_NOW = `l.cut_to + floor(greatest(0, extract(epoch FROM now() - greatest(l.cut_at, l.paused_until))) / 5)`;
@@ -27,6 +28,7 @@ WITH RECURSIVE tenants_waiting AS (
     LEFT JOIN sending_limits l ON l.tenant_id = w.tenant_id AND $1 <> '${TEST_LANE}'
    WHERE (l.paused_until IS NULL OR l.paused_until <= now())
      AND ($1 = '${TEST_LANE}' OR NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now()))
+     AND ($1 <> 'bulk-email' OR NOT ${hasAlarm('w.tenant_id')})
 ), in_hand AS (
   SELECT s.tenant_id, s.share,
          (SELECT count(*) FROM dispatches d WHERE d.lane = $1 AND d.tenant_id = s.tenant_id

@@ -14,6 +14,7 @@ import { FEED, LIMIT_NOW, MOST_FOR_ONE } from './dispatch-feed';
 import type { AttemptOutcome, DispatchAttempt } from './dispatch-attempt.entity';
 import type { DispatchStatus } from './dispatch.entity';
 import { passesGate } from './gate.entity';
+import { hasAlarm } from './sending-alarm.entity';
 import type { Addressing, EmailContent, OnUnknown, SmsContent } from './message.entity';
 import type { PackLimits } from './pack';
 import type { PlannedDispatch } from './plan-dispatches';
@@ -72,9 +73,10 @@ export type AttemptResult = Pick<DispatchAttempt, 'httpStatus' | 'code' | 'detai
   outcome: AttemptOutcome;
 };
 
-/** Nothing that the provider has said stands in the way of the tenant $1. Test mode is not in anybody's hand there. */
+/** Neither what the provider has said nor an alarm stands in the way of the tenant $1. Test mode is not in anybody's hand there. */
 const UNOBSTRUCTED = `
   AND NOT EXISTS (SELECT 1 FROM platform_pause WHERE paused_until > now())
+  AND (lane <> 'bulk-email' OR NOT ${hasAlarm('$1')})
   AND NOT EXISTS (SELECT 1 FROM sending_limits l WHERE l.tenant_id = $1 AND (l.paused_until > now() OR ${LIMIT_NOW} <=
         (SELECT count(*) FROM dispatches h WHERE h.tenant_id = $1 AND h.status IN ('preparing', 'sending')
             AND h.lane <> '${TEST_LANE}')))`;

@@ -29,6 +29,8 @@ import { ReceivedSmsStore } from './received-sms.store';
 import { ReliabilityController } from './reliability.controller';
 import { ReliabilityCounterStore } from './reliability-counter.store';
 import { ReliabilityReader } from './reliability-reader.service';
+import { SendingAlarmStore } from './sending-alarm.store';
+import { SendingAlarms } from './sending-alarms.service';
 import { SendingLimitStore } from './sending-limit.store';
 import { SendingStateController } from './sending-state.controller';
 import { SendingState } from './sending-state.service';
@@ -111,6 +113,8 @@ import { WithholdingStore } from './withholding.store';
     HeldMessageStore,
     SendingState,
     SendingStateStore,
+    SendingAlarms,
+    SendingAlarmStore,
   ],
   exports: [
     MessageReader,
@@ -136,6 +140,8 @@ import { WithholdingStore } from './withholding.store';
     RecipientGuardStore,
     QuotaStore,
     HeldMessageStore,
+    SendingAlarms,
+    SendingStateStore,
   ],
 })
 export class MessagesModule {}

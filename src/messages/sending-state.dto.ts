@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LANES, type ProviderLane } from '../queue/jobs';
+import { alarmSays } from './sending-alarm';
+import { ALARM_REASONS } from './sending-alarm.entity';
 import { isParked, type LaneState, MOST_COUNTED, type SendingObstacles } from './sending-state.store';
 
-export const SENDING_STATUSES = ['sending', 'slowed', 'parked', 'paused'] as const;
+export const SENDING_STATUSES = ['sending', 'slowed', 'bulk_paused', 'parked', 'paused'] as const;
 export type SendingStatus = (typeof SENDING_STATUSES)[number];
 
 export const SENDING_REASONS = [
@@ -13,6 +15,7 @@ export const SENDING_REASONS = [
   'recovering',
   'platform_pause',
   'tenant_not_active',
+  ...ALARM_REASONS,
 ] as const;
 export type SendingReason = (typeof SENDING_REASONS)[number];
 
@@ -36,6 +39,8 @@ export class SendingStateDto {
   /**
    * `sending`: nothing stands in the way. `slowed`: fewer requests at once than usual. `parked`: the provider refuses the
    * tenant's account; everything waits, and one request is tried from time to time. `paused`: nothing is sent.
+   * `bulk_paused`: too much of what was sent within a day bounced or was reported as spam; bulk e-mail waits for the
+   * operator, everything else goes on.
    */
   @ApiProperty({ enum: SENDING_STATUSES, example: 'sending' })
   status: SendingStatus;
@@ -43,7 +48,7 @@ export class SendingStateDto {
   /**
    * Of `parked`: `credential`, `permission` or `provider_quota`, which is the allowance of the account at the provider. Of
    * `slowed`: `throttled` by the provider, or `recovering` since it takes requests again. Of `paused`: `platform_pause`
-   * concerns every tenant, `tenant_not_active` this one.
+   * concerns every tenant, `tenant_not_active` this one. Of `bulk_paused`: `bounces` or `complaints`.
    */
   @ApiProperty({ enum: SENDING_REASONS, nullable: true, example: null })
   reason: SendingReason | null;
@@ -73,7 +78,7 @@ export function toSendingStateDto(obstacles: SendingObstacles, lanes: LaneState[
 
 /** Of several obstacles the one that lasts longest: what a person has to mend comes before what passes by itself. */
 export function standingOf(obstacles: SendingObstacles): Standing {
-  const { tenantStatus, reason, detail, pausedUntil, fullSpeedAt, platformPausedUntil } = obstacles;
+  const { tenantStatus, reason, detail, pausedUntil, fullSpeedAt, platformPausedUntil, alarm } = obstacles;
   if (tenantStatus !== 'active') {
     const why = `The tenant is ${tenantStatus}; what waits goes out when it is active.`;
     return { status: 'paused', reason: 'tenant_not_active', detail: why, until: null };
@@ -86,6 +91,7 @@ export function standingOf(obstacles: SendingObstacles): Standing {
     const why = 'The provider asked the platform to slow down.';
     return { status: 'paused', reason: 'platform_pause', detail: why, until: platformPausedUntil };
   }
+  if (alarm) return { status: 'bulk_paused', reason: alarm.reason, detail: alarmSays(alarm), until: null };
   if (fullSpeedAt) {
     return {
       status: 'slowed',

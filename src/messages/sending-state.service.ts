@@ -5,6 +5,7 @@ import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import { type SendingStateDto, toSendingStateDto } from './sending-state.dto';
+import { SendingAlarms } from './sending-alarms.service';
 import { SendingStateStore } from './sending-state.store';
 
 /** How a tenant's sending stands at this moment, and the operator's word that its account is mended. */
@@ -13,6 +14,7 @@ export class SendingState {
   constructor(
     private readonly database: Database,
     private readonly states: SendingStateStore,
+    private readonly alarms: SendingAlarms,
     private readonly audit: AuditStore,
   ) {}
 
@@ -25,6 +27,7 @@ export class SendingState {
     return this.database.forTenant(tenantId, async (tx) => {
       const before = await this.read(tx, tenantId);
       await this.states.resume(tx, tenantId);
+      await this.alarms.clear(tx, tenantId);
       const after = await this.read(tx, tenantId);
       const change = { before: standingOf(before), after: standingOf(after) };
       await this.audit.record(tx, tenantId, actor, {

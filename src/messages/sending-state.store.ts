@@ -6,6 +6,7 @@ import { LANES, type ProviderLane } from '../queue/jobs';
 import type { TenantStatus } from '../tenants/tenant.entity';
 import { LIMIT_NOW } from './dispatch-feed';
 import { LIMIT_REASONS, type LimitReason } from './sending-limit.entity';
+import type { Alarm } from './sending-alarm';
 import { MOST_IN_HAND } from './sending-limit.store';
 
 /** Counting stops here. */
@@ -24,6 +25,8 @@ export interface SendingObstacles {
   /** Null when it has as many requests in hand as a tenant without a limit. */
   fullSpeedAt: Date | null;
   platformPausedUntil: Date | null;
+  /** Why its bulk e-mail waits. */
+  alarm: Alarm | null;
 }
 
 export interface LaneState {
@@ -42,7 +45,9 @@ export class SendingStateStore {
               CASE WHEN l.paused_until > now() THEN l.paused_until END AS "pausedUntil",
               CASE WHEN ${LIMIT_NOW} < ${MOST_IN_HAND}
                    THEN greatest(l.cut_at, l.paused_until) + (${MOST_IN_HAND} - l.cut_to) * interval '5 seconds' END AS "fullSpeedAt",
-              p.paused_until AS "platformPausedUntil"
+              p.paused_until AS "platformPausedUntil",
+              (SELECT jsonb_build_object('reason', a.reason, 'rate', a.rate, 'recipients', a.recipients)
+                 FROM sending_alarms a WHERE a.tenant_id = t.id) AS alarm
          FROM tenants t
          LEFT JOIN sending_limits l ON l.tenant_id = t.id
          LEFT JOIN platform_pause p ON p.paused_until > now()

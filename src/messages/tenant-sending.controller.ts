@@ -28,11 +28,12 @@ export class TenantSendingController {
   @Post('resume')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Resume the sending of a parked tenant',
+    summary: 'Resume the sending of a tenant',
     description:
       'For when its key, its permissions or its allowance at the provider were mended: it is tried again within ' +
-      'seconds, with one request at first. If the provider still refuses it, it is parked anew. Of a tenant that is ' +
-      'not parked it changes nothing.',
+      'seconds, with one request at first. If the provider still refuses it, it is parked anew. It also lets go ' +
+      'the bulk e-mail of a tenant that waits because of bounces or complaints: what was heard before does not count ' +
+      'again. Of any other tenant it changes nothing.',
   })
   @ApiProblems('not_found')
   resume(

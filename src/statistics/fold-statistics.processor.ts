@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type PlatformTx } from '../database/database';
+import { SendingAlarms } from '../messages/sending-alarms.service';
+import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { StatisticStore } from './statistic.store';
@@ -9,7 +11,7 @@ const CHANGES_AT_ONCE = 5_000;
 const MOST_ROUNDS = 20;
 
 /**
- * Folds what the trigger of deliveries has written down into the statistics. Nothing waits for it: whoever reads adds
+ * Folds what the trigger of deliveries has written down into the statistics, and listens for what bodes ill in it. Nothing waits for it: whoever reads adds
  * what is not folded yet. Run twice at once, the two share the rows; killed, what it had taken is there again.
  */
 @Injectable()
@@ -18,6 +20,8 @@ export class FoldStatisticsProcessor implements JobProcessor<'fold-statistics'> 
   constructor(
     private readonly database: Database,
     private readonly statistics: StatisticStore,
+    private readonly alarms: SendingAlarms,
+    private readonly doorbell: Doorbell,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'fold-statistics'>[]> {
@@ -26,10 +30,12 @@ export class FoldStatisticsProcessor implements JobProcessor<'fold-statistics'> 
 
   async handle({ tenantId }: JobPayloads['fold-statistics']): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const folded = await this.database.forTenantUnhurried(tenantId, (tx) =>
-        this.statistics.fold(tx, tenantId, CHANGES_AT_ONCE),
-      );
-      if (folded < CHANGES_AT_ONCE) return;
+      const { count, isAlarm } = await this.database.forTenantUnhurried(tenantId, async (tx) => {
+        const folded = await this.statistics.fold(tx, tenantId, CHANGES_AT_ONCE);
+        return { count: folded.count, isAlarm: await this.alarms.hear(tx, tenantId, folded) };
+      });
+      if (isAlarm) this.doorbell.ringSoon('fan-out-events', tenantId);
+      if (count < CHANGES_AT_ONCE) return;
     }
   }
 }

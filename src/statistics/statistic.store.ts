@@ -3,6 +3,7 @@ import type { TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { select } from '../database/sql';
 import type { Ring } from '../queue/jobs';
+import type { Reputation } from '../messages/sending-alarm';
 import type { Channel } from '../templates/template.entity';
 import { type Axis, type Counts, MEASURES } from './measures';
 
@@ -42,6 +43,9 @@ const AXES = `(
              WHERE g.tenant_id = c.tenant_id AND g.gate_id = c.gate_id
   UNION ALL SELECT DISTINCT 'tag', t FROM unnest(c.tags) AS t)`;
 
+/** What is heard of e-mails that people get. */
+const HEARD = `NOT test AND channel = 'email'`;
+
 const FOLD = `
 WITH taken AS (
   DELETE FROM statistic_changes WHERE tenant_id = $1 AND id IN (
@@ -54,7 +58,9 @@ WITH taken AS (
   ON CONFLICT (tenant_id, test, axis, day, value, channel) DO UPDATE
      SET ${MEASURES.map((name) => `${name} = s.${name} + excluded.${name}`).join(', ')}
 )
-SELECT count(*)::int AS count FROM taken`;
+SELECT count(*)::int AS count, coalesce(sum(delivered) FILTER (WHERE ${HEARD}), 0)::int AS delivered,
+       coalesce(sum(bounced) FILTER (WHERE ${HEARD}), 0)::int AS bounced,
+       coalesce(sum(complained) FILTER (WHERE ${HEARD}), 0)::int AS complained FROM taken`;
 
 const PRICES = `prices AS MATERIALIZED (
   SELECT p."from", lead(p."from", 1, 'infinity') OVER (ORDER BY p."from") AS until, p.email, p.sms_segment
@@ -68,10 +74,11 @@ const COST = `sum(CASE s.channel WHEN 'email' THEN s.sent * p.email ELSE s.segme
  */
 @Injectable()
 export class StatisticStore {
-  /** Folds at most `limit` changes; how many it were. */
-  async fold(tx: Tx, tenantId: TenantId, limit: number): Promise<number> {
-    const [row] = await select<{ count: number }>(tx, FOLD, [tenantId, limit]);
-    return row?.count ?? 0;
+  /** Folds at most `limit` changes; how many it were, and what was heard of e-mails by them. */
+  async fold(tx: Tx, tenantId: TenantId, limit: number): Promise<Reputation & { count: number }> {
+    const [row] = await select<Reputation & { count: number }>(tx, FOLD, [tenantId, limit]);
+    if (!row) throw new Error('an aggregate without a row');
+    return row;
   }
 
   /** In the order of what is grouped by. */

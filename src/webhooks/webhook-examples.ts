@@ -43,6 +43,8 @@ const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
   'suppression.updated': { ...SUPPRESSION, reason: 'unsubscribe', source: 'unsubscribe_page' },
   'suppression.removed': SUPPRESSION,
   'sms.received': RECEIVED_SMS,
+  'tenant.bulk_paused': { reason: 'bounces', rate: 0.125, recipients: 4000, test: false },
+  'tenant.bulk_resumed': { test: false },
   'campaign.started': CAMPAIGN,
   'campaign.paused': CAMPAIGN,
   'campaign.resumed': CAMPAIGN,

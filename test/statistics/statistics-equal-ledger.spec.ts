@@ -179,7 +179,7 @@ describe('statistics', () => {
     for (const id of ids) if (known.includes(id)) known.splice(known.indexOf(id), 1);
   };
 
-  const fold = (limit: number) => inTenant((tx) => statistics.fold(tx, tenantId, limit));
+  const fold = (limit: number) => inTenant(async (tx) => (await statistics.fold(tx, tenantId, limit)).count);
 
   const apply = async (each: Change): Promise<void> => {
     const occurredAt = new Date();

@@ -4,8 +4,8 @@ import type { DataSource } from 'typeorm';
 /** Which only say when a worker looks at a tenant next: they change while nobody asks for anything. */
 const TIMETABLES = ['provider_syncs'];
 
-/** Written a moment after each request, whatever it was: what a request changes is looked for elsewhere. */
-const WRITTEN_BEHIND = ['request_log'];
+/** Written or folded a moment after something has happened: what a request changes is looked for elsewhere. */
+const WRITTEN_BEHIND = ['request_log', 'statistic_changes', 'statistics', 'reputation_hours'];
 
 /** How many rows each table holds, timetables left out. What was refused changes none of it. */
 export async function countRows(owner: DataSource): Promise<Record<string, number>> {

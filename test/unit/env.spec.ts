@@ -44,6 +44,7 @@ describe('the environment', () => {
       },
       provider: { apiKey: SECRETS.SMTP2GO_API_KEY, region: 'global', baseUrl: undefined, pacing: true },
       unknownSettleAfterMs: [60_000, 300_000, 720_000],
+      alarms: { bounceRate: 0.1, complaintRate: 0.005, fromRecipients: 200 },
       eventsAskAfterMs: [3_600_000, 86_400_000, 259_200_000],
       webhooks: {
         ...{ allowHttp: false, allowPrivate: false, ports: [8443], dnsServers: [] },

@@ -75,6 +75,7 @@ const facts = fc.record({
     }),
   ),
   hasGuard: fc.boolean(),
+  obstacle: perhaps(fc.constant('The tenant is suspended.')),
   withheldNow: perhaps(fc.constant('On the suppression list: manual.')),
   now: fc.constant(NOW),
 }) as fc.Arbitrary<Facts>;

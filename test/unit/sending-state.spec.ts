@@ -10,6 +10,7 @@ const NOTHING: SendingObstacles = {
   pausedUntil: null,
   fullSpeedAt: null,
   platformPausedUntil: null,
+  alarm: null,
 };
 const PARKED: SendingObstacles = {
   ...NOTHING,
@@ -61,6 +62,16 @@ describe('the state of sending', () => {
       'the platform’s pause',
       { platformPausedUntil: SOON },
       { status: 'paused', reason: 'platform_pause', until: SOON.toISOString() },
+    ],
+    [
+      'too many bounces, and being slowed down',
+      { alarm: { reason: 'bounces', rate: 0.125, recipients: 4_000 }, fullSpeedAt: LATER },
+      {
+        status: 'bulk_paused',
+        reason: 'bounces',
+        detail: expect.stringMatching(/^12\.5 % .* 4000 /),
+        until: null,
+      },
     ],
     [
       'a suspended tenant',
