@@ -55,6 +55,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   Schedule_reschedule: { scheduled_at: '2031-01-01T00:00:00Z' },
   Delivery_close: { status: 'sent' },
   Webhook_update: { description: 'taken over' },
+  PortalLink_create: {},
   Webhook_rotateSecret: { overlap_seconds: 0 },
   Webhook_recover: { since: '2020-01-01T00:00:00Z' },
   ApiKey_create: { name: 'taken over' },

@@ -41,6 +41,7 @@ const ACROSS_TENANTS = [
   'src/messages/quota.store.ts findDueAcrossTenants',
   'src/messages/provider-sync.store.ts findDueAcrossTenants',
   'src/channels/sync-suppressions.processor.ts findDueAcrossTenants',
+  'src/channels/backfill-events.processor.ts findDueAcrossTenants',
   'src/channels/poll-received-sms.processor.ts findDueAcrossTenants',
   'src/messages/message-event.store.ts findDueAcrossTenants',
   'src/messages/dispatch.store.ts findDueAcrossTenants',
@@ -113,6 +114,7 @@ const OPENED_IN = [
 
 /** What acts with a tenant's own key at the provider. */
 const WITH_PROVIDER_KEYS = [
+  'src/channels/backfill-events.processor.ts',
   'src/channels/send-dispatch.processor.ts',
   'src/channels/settings/provider-settings.service.ts',
   'src/channels/settle-dispatch.processor.ts',
