@@ -16,6 +16,7 @@ import { acceptFigure } from './bench/figures/accept.figure';
 import { backlogFigure } from './bench/figures/backlog.figure';
 import { audienceFigure } from './bench/figures/audience.figure';
 import { campaignFigure } from './bench/figures/campaign.figure';
+import { endpointsFigure } from './bench/figures/endpoints.figure';
 import { eventsFigure } from './bench/figures/events.figure';
 import { latencyFigure } from './bench/figures/latency.figure';
 import { isolationFigure } from './bench/figures/isolation.figure';
@@ -35,6 +36,7 @@ const FIGURES: Figure[] = [
   audienceFigure,
   eventsFigure,
   latencyFigure,
+  endpointsFigure,
   backlogFigure,
 ];
 

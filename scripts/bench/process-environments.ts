@@ -26,6 +26,9 @@ export function productEnvironment(secrets: Secrets, place: ProductPlace): NodeJ
     // One tenant brings the load of many.
     TENANT_REQUESTS_PER_SECOND: '1000000',
     UNKNOWN_SETTLE_AFTER: '3s,8s,15s',
+    // Endpoints of the figures listen on this machine.
+    WEBHOOKS_ALLOW_HTTP: 'true',
+    WEBHOOKS_ALLOW_PRIVATE: 'true',
   };
 }
 
