@@ -1,9 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Optional } from '../common/validation';
-
-/** Errors that are told; all are counted. */
-export const MOST_TOLD = 100;
+import { MOST_TOLD } from '../common/file-intake';
 
 export class RecipientFileQuery {
   /** CSV only: what columns are, as a JSON object from header to field; null leaves a column out. */

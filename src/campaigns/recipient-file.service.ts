@@ -1,11 +1,11 @@
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
+import { FilesAtOnce, readPart, withWhatIsIn } from '../common/file-intake';
 import { readColumns, readMapping } from '../common/file-columns';
 import { csvParts, type FilePart, partsOf } from '../common/file-parts';
 import { textOf } from '../common/file-text';
-import type { CampaignId, TenantId } from '../common/ids';
+import type { CampaignId } from '../common/ids';
 import { ndjsonRows } from '../common/ndjson-rows';
 import type { StreamedBody } from '../common/streamed-body';
 import { ENV, type Env } from '../config/env';
@@ -15,13 +15,11 @@ import type { Channel } from '../templates/template.entity';
 import type { TenantCaller } from '../tenants/access';
 import type { Campaign } from './campaign.entity';
 import { CampaignStore, type NewRecipient } from './campaign.store';
-import { MOST_TOLD, type RecipientFileDto } from './recipient-file.dto';
+import type { RecipientFileDto } from './recipient-file.dto';
 import { readRecipientRow, RECIPIENT_COLUMNS } from './recipient-row';
 
 /** Of one transaction. */
 const PART = { rows: 2_000, characters: 1024 * 1024 };
-/** Rows that are read without a pause: what else this process does waits so long, a few milliseconds. */
-const ROWS_AT_ONCE = 200;
 /** Files of a tenant that one process takes in at once: each may wait for the campaign with a connection of its own. */
 const MOST_AT_ONCE = 3;
 
@@ -34,7 +32,7 @@ type Tally = Omit<RecipientFileDto, 'recipients'>;
  */
 @Injectable()
 export class RecipientFiles {
-  private readonly comingIn = new Map<TenantId, number>();
+  private readonly files = new FilesAtOnce(MOST_AT_ONCE);
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -49,18 +47,7 @@ export class RecipientFiles {
     columns: string | undefined,
     body: StreamedBody,
   ): Promise<RecipientFileDto> {
-    const { tenantId } = caller;
-    const others = this.comingIn.get(tenantId) ?? 0;
-    if (others >= MOST_AT_ONCE)
-      throw new AppError('conflict', `At most ${MOST_AT_ONCE} files at once. Wait until one of them is in.`);
-    this.comingIn.set(tenantId, others + 1);
-    try {
-      return await this.takeIn(caller, id, columns, body);
-    } finally {
-      const left = (this.comingIn.get(tenantId) ?? 1) - 1;
-      if (left === 0) this.comingIn.delete(tenantId);
-      else this.comingIn.set(tenantId, left);
-    }
+    return this.files.during(caller.tenantId, () => this.takeIn(caller, id, columns, body));
   }
 
   private async takeIn(
@@ -74,11 +61,18 @@ export class RecipientFiles {
     const tally: Tally = { rows: 0, added: 0, replaced: 0, rejected: 0, errors: [] };
     try {
       for await (const part of this.partsIn(body, channel, columns)) {
-        const { rows, good } = await readPart(part, channel, tally);
+        const { rows, good } = await readPart(
+          part,
+          tally,
+          (row, names) => readRecipientRow(row, names, channel),
+          ({ address }) => address,
+        );
         if (rows.length > 0) await this.store(caller, id, rows, good, tally);
       }
     } catch (error) {
-      throw error instanceof AppError ? withWhatIsIn(error, tally) : error;
+      throw error instanceof AppError
+        ? withWhatIsIn(error, tally.added + tally.replaced, 'in the campaign')
+        : error;
     }
     if (tally.rows === 0)
       throw AppError.invalid([{ pointer: '', code: 'no_rows', detail: 'The file holds no recipient.' }]);
@@ -128,37 +122,4 @@ export class RecipientFiles {
     if (campaign.status === 'draft') return campaign;
     throw new AppError('conflict', `The campaign is ${campaign.status}: nobody is added any more.`);
   }
-}
-
-/** The last word on an address counts. */
-async function readPart(
-  { columns, rows }: FilePart,
-  channel: Channel,
-  tally: Tally,
-): Promise<{ rows: NewRecipient[]; good: number }> {
-  const byAddress = new Map<string, NewRecipient>();
-  let good = 0;
-  for (const [i, each] of rows.entries()) {
-    if (i % ROWS_AT_ONCE === 0) await othersFirst();
-    const { row, errors } = readRecipientRow(each, columns, channel);
-    tally.rows += 1;
-    if (row) {
-      good += 1;
-      byAddress.set(row.address, row);
-    } else {
-      tally.rejected += 1;
-      tally.errors.push(...errors.slice(0, Math.max(0, MOST_TOLD - tally.errors.length)));
-    }
-  }
-  return { rows: [...byAddress.values()], good };
-}
-
-/** A file that is refused in its middle: what came before stays, and the caller is told how much that is. */
-function withWhatIsIn(error: AppError, { added, replaced }: Tally): AppError {
-  const { code, detail, errors, retryAfterSeconds } = error;
-  if (added + replaced === 0) return error;
-  // A body that ends early says that nothing of it is kept.
-  const why = code === 'malformed_request' ? 'The body ended early.' : detail;
-  const kept = `${why} ${added + replaced} rows before it are in the campaign; send the file again, or the rest of it.`;
-  return new AppError(code, kept, errors, retryAfterSeconds);
 }

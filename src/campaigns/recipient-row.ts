@@ -1,17 +1,10 @@
+import type { RowError } from '../common/file-intake';
 import { type ColumnRules, type FileColumn, filledCells } from '../common/file-columns';
 import { FILE_FAULTS, type FileRow } from '../common/file-row';
 import { VARIABLE_NAME } from '../templates/variable-declaration';
 import type { Channel } from '../templates/template.entity';
 import type { NewRecipient } from './campaign.store';
 import { type GivenRecipient, readRecipient, RECIPIENT_FIELDS } from './read-recipient';
-
-/** What is wrong with a row of a file, as a pointer into a recipient of the JSON route. */
-export interface RowError {
-  line: number;
-  pointer: string;
-  code: string;
-  detail: string;
-}
 
 const VARIABLE = 'variables.';
 const ALIASES = { language: 'locale', time_zone: 'timezone' };
@@ -38,11 +31,8 @@ export function readRecipientRow(
   { line, content, fault }: FileRow,
   columns: FileColumn[],
   channel: Channel,
-): { row: NewRecipient | null; errors: RowError[] } {
-  const whole = (code: string, detail: string) => ({
-    row: null,
-    errors: [{ line, pointer: '', code, detail }],
-  });
+): NewRecipient | RowError[] {
+  const whole = (code: string, detail: string) => [{ line, pointer: '', code, detail }];
   if (fault || content === null) {
     const code = fault ?? 'invalid_json';
     return whole(code, FILE_FAULTS[code]);
@@ -56,11 +46,11 @@ export function readRecipientRow(
     return whole('unknown_field', 'A name in the line is one that every object has, such as "constructor".');
   const given = isCells ? ofCells(content, columns) : content;
   const { row, faults } = readRecipient(given, channel);
-  const errors = faults.map(({ field, code, says }) => ({
+  if (row) return row;
+  return faults.map(({ field, code, says }) => ({
     ...{ line, pointer: `/${field}`, code },
     detail: `"${field}" ${says}`,
   }));
-  return { row, errors };
 }
 
 /** No deeper than what is read as JSON at all. */

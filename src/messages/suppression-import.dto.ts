@@ -3,9 +3,7 @@ import { IsIn, IsString, Length, MaxLength } from 'class-validator';
 import { Optional } from '../common/validation';
 import { CHANNELS, type Channel } from '../templates/template.entity';
 import { GIVEN_REASONS, type GivenReason } from './suppression.dto';
-
-/** Errors that are told; all are counted. */
-export const MOST_TOLD = 100;
+import { MOST_TOLD } from '../common/file-intake';
 
 export class SuppressionImportQuery {
   /** What the addresses of the file are. */

@@ -1,7 +1,7 @@
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
+import { FilesAtOnce, readPart, withWhatIsIn } from '../common/file-intake';
 import { readColumns, readMapping } from '../common/file-columns';
 import { csvParts, type FilePart, partsOf } from '../common/file-parts';
 import { textOf } from '../common/file-text';
@@ -12,7 +12,7 @@ import { ENV, type Env } from '../config/env';
 import { Database } from '../database/database';
 import { Doorbell } from '../queue/doorbell';
 import type { TenantCaller } from '../tenants/access';
-import { MOST_TOLD, type SuppressionImportDto, type SuppressionImportQuery } from './suppression-import.dto';
+import type { SuppressionImportDto, SuppressionImportQuery } from './suppression-import.dto';
 import {
   readSuppressionRow,
   type RowContext,
@@ -24,8 +24,6 @@ import { TopicStore } from './topic.store';
 
 /** Of one transaction. */
 const PART = { rows: 2_000, characters: 1024 * 1024 };
-/** Rows that are read without a pause: what else this process does waits so long, a few milliseconds. */
-const ROWS_AT_ONCE = 200;
 /** Files of a tenant that one process takes in at once. */
 const MOST_AT_ONCE = 3;
 
@@ -35,7 +33,7 @@ const MOST_AT_ONCE = 3;
  */
 @Injectable()
 export class SuppressionImports {
-  private readonly comingIn = new Map<TenantId, number>();
+  private readonly files = new FilesAtOnce(MOST_AT_ONCE);
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -51,18 +49,7 @@ export class SuppressionImports {
     query: SuppressionImportQuery,
     body: StreamedBody,
   ): Promise<SuppressionImportDto> {
-    const { tenantId } = caller;
-    const others = this.comingIn.get(tenantId) ?? 0;
-    if (others >= MOST_AT_ONCE)
-      throw new AppError('conflict', `At most ${MOST_AT_ONCE} files at once. Wait until one of them is in.`);
-    this.comingIn.set(tenantId, others + 1);
-    try {
-      return await this.takeIn(caller, query, body);
-    } finally {
-      const left = (this.comingIn.get(tenantId) ?? 1) - 1;
-      if (left === 0) this.comingIn.delete(tenantId);
-      else this.comingIn.set(tenantId, left);
-    }
+    return this.files.during(caller.tenantId, () => this.takeIn(caller, query, body));
   }
 
   private async takeIn(
@@ -74,7 +61,12 @@ export class SuppressionImports {
     const tally: SuppressionImportDto = { rows: 0, added: 0, unchanged: 0, rejected: 0, errors: [] };
     try {
       for await (const part of this.partsIn(body, query.columns)) {
-        const { rows, good } = await readPart(part, context, tally);
+        const { rows, good } = await readPart(
+          part,
+          tally,
+          (row, names) => readSuppressionRow(row, names, context),
+          ({ topic, address }) => `${topic ?? ''}:${address}`,
+        );
         if (rows.length === 0) continue;
         const added = await this.store(caller, context, rows);
         this.doorbell.ringSoon('fan-out-events', caller.tenantId);
@@ -82,7 +74,9 @@ export class SuppressionImports {
         tally.unchanged += good - added;
       }
     } catch (error) {
-      throw error instanceof AppError ? withWhatIsIn(error, tally) : error;
+      throw error instanceof AppError
+        ? withWhatIsIn(error, tally.added + tally.unchanged, 'on the list')
+        : error;
     }
     if (tally.rows === 0)
       throw AppError.invalid([{ pointer: '', code: 'no_rows', detail: 'The file holds no address.' }]);
@@ -121,37 +115,4 @@ export class SuppressionImports {
       return added;
     });
   }
-}
-
-/** The last word on an address counts. */
-async function readPart(
-  { columns, rows }: FilePart,
-  context: RowContext,
-  tally: SuppressionImportDto,
-): Promise<{ rows: SuppressionRow[]; good: number }> {
-  const byAddress = new Map<string, SuppressionRow>();
-  let good = 0;
-  for (const [i, each] of rows.entries()) {
-    if (i % ROWS_AT_ONCE === 0) await othersFirst();
-    const read = readSuppressionRow(each, columns, context);
-    tally.rows += 1;
-    if (!Array.isArray(read)) {
-      good += 1;
-      byAddress.set(`${read.topic ?? ''}:${read.address}`, read);
-    } else {
-      tally.rejected += 1;
-      tally.errors.push(...read.slice(0, Math.max(0, MOST_TOLD - tally.errors.length)));
-    }
-  }
-  return { rows: [...byAddress.values()], good };
-}
-
-/** A file that is refused in its middle: what came before stays, and the caller is told how much that is. */
-function withWhatIsIn(error: AppError, { added, unchanged }: SuppressionImportDto): AppError {
-  const { code, detail, errors, retryAfterSeconds } = error;
-  if (added + unchanged === 0) return error;
-  // A body that ends early says that nothing of it is kept.
-  const why = code === 'malformed_request' ? 'The body ended early.' : detail;
-  const kept = `${why} ${added + unchanged} rows before it are on the list; send the file again, or the rest of it.`;
-  return new AppError(code, kept, errors, retryAfterSeconds);
 }

@@ -1,3 +1,4 @@
+import type { RowError } from '../common/file-intake';
 import { type ColumnRules, type FileColumn, filledCells } from '../common/file-columns';
 import { FILE_FAULTS, type FileRow } from '../common/file-row';
 import { isInstant } from '../common/instant';
@@ -14,14 +15,6 @@ export interface SuppressionRow {
   reason: GivenReason;
   topic: string | null;
   expiresAt: Date | null;
-}
-
-/** What is wrong with a row; never what it says. */
-export interface SuppressionRowError {
-  line: number;
-  pointer: string;
-  code: string;
-  detail: string;
 }
 
 /** What goes for a row that says nothing else, and what it may name. */
@@ -55,7 +48,7 @@ export function readSuppressionRow(
   { line, content, fault }: FileRow,
   columns: FileColumn[],
   context: RowContext,
-): SuppressionRow | SuppressionRowError[] {
+): SuppressionRow | RowError[] {
   const whole = (code: string, detail: string) => [{ line, pointer: '', code, detail }];
   if (fault || content === null) {
     const code = fault ?? 'invalid_json';
@@ -74,8 +67,8 @@ function readFields(
   given: Partial<Record<Field, unknown>>,
   context: RowContext,
   line: number,
-): SuppressionRow | SuppressionRowError[] {
-  const errors: SuppressionRowError[] = [];
+): SuppressionRow | RowError[] {
+  const errors: RowError[] = [];
   const fault = (field: Field, code: string, says: string) => {
     errors.push({ line, pointer: `/${field}`, code, detail: `"${field}" ${says}` });
   };

@@ -1,4 +1,5 @@
 import { MigrationInterface, QueryRunner } from 'typeorm';
+import { wallOff } from '../row-level-security';
 
 /** Every table that belongs to a tenant. Row-level security and grants follow from this list. */
 const TENANT_TABLES = [
@@ -306,18 +307,7 @@ export class FirstSchema1763700000000 implements MigrationInterface {
       CREATE POLICY platform ON tenants TO carillon_platform USING (true) WITH CHECK (true);
       GRANT SELECT, UPDATE ON tenants TO carillon_app;
     `);
-    for (const table of TENANT_TABLES) {
-      // nullif: after a transaction the setting of a pooled connection is '' rather than absent.
-      await runner.query(`
-        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON ${table} TO carillon_app
-          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
-          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
-        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
-      `);
-    }
+    await wallOff(runner, TENANT_TABLES);
     for (const grant of PLATFORM_GRANTS) await runner.query(`GRANT ${grant} TO carillon_platform`);
   }
 

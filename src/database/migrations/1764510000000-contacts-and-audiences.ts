@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wallOff } from '../row-level-security';
 
 const TENANT_TABLES = [
   'contacts',
@@ -117,17 +118,7 @@ export class ContactsAndAudiences1764510000000 implements MigrationInterface {
       UPDATE api_keys SET scopes = scopes || ${NEW_SCOPES} WHERE scopes @> ${ALL_OTHERS};
       ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
     `);
-    for (const table of TENANT_TABLES) {
-      await runner.query(`
-        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON ${table} TO carillon_app
-          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
-          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
-        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
-      `);
-    }
+    await wallOff(runner, TENANT_TABLES);
   }
 
   /** A key that could do nothing else is revoked: it must not be able to do everything, nor to hold no scope. */

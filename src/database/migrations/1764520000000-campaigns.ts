@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wallOff } from '../row-level-security';
 
 const TABLES = [
   'gates',
@@ -201,17 +202,7 @@ export class Campaigns1764520000000 implements MigrationInterface {
       GRANT SELECT (tenant_id, id, status, next_attempt_at, rung_at, ring_count),
             UPDATE (rung_at, ring_count) ON campaigns TO carillon_platform;
     `);
-    for (const table of TABLES) {
-      await runner.query(`
-        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON ${table} TO carillon_app
-          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
-          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
-        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
-      `);
-    }
+    await wallOff(runner, TABLES);
     // The owner sees no rows of tenants while row-level security is forced.
     await runner.query('ALTER TABLE api_keys NO FORCE ROW LEVEL SECURITY');
     for (const [has, gets] of SCOPES) {

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wallOff } from '../row-level-security';
 
 const TABLES = [
   'topics',
@@ -111,17 +112,7 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
         ADD COLUMN unsubscribe boolean NOT NULL DEFAULT false,
         ADD FOREIGN KEY (tenant_id, topic) REFERENCES topics (tenant_id, key);
     `);
-    for (const table of TABLES) {
-      await runner.query(`
-        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON ${table} TO carillon_app
-          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
-          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
-        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
-      `);
-    }
+    await wallOff(runner, TABLES);
   }
 
   async down(runner: QueryRunner): Promise<void> {

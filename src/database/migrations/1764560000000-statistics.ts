@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wallOff } from '../row-level-security';
 
 /** What the provider took to deliver: of those that failed, not what never got there. */
 const SENT = `(status IN ('sent', 'soft_bounced', 'delivered', 'bounced')
@@ -139,17 +140,7 @@ export class Statistics1764560000000 implements MigrationInterface {
       ALTER TABLE messages FORCE ROW LEVEL SECURITY;
       ALTER TABLE deliveries FORCE ROW LEVEL SECURITY;
     `);
-    for (const table of TENANT_TABLES) {
-      await runner.query(`
-        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON ${table} TO carillon_app
-          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
-          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
-        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
-      `);
-    }
+    await wallOff(runner, TENANT_TABLES);
   }
 
   async down(runner: QueryRunner): Promise<void> {

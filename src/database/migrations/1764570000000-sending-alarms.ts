@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wallOff } from '../row-level-security';
 
 const TENANT_TABLES = ['reputation_hours', 'sending_alarms'];
 
@@ -24,17 +25,7 @@ export class SendingAlarms1764570000000 implements MigrationInterface {
       );
       GRANT SELECT (tenant_id) ON sending_alarms TO carillon_platform;
     `);
-    for (const table of TENANT_TABLES) {
-      await runner.query(`
-        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON ${table} TO carillon_app
-          USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
-          WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
-        CREATE POLICY platform ON ${table} TO carillon_platform USING (true) WITH CHECK (true);
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO carillon_app;
-      `);
-    }
+    await wallOff(runner, TENANT_TABLES);
   }
 
   async down(runner: QueryRunner): Promise<void> {
