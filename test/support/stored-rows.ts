@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 
-/** Which only say when a worker looks at a tenant next: they change while nobody asks for anything. */
-const TIMETABLES = ['provider_syncs'];
+/** Which only say what a worker does next, and when: they change while nobody asks for anything. */
+const TIMETABLES = ['provider_syncs', 'provider_suppression_changes'];
 
 /** Written or folded a moment after something has happened: what a request changes is looked for elsewhere. */
 const WRITTEN_BEHIND = ['request_log', 'statistic_changes', 'statistics', 'reputation_hours'];
