@@ -98,13 +98,14 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     event_types: ['delivery.complained'],
   });
   const delivery = await api.post<Created>(`/v1/webhook-endpoints/${endpoint.id}/test`, undefined);
-  const [retired, suppression, message, later, never] = await Promise.all([
+  const [retired, suppression, message, alone, later, never] = await Promise.all([
     api.post<Created>('/v1/webhook-endpoints', {
       url: 'https://example.com/hooks/retired',
       event_types: ['delivery.complained'],
     }),
     api.post<Created>('/v1/suppressions', { channel: 'email', address: 'nobody@example.com' }),
     api.post<Created>('/v1/messages', exampleMessage()),
+    api.post<Created>('/v1/messages', { ...exampleMessage(), cc: [] }),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
     api.post<Created>('/v1/messages', exampleMessage('2035-01-01T09:00:00Z')),
   ]);
@@ -125,6 +126,7 @@ async function tenantExamples({ apiUrl, testKey }: Quickstart): Promise<Record<s
     suppressionId: suppression.id,
     topicKey: 'news',
     messageId: message.id,
+    'Explanation_explain.messageId': alone.id,
     requestId: await loggedRequest(api),
     'Schedule_reschedule.messageId': later.id,
     'Schedule_cancel.messageId': never.id,
