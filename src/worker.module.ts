@@ -23,6 +23,7 @@ import { DispatchSplitter } from './channels/dispatch-splitter';
 import { PollReceivedSmsProcessor } from './channels/poll-received-sms.processor';
 import { Provider } from './channels/provider';
 import { ProviderPace } from './channels/provider-pace';
+import { ProviderTurns } from './channels/provider-turns';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
 import { SendDispatchProcessor } from './channels/send-dispatch.processor';
 import { SendGate } from './channels/send-gate';
@@ -103,6 +104,7 @@ export class WorkerModule {
         RunLeavingOut,
         Provider,
         ProviderPace,
+        ProviderTurns,
         ActivitySearches,
         DispatchClaims,
         DispatchLeases,

@@ -14,6 +14,7 @@ import type { JobPayloads, Ring } from '../queue/jobs';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
+import { ProviderTurns } from './provider-turns';
 import { emailEvidence } from './smtp2go/evidence';
 import type { ProviderEventFact } from './smtp2go/provider-event-vocabulary';
 
@@ -39,6 +40,7 @@ export class BackfillEventsProcessor implements JobProcessor<'backfill-events'> 
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly database: Database,
+    private readonly turns: ProviderTurns,
     private readonly syncs: ProviderSyncStore,
     private readonly unreported: UnreportedStore,
     private readonly deliveries: DeliveryStore,
@@ -53,7 +55,11 @@ export class BackfillEventsProcessor implements JobProcessor<'backfill-events'> 
     return this.syncs.findDueAcrossTenants(tx, 'events', limit);
   }
 
-  async handle({ tenantId }: JobPayloads['backfill-events']): Promise<void> {
+  handle({ tenantId }: JobPayloads['backfill-events']): Promise<void> {
+    return this.turns.take(tenantId, 'events', () => this.look(tenantId));
+  }
+
+  private async look(tenantId: TenantId): Promise<void> {
     const now = new Date();
     const since =
       (await this.database.forTenant(tenantId, (tx) => this.syncs.takenUntil(tx, tenantId, 'events'))) ??

@@ -15,6 +15,7 @@ import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { TenantStore } from '../tenants/tenant.store';
 import { Provider } from './provider';
+import { ProviderTurns } from './provider-turns';
 import { providerInstant } from './settings/provider-instant';
 import { storable } from './storable';
 
@@ -39,6 +40,7 @@ export class PollReceivedSmsProcessor implements JobProcessor<'poll-received-sms
 
   constructor(
     private readonly database: Database,
+    private readonly turns: ProviderTurns,
     private readonly syncs: ProviderSyncStore,
     private readonly received: ReceivedSmsStore,
     private readonly events: MessageEventStore,
@@ -53,7 +55,11 @@ export class PollReceivedSmsProcessor implements JobProcessor<'poll-received-sms
     return this.syncs.findDueAcrossTenants(tx, 'received_sms', limit);
   }
 
-  async handle({ tenantId }: JobPayloads['poll-received-sms']): Promise<void> {
+  handle({ tenantId }: JobPayloads['poll-received-sms']): Promise<void> {
+    return this.turns.take(tenantId, 'received_sms', () => this.look(tenantId));
+  }
+
+  private async look(tenantId: TenantId): Promise<void> {
     const [{ subaccountId }, until] = await this.database.forTenant(tenantId, async (tx) => [
       await this.tenants.findAccount(tx, tenantId),
       await this.syncs.takenUntil(tx, tenantId, 'received_sms'),
@@ -67,8 +73,8 @@ export class PollReceivedSmsProcessor implements JobProcessor<'poll-received-sms
     const failed = outcome.kind !== 'accepted';
     if (failed) this.logger.warn({ event: 'received SMS not read', tenantId, problem: outcome.kind });
     const told = failed ? [] : (outcome.data as { messages: ToldSms[] }).messages;
+    await this.database.forTenant(tenantId, (tx) => this.store(tx, tenantId, told));
     await this.database.forTenant(tenantId, async (tx) => {
-      await this.store(tx, tenantId, told);
       const seconds = (await this.syncs.hasSentSms(tx, tenantId)) ? SOON_SECONDS : SELDOM_SECONDS;
       await this.syncs.postpone(
         tx,

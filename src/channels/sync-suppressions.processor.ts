@@ -10,6 +10,7 @@ import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { TenantStore } from '../tenants/tenant.store';
 import { Provider } from './provider';
+import { ProviderTurns } from './provider-turns';
 import { providerInstant } from './settings/provider-instant';
 import type { DataOf } from './smtp2go/operations';
 import type { Outcome } from './smtp2go/outcome';
@@ -17,8 +18,8 @@ import type { Outcome } from './smtp2go/outcome';
 const EVERY_SECONDS = 15 * 60;
 const AFTER_FAILURE_SECONDS = 60;
 const CHANGES_AT_ONCE = 200;
-/** Then others have their turn; the next turn goes on from there. */
-const MOST_PAGES = 50;
+/** No list of suppressions is that long; what does not end is begun again. */
+const MOST_PAGES = 10_000;
 /** Entries may turn up late, and clocks differ. */
 const OVERLAP_MS = 60 * 60_000;
 const BEGINNING = '2000-01-01T00:00:00.000Z';
@@ -47,6 +48,7 @@ export class SyncSuppressionsProcessor implements JobProcessor<'sync-suppression
 
   constructor(
     private readonly database: Database,
+    private readonly turns: ProviderTurns,
     private readonly syncs: ProviderSyncStore,
     private readonly suppressions: SuppressionStore,
     private readonly tenants: TenantStore,
@@ -58,18 +60,26 @@ export class SyncSuppressionsProcessor implements JobProcessor<'sync-suppression
     return this.syncs.findDueAcrossTenants(tx, 'suppressions', limit);
   }
 
-  async handle({ tenantId }: JobPayloads['sync-suppressions']): Promise<void> {
+  handle({ tenantId }: JobPayloads['sync-suppressions']): Promise<void> {
+    return this.turns.take(tenantId, 'suppressions', () => this.look(tenantId));
+  }
+
+  private async look(tenantId: TenantId): Promise<void> {
     const { subaccountId } = await this.database.forTenant(tenantId, (tx) =>
       this.tenants.findAccount(tx, tenantId),
     );
-    const problem = subaccountId
-      ? ((await this.carryOver(tenantId, subaccountId)) ?? (await this.takeIn(tenantId, subaccountId)))
-      : 'no subaccount';
+    const problem = subaccountId ? await this.bothWays(tenantId, subaccountId) : 'no subaccount';
     if (problem !== null) this.logger.warn({ event: 'suppressions not in line', tenantId, problem });
     const seconds = problem === null ? EVERY_SECONDS : AFTER_FAILURE_SECONDS;
     await this.database.forTenant(tenantId, (tx) =>
       this.syncs.postpone(tx, tenantId, 'suppressions', seconds, problem !== null),
     );
+  }
+
+  /** What cannot be carried there keeps nothing from being taken in here. Null when all went well. */
+  private async bothWays(tenantId: TenantId, subaccountId: string): Promise<string | null> {
+    const notCarried = await this.carryOver(tenantId, subaccountId);
+    return (await this.takeIn(tenantId, subaccountId)) ?? notCarried;
   }
 
   /** Null when all went well; what the provider refuses for good is given up. */
@@ -118,7 +128,7 @@ export class SyncSuppressionsProcessor implements JobProcessor<'sync-suppression
       token = outcome.data.continue_token || null;
       if (token === null) return null;
     }
-    return null;
+    return 'too many pages';
   }
 
   private async store(

@@ -25,4 +25,8 @@ export class ProviderSync {
 
   @Column({ type: 'integer', default: 0 })
   ringCount: number;
+
+  /** While somebody is at it; whoever comes meanwhile leaves it to them. */
+  @Column({ type: 'timestamptz', nullable: true })
+  leasedUntil: Date | null;
 }

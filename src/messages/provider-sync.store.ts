@@ -73,8 +73,29 @@ export class ProviderSyncStore {
   async takeInUntil(tx: Tx, tenantId: TenantId, kind: SyncKind, until: Date): Promise<void> {
     await mutate(
       tx,
-      `UPDATE provider_syncs SET taken_until = greatest(taken_until, $3) WHERE tenant_id = $1 AND kind = $2 RETURNING 1`,
+      `UPDATE provider_syncs SET taken_until = greatest(taken_until, least($3, now())) WHERE tenant_id = $1 AND kind = $2 RETURNING 1`,
       [tenantId, kind, until],
+    );
+  }
+
+  /** False when it is not due, or somebody is at it. */
+  async claim(tx: Tx, tenantId: TenantId, kind: SyncKind, leaseSeconds: number): Promise<boolean> {
+    const rows = await mutate(
+      tx,
+      `UPDATE provider_syncs SET leased_until = now() + $3 * interval '1 second'
+        WHERE tenant_id = $1 AND kind = $2 AND next_attempt_at <= now()
+          AND (leased_until IS NULL OR leased_until <= now()) RETURNING 1`,
+      [tenantId, kind, leaseSeconds],
+    );
+    return rows.length > 0;
+  }
+
+  async renew(tx: Tx, tenantId: TenantId, kind: SyncKind, leaseSeconds: number): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE provider_syncs SET leased_until = now() + $3 * interval '1 second'
+        WHERE tenant_id = $1 AND kind = $2 AND leased_until IS NOT NULL RETURNING 1`,
+      [tenantId, kind, leaseSeconds],
     );
   }
 
@@ -88,7 +109,7 @@ export class ProviderSyncStore {
   ): Promise<void> {
     await mutate(
       tx,
-      `UPDATE provider_syncs SET rung_at = NULL, next_attempt_at = now() + CASE
+      `UPDATE provider_syncs SET rung_at = NULL, leased_until = NULL, next_attempt_at = now() + CASE
               WHEN NOT $4 AND $2 = 'suppressions' AND EXISTS (SELECT 1 FROM provider_suppression_changes WHERE tenant_id = $1)
               THEN interval '0' ELSE $3 * interval '1 second' END
         WHERE tenant_id = $1 AND kind = $2 RETURNING 1`,
@@ -126,6 +147,7 @@ export class ProviderSyncStore {
       `UPDATE provider_syncs AS s SET rung_at = now(), ring_count = s.ring_count + 1
          FROM (SELECT w.tenant_id FROM provider_syncs w JOIN tenants ON tenants.id = w.tenant_id
                 WHERE tenants.status = 'active' AND w.kind = $1 AND w.next_attempt_at <= now()
+                  AND (w.leased_until IS NULL OR w.leased_until <= now())
                   AND (w.rung_at IS NULL OR w.rung_at < now() - interval '${RING_AGAIN_AFTER}')
                 ORDER BY w.next_attempt_at LIMIT $2 FOR UPDATE OF w SKIP LOCKED) AS d
         WHERE s.tenant_id = d.tenant_id AND s.kind = $1

@@ -50,9 +50,11 @@ export class SendingAlarmStore {
 
   /** What was heard before does not count again. False when there was none. */
   async clear(tx: Tx, tenantId: TenantId): Promise<boolean> {
+    // In the order in which `note` and `raise` take them.
+    const hours = `DELETE FROM reputation_hours WHERE tenant_id = $1 AND EXISTS (
+      SELECT 1 FROM sending_alarms WHERE tenant_id = $1) RETURNING 1`;
+    await mutate(tx, hours, [tenantId]);
     const rows = await mutate(tx, `DELETE FROM sending_alarms WHERE tenant_id = $1 RETURNING 1`, [tenantId]);
-    if (rows.length > 0)
-      await mutate(tx, `DELETE FROM reputation_hours WHERE tenant_id = $1 RETURNING 1`, [tenantId]);
     return rows.length > 0;
   }
 }

@@ -128,7 +128,7 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     const body = webhookBody(claim.event, payload);
     const answer = await this.client.post(url, webhookRequest(claim.eventId, body, secrets, startedAt));
     const { kind, next } = await this.database.forTenant(tenantId, async (tx) => {
-      const recorded = await this.results.record(tx, tenantId, id, { claim, startedAt, answer });
+      const recorded = await this.results.record(tx, tenantId, id, { claim, url, startedAt, answer });
       const [following] = this.stopping ? [] : await this.claim(tx, tenantId, id, 1);
       return { kind: recorded, next: following };
     });
@@ -144,9 +144,13 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
   /** Whoever claims holds the endpoint, so that what is under way there is counted rightly. */
   private async claim(tx: Tx, tenantId: TenantId, id: WebhookEndpointId, most: number): Promise<Try[]> {
     const endpoint = await this.endpoints.take(tx, tenantId, id);
-    if (!endpoint) return [];
-    const secrets = await this.secretsOf(tx, endpoint);
-    if (!endpoint.enabled || (endpoint.pausedUntil && endpoint.pausedUntil > new Date())) return [];
+    const secrets = endpoint ? await this.secretsOf(tx, endpoint) : [];
+    if (!endpoint?.enabled) {
+      // What was fanned out while it was being disabled.
+      await this.endpoints.giveUp(tx, tenantId, id);
+      return [];
+    }
+    if (endpoint.pausedUntil && endpoint.pausedUntil > new Date()) return [];
     const atOnce = endpoint.failingSince ? AT_ONCE_WHILE_FAILING : AT_ONCE;
     const lines = this.lines.get(id);
     if (lines) lines.most = atOnce;

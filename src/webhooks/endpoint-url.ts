@@ -45,3 +45,8 @@ function isOpenPort({ port }: URL, { allowPrivate, ports }: EndpointRules): bool
   // The default port of a scheme is no part of a parsed URL.
   return port === '' || allowPrivate || ports.includes(Number(port));
 }
+
+/** To be shown to others: people put secrets into queries. */
+export function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/s, '?***');
+}

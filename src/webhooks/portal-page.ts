@@ -1,3 +1,4 @@
+import { withoutQuery } from './endpoint-url';
 import { escaped, type Html, htmlPage } from '../common/html-page';
 import type { PortalLog, PortalView } from './portal.service';
 import { WEBHOOK_DELIVERY_STATUSES } from './webhook-delivery.entity';
@@ -31,7 +32,7 @@ export function portalPage({ endpoint, grant, deliveries, status, next }: Portal
     .join('');
   const older = `?after=${next ?? ''}${status === null ? '' : `&amp;status=${status}`}`;
   const parts = [
-    `<h1>${TITLE}</h1><p>To <code>${escaped(endpoint.url)}</code>${endpoint.enabled ? '' : ', which is disabled'}.`,
+    `<h1>${TITLE}</h1><p>To <code>${escaped(withoutQuery(endpoint.url))}</code>${endpoint.enabled ? '' : ', which is disabled'}.`,
     ` This page is open until ${instant(grant.expiresAt)}.</p><nav>${filters.join('')}</nav>`,
     rows.length === 0
       ? '<p>There is nothing here.</p>'

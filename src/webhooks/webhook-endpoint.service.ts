@@ -8,7 +8,7 @@ import { Database, type Tx } from '../database/database';
 import { previousWebhookSecret, webhookSecret } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
 import type { CreateWebhookEndpointDto, UpdateWebhookEndpointDto } from './webhook.dto';
-import { endpointUrlFault } from './endpoint-url';
+import { endpointUrlFault, withoutQuery } from './endpoint-url';
 import { newSigningKey } from './signing-key';
 import type { WebhookEndpoint } from './webhook-endpoint.entity';
 import { WebhookEndpointStore } from './webhook-endpoint.store';
@@ -147,7 +147,7 @@ export class WebhookEndpointService {
 function settingsOf(endpoint: WebhookEndpoint): object {
   const { url, description, eventTypes, payload, signature, enabled, previousSecretUntil } = endpoint;
   return {
-    url: url.replace(/\?.*$/s, '?***'),
+    url: withoutQuery(url),
     ...{ description, event_types: eventTypes, payload, signature, enabled },
     previous_secret_expires_at: previousSecretUntil?.toISOString() ?? null,
   };

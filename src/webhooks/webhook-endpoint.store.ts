@@ -54,7 +54,10 @@ export class WebhookEndpointStore {
   }
 
   async change(tx: Tx, tenantId: TenantId, id: WebhookEndpointId, changes: EndpointChanges): Promise<void> {
-    await tx.update(WebhookEndpoint, { tenantId, id }, { ...changes, updatedAt: () => 'now()' });
+    // What was seen of another place says nothing of the new one.
+    const record =
+      changes.url === undefined ? {} : { failingSince: null, lastFailedAt: null, pausedUntil: null };
+    await tx.update(WebhookEndpoint, { tenantId, id }, { ...changes, ...record, updatedAt: () => 'now()' });
   }
 
   /** With a clean record. */
@@ -160,7 +163,7 @@ export class WebhookEndpointStore {
       .where('e.tenantId = :tenantId AND e.id = :id AND e.deletedAt IS NULL', { tenantId, id });
   }
 
-  private async giveUp(tx: Tx, tenantId: TenantId, id: WebhookEndpointId): Promise<void> {
+  async giveUp(tx: Tx, tenantId: TenantId, id: WebhookEndpointId): Promise<void> {
     await mutate(
       tx,
       `UPDATE webhook_deliveries SET status = 'failed', finished_at = now(), leased_until = NULL

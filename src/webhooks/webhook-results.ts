@@ -22,6 +22,8 @@ const WHY: Record<Exclude<DisabledBecause, 'requested'>, string> = {
 
 export interface MadeTry {
   claim: ClaimedWebhook;
+  /** Where it went: the endpoint may be elsewhere by now. */
+  url: string;
   startedAt: Date;
   answer: WebhookAnswer;
 }
@@ -45,7 +47,8 @@ export class WebhookResults {
   async record(tx: Tx, tenantId: TenantId, id: WebhookEndpointId, made: MadeTry): Promise<TryOutcome> {
     // The endpoint before its deliveries, as everybody does.
     const endpoint = await this.endpoints.take(tx, tenantId, id);
-    const { claim, startedAt, answer } = made;
+    const { claim, url, startedAt, answer } = made;
+    const isThere = endpoint?.url === url;
     const verdict = verdictOn(answer, claim.tries, this.env.webhooks.retryAfterMs ?? WEBHOOK_WAITS_MS);
     const attempt = {
       ...{ tenantId, webhookDeliveryId: claim.id, attempt: claim.attempt, startedAt },
@@ -55,21 +58,23 @@ export class WebhookResults {
     switch (verdict.kind) {
       case 'delivered':
         await this.webhooks.recordAttempt(tx, attempt, 'delivered', 0);
-        if (endpoint?.failingSince) await this.endpoints.succeeded(tx, tenantId, id);
+        if (isThere && endpoint.failingSince) await this.endpoints.succeeded(tx, tenantId, id);
         return 'delivered';
       case 'gone':
         await this.webhooks.recordAttempt(tx, attempt, 'failed', 0);
-        if (endpoint?.enabled) await this.disable(tx, tenantId, id, 'gone');
+        if (!isThere || !endpoint.enabled) return 'failed';
+        await this.disable(tx, tenantId, id, 'gone');
         return 'disabled';
       case 'retry':
       case 'failed': {
         const isLast = verdict.kind === 'failed';
         const waitMs = isLast ? 0 : verdict.waitMs;
         await this.webhooks.recordAttempt(tx, attempt, isLast ? 'failed' : 'pending', waitMs);
+        if (!isThere) return isLast ? 'failed' : 'pending';
         const { disableAfterMs } = this.env.webhooks;
         const silenceMs = disableAfterMs * SILENCE;
         const failingMs = await this.endpoints.failed(tx, tenantId, id, silenceMs, verdict.pauseMs);
-        if (!endpoint?.enabled || failingMs < disableAfterMs) return isLast ? 'failed' : 'pending';
+        if (!endpoint.enabled || failingMs < disableAfterMs) return isLast ? 'failed' : 'pending';
         await this.disable(tx, tenantId, id, 'failing');
         return 'disabled';
       }

@@ -69,6 +69,19 @@ describe('an alarm', () => {
     });
   });
 
+  it('is not raised by what is counted belatedly', async () => {
+    await carillon.owner.query(
+      `INSERT INTO statistic_changes (tenant_id, day, test, channel, tags, accepted, sent, bounced)
+       VALUES ($1, current_date - 30, false, 'email', '{}', 500, 500, 500)`,
+      [tenant.id],
+    );
+    await eventually(async () => {
+      const rows = await carillon.owner.query(`SELECT 1 FROM statistics WHERE tenant_id = $1`, [tenant.id]);
+      expect(rows).toHaveLength(1);
+    });
+    expect(await state()).toMatchObject({ status: 'sending' });
+  });
+
   it('of complaints just so, of one tenant alone and not of test mode', async () => {
     const test = await Campaigns.of(await carillon.testKeyOf(tenant));
     const played = await test.launched({}, people('bounce@example', 30));

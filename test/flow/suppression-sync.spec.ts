@@ -103,6 +103,24 @@ describe('suppressions here and at the provider', () => {
     expect(await there()).toEqual([]);
   });
 
+  it('what is removed while it is just being added there is removed there in the end', async () => {
+    const hold = { operation: '/suppression/add', kind: 'hold', ms: 2_000, count: 1 };
+    await carillon.control.post('/simulator/faults', hold);
+    const { body } = await add('ada@example.com');
+    await eventually(async () => {
+      const [row] = await carillon.owner.query<{ leased: boolean }[]>(
+        `SELECT leased_until > now() AS leased FROM provider_syncs WHERE tenant_id = $1 AND kind = 'suppressions'`,
+        [tenant.id],
+      );
+      expect(row?.leased).toBe(true);
+    });
+    await tenant.api.delete(`/v1/suppressions/${body.id}`);
+    await carried();
+    expect(await there()).toEqual([]);
+    await syncNow(carillon, tenant, 'suppressions');
+    expect(await here()).toEqual([]);
+  });
+
   it('somebody who was erased is not named again', async () => {
     await add('ada@example.com');
     await carried();

@@ -129,6 +129,38 @@ describe('an endpoint', () => {
     );
   });
 
+  it('is not judged by what another place answers, where it was before', async () => {
+    const { id } = await endpoint();
+    for (const status of [410, 500]) {
+      receiver.received.length = 0;
+      receiver.answers.push({ status, headers: { 'retry-after': '3600' }, afterMs: 1_000 });
+      await accept();
+      await eventually(() => expect(receiver.received).toHaveLength(1));
+      const moved = await tenant.api.patch(pathOf(id), { url: other.url });
+      expect(moved.status).toBe(200);
+      await eventually(async () => {
+        const log = await logOf(id);
+        expect(log[0].attempts).toMatchObject([{ response_status: status }, ...(status === 410 ? [] : [{}])]);
+      });
+      expect((await tenant.api.get(pathOf(id))).body).toMatchObject({ enabled: true, failing_since: null });
+      await tenant.api.patch(pathOf(id), { url: receiver.url });
+    }
+  });
+
+  it('that was disabled while an event was fanned out to it is not told of it later', async () => {
+    const { id } = await endpoint();
+    await accept();
+    await eventually(async () => expect(await logOf(id)).toMatchObject([{ status: 'delivered' }]));
+    await tenant.api.patch(pathOf(id), { enabled: false });
+    await carillon.owner.query(
+      `UPDATE webhook_deliveries SET status = 'pending', next_attempt_at = now(), rung_at = NULL WHERE endpoint_id = $1`,
+      [id],
+    );
+    await eventually(async () => expect(await logOf(id)).toMatchObject([{ status: 'failed' }]));
+    await tenant.api.patch(pathOf(id), { enabled: true });
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it.each([429, 503])('that answers %i with Retry-After is left alone until then', async (status) => {
     const { id } = await endpoint();
     receiver.answers.push({ status, headers: { 'retry-after': '3600' } });

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 export interface WebhookReply {
   status: number;
   headers?: Record<string, string>;
+  /** Takes so long to answer. */
+  afterMs?: number;
 }
 
 export interface ReceivedWebhook {
@@ -42,8 +44,8 @@ export class WebhookReceiver {
         receiver.received.push({ headers: request.headers as Record<string, string>, body });
         if (receiver.hangs) return;
         const reply = receiver.answers.shift() ?? receiver.otherwise;
-        const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
-        response.writeHead(status, headers).end(receiver.echoes ? body : 'noted');
+        const { status, headers, afterMs = 0 } = typeof reply === 'number' ? { status: reply } : reply;
+        setTimeout(() => response.writeHead(status, headers).end(receiver.echoes ? body : 'noted'), afterMs);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

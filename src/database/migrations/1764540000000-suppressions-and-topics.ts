@@ -62,10 +62,12 @@ export class SuppressionsAndTopics1764540000000 implements MigrationInterface {
         next_attempt_at timestamptz NOT NULL,
         rung_at timestamptz,
         ring_count integer NOT NULL DEFAULT 0,
+        leased_until timestamptz,
         PRIMARY KEY (tenant_id, kind)
       );
+      CREATE INDEX dispatches_of_sms ON dispatches (tenant_id, next_attempt_at) WHERE channel = 'sms';
       CREATE INDEX provider_syncs_due ON provider_syncs (kind, next_attempt_at);
-      GRANT SELECT (tenant_id, kind, next_attempt_at, rung_at, ring_count),
+      GRANT SELECT (tenant_id, kind, next_attempt_at, rung_at, ring_count, leased_until),
             INSERT (tenant_id, kind, next_attempt_at), UPDATE (rung_at, ring_count) ON provider_syncs TO carillon_platform;
 
       CREATE TABLE provider_suppression_changes (

@@ -33,6 +33,7 @@ export class Webhooks1764550000000 implements MigrationInterface {
       DROP INDEX webhook_deliveries_due;
       CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (tenant_id, endpoint_id, next_attempt_at)
         WHERE status = 'pending';
+      CREATE INDEX webhook_deliveries_failed ON webhook_deliveries (tenant_id, endpoint_id, id) WHERE status = 'failed';
       CREATE INDEX webhook_deliveries_leased ON webhook_deliveries (tenant_id, endpoint_id) WHERE leased_until IS NOT NULL;
 
       GRANT SELECT (endpoint_id) ON webhook_deliveries TO carillon_platform;
@@ -53,7 +54,7 @@ export class Webhooks1764550000000 implements MigrationInterface {
     await runner.query(`
       REVOKE SELECT (tenant_id, id, previous_secret_until) ON webhook_endpoints FROM carillon_platform;
       REVOKE SELECT (endpoint_id) ON webhook_deliveries FROM carillon_platform;
-      DROP INDEX webhook_deliveries_waiting, webhook_deliveries_leased;
+      DROP INDEX webhook_deliveries_waiting, webhook_deliveries_leased, webhook_deliveries_failed;
       CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_attempt_at) WHERE status = 'pending';
       ALTER TABLE webhook_deliveries DROP COLUMN leased_until, DROP COLUMN first_attempt;
       ALTER TABLE webhook_endpoints DROP COLUMN payload, DROP COLUMN signature, DROP COLUMN public_key,
