@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import type { TenantId, WebhookEndpointId } from '../common/ids';
 import { ENV, type Env } from '../config/env';
@@ -18,10 +20,15 @@ const LEASE_MS = 30_000;
 /** At one endpoint at once, and while it fails. */
 const AT_ONCE = 2;
 const AT_ONCE_WHILE_FAILING = 1;
-/** How long a job waits for the endpoint. Who is slower keeps the request open, and no place in the queue. */
-const QUICK_MS = 200;
-/** Requests that one process keeps open: a socket and a body of a few kB each. */
-const MOST_OPEN = 1_000;
+/**
+ * How long a job waits for an endpoint, so that quick ones are called at the pace at which their answers are written down.
+ * Who is slower keeps the request open and no place in the queue, and the next time nobody waits for them at all.
+ */
+const QUICK_MS = 100;
+/** Requests that one process keeps open, a socket and a body of a few kB each; and those of one tenant. */
+const MOST_OPEN = 2_000;
+const MOST_OPEN_OF_ONE = 1_000;
+const KNOWN_AS_SLOW = 10_000;
 
 /** What this process has open at an endpoint. `askedAgain`: a ring came when there was no room for another. */
 interface Lines {
@@ -48,6 +55,8 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
   private readonly logger = new Logger('deliver-webhook');
   private readonly open = new Set<Promise<void>>();
   private readonly lines = new Map<WebhookEndpointId, Lines>();
+  private readonly openOf = new Map<TenantId, number>();
+  private readonly slow = new LRUCache<WebhookEndpointId, true>({ max: KNOWN_AS_SLOW });
   private stopping = false;
 
   constructor(
@@ -66,7 +75,8 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
 
   async handle({ tenantId, webhookEndpointId: id }: JobPayloads['deliver-webhook']): Promise<void> {
     while (this.open.size >= MOST_OPEN) await Promise.race(this.open);
-    if (this.stopping) return;
+    // What is left is rung again: nobody else waits for a tenant whose endpoints all hang.
+    if (this.stopping || (this.openOf.get(tenantId) ?? 0) >= MOST_OPEN_OF_ONE) return;
     const known = this.lines.get(id);
     if (known && known.open >= known.most) {
       known.askedAgain = true;
@@ -74,8 +84,8 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     }
     const tries = await this.database.forTenant(tenantId, (tx) => this.claim(tx, tenantId, id, AT_ONCE));
     const lines = tries.map((first) => this.keepOpen(tenantId, id, first));
-    const quick = new Promise((resolve) => setTimeout(resolve, QUICK_MS).unref());
-    await Promise.race([Promise.all(lines), quick]);
+    if (this.slow.has(id)) return;
+    await Promise.race([Promise.all(lines), delay(QUICK_MS, undefined, { ref: false })]);
   }
 
   /** What is open ends within its time-out; what waits is left to another process. */
@@ -88,6 +98,7 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     const lines = this.lines.get(id) ?? { open: 0, most: AT_ONCE, askedAgain: false };
     this.lines.set(id, lines);
     lines.open += 1;
+    this.openOf.set(tenantId, (this.openOf.get(tenantId) ?? 0) + 1);
     const line = this.oneAfterTheOther(tenantId, id, first, lines)
       .catch((error: unknown) => {
         const { name: fault, code } = error as { name?: string; code?: string };
@@ -96,6 +107,9 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
       .finally(() => {
         this.open.delete(line);
         lines.open -= 1;
+        const left = (this.openOf.get(tenantId) ?? 1) - 1;
+        if (left === 0) this.openOf.delete(tenantId);
+        else this.openOf.set(tenantId, left);
         if (lines.open === 0) this.lines.delete(id);
       });
     this.open.add(line);
@@ -126,7 +140,10 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
   ): Promise<Try | undefined> {
     const startedAt = new Date();
     const body = webhookBody(claim.event, payload);
+    const unanswered = setTimeout(() => this.slow.set(id, true), QUICK_MS).unref();
     const answer = await this.client.post(url, webhookRequest(claim.eventId, body, secrets, startedAt));
+    clearTimeout(unanswered);
+    if (answer.durationMs < QUICK_MS) this.slow.delete(id);
     const { kind, next } = await this.database.forTenant(tenantId, async (tx) => {
       const recorded = await this.results.record(tx, tenantId, id, { claim, url, startedAt, answer });
       const [following] = this.stopping ? [] : await this.claim(tx, tenantId, id, 1);
