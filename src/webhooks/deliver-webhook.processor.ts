@@ -29,6 +29,8 @@ const QUICK_MS = 100;
 const MOST_OPEN = 2_000;
 const MOST_OPEN_OF_ONE = 1_000;
 const KNOWN_AS_SLOW = 10_000;
+/** Of what slow endpoints answer, or fail to, so much is written down at once: hundreds of time-outs end at one moment. */
+const SLOW_AT_ONCE = 2;
 
 /** What this process has open at an endpoint. `askedAgain`: a ring came when there was no room for another. */
 interface Lines {
@@ -57,6 +59,10 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
   private readonly lines = new Map<WebhookEndpointId, Lines>();
   private readonly openOf = new Map<TenantId, number>();
   private readonly slow = new LRUCache<WebhookEndpointId, true>({ max: KNOWN_AS_SLOW });
+  private readonly slowTurns: Promise<unknown>[] = Array.from({ length: SLOW_AT_ONCE }, () =>
+    Promise.resolve(),
+  );
+  private turns = 0;
   private stopping = false;
 
   constructor(
@@ -144,11 +150,13 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     const answer = await this.client.post(url, webhookRequest(claim.eventId, body, secrets, startedAt));
     clearTimeout(unanswered);
     if (answer.durationMs < QUICK_MS) this.slow.delete(id);
-    const { kind, next } = await this.database.forTenant(tenantId, async (tx) => {
-      const recorded = await this.results.record(tx, tenantId, id, { claim, url, startedAt, answer });
-      const [following] = this.stopping ? [] : await this.claim(tx, tenantId, id, 1);
-      return { kind: recorded, next: following };
-    });
+    const record = () =>
+      this.database.forTenant(tenantId, async (tx) => {
+        const recorded = await this.results.record(tx, tenantId, id, { claim, url, startedAt, answer });
+        const [following] = this.stopping ? [] : await this.claim(tx, tenantId, id, 1);
+        return { kind: recorded, next: following };
+      });
+    const { kind, next } = await (answer.durationMs < QUICK_MS ? record() : this.inTurn(record));
     this.results.tell(tenantId, kind);
     this.logger.log({
       event: 'webhook',
@@ -156,6 +164,14 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
       ...{ answer: answer.status, ms: answer.durationMs, outcome: kind },
     });
     return next;
+  }
+
+  /** Whoever waited for an answer can wait for its turn; connections to the database are for those who did not. */
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const lane = this.turns++ % SLOW_AT_ONCE;
+    const mine = (this.slowTurns[lane] ?? Promise.resolve()).then(work);
+    this.slowTurns[lane] = mine.catch(() => undefined);
+    return mine;
   }
 
   /** Whoever claims holds the endpoint, so that what is under way there is counted rightly. */
