@@ -4,12 +4,13 @@ import { Database } from '../database/database';
 import type { SyncKind } from '../messages/provider-sync.entity';
 import { ProviderSyncStore } from '../messages/provider-sync.store';
 
-const LEASE_SECONDS = 120;
-const RENEW_EVERY_MS = 30_000;
+const LEASE_SECONDS = 60;
+const RENEW_EVERY_MS = 15_000;
 
 /**
  * One at a time looks at a tenant's subaccount, for each kind of thing: two turns at once would undo what the other has just
- * done. A turn may take an hour; it holds its lease until it ends, and whoever dies loses it within two minutes.
+ * done. A turn may take an hour; it holds its lease until it ends, and whoever dies loses it within a minute. What
+ * fails is done again when it is rung next.
  */
 @Injectable()
 export class ProviderTurns {
@@ -29,6 +30,9 @@ export class ProviderTurns {
     const renewing = setInterval(() => void this.renew(tenantId, kind), RENEW_EVERY_MS);
     try {
       await work();
+    } catch (error) {
+      await this.database.forTenant(tenantId, (tx) => this.syncs.letGo(tx, tenantId, kind));
+      throw error;
     } finally {
       clearInterval(renewing);
     }

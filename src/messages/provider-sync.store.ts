@@ -99,6 +99,15 @@ export class ProviderSyncStore {
     );
   }
 
+  /** For who comes next: it is due as it was. */
+  async letGo(tx: Tx, tenantId: TenantId, kind: SyncKind): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE provider_syncs SET leased_until = NULL WHERE tenant_id = $1 AND kind = $2 RETURNING 1`,
+      [tenantId, kind],
+    );
+  }
+
   /** At once when something is to be carried there that was not when the turn began. */
   async postpone(
     tx: Tx,

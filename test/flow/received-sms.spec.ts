@@ -41,6 +41,24 @@ describe('received SMS', () => {
     return until(tenant.api, id, 'completed');
   };
 
+  it('are taken in a little later when that failed', async () => {
+    const failing = `ALTER TABLE received_sms ADD CONSTRAINT nobody_writes CHECK (tenant_id <> '${tenant.id}') NOT VALID`;
+    await carillon.owner.query(failing);
+    await write('Fail');
+    const turn = poll();
+    await eventually(async () => {
+      const [row] = await carillon.owner.query<{ failed: boolean }[]>(
+        `SELECT rung_at IS NOT NULL AND leased_until IS NULL AND next_attempt_at <= now() AS failed
+           FROM provider_syncs WHERE tenant_id = $1 AND kind = 'received_sms'`,
+        [tenant.id],
+      );
+      expect(row?.failed).toBe(true);
+    });
+    await carillon.owner.query(`ALTER TABLE received_sms DROP CONSTRAINT nobody_writes`);
+    await turn;
+    expect(await received()).toMatchObject([{ body: 'Fail' }]);
+  });
+
   it('are taken in once, with the delivery that they answer to', async () => {
     const [delivery] = (await sent()).deliveries as { id: string }[];
     await write('Thank you!');
