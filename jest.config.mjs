@@ -24,7 +24,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/services/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/services/flush-redis.ts'],
   // For what hangs; nothing is measured by it, and two cores may be busy.
-  testTimeout: 60_000,
+  testTimeout: 90_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '800MB',
 };

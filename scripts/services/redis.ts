@@ -11,6 +11,9 @@ export interface RedisOptions {
   persistent: boolean;
 }
 
+/** Test files have one each. */
+export const REDIS_DATABASES = 4_096;
+
 /**
  * Starts a Redis (or Valkey) of our own on 127.0.0.1. It never evicts: a queue that silently forgets jobs is worse
  * than one that refuses them. Returns its URL; it stops with the stack.
@@ -23,7 +26,7 @@ export async function startRedis(options: RedisOptions, stack: Stack): Promise<s
     bind: '127.0.0.1',
     dir: dataFolder,
     daemonize: 'no',
-    databases: '64',
+    databases: String(REDIS_DATABASES),
     'maxmemory-policy': 'noeviction',
     appendonly: options.persistent ? 'yes' : 'no',
     save: '',

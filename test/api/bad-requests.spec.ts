@@ -98,13 +98,13 @@ describe('a request that is refused before its content', () => {
       const chunks = [...Array<Buffer>(52).fill(Buffer.alloc(MIB, ' ')), '1'];
       const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
       expectProblem(await raw({ headers, chunks }), 'payload_too_large');
-    }, 30_000);
+    });
 
     it('is 51 MB, which the route reads but no e-mail may weigh', async () => {
       const before = await countRows(carillon.owner);
       expectProblem(await tenant.api.send('POST', '/v1/messages', attached(51 * MB)), 'payload_too_large');
       expect(await countRows(carillon.owner)).toEqual(before);
-    }, 30_000);
+    });
 
     it('is 51 MB in several attachments, each within the limit', async () => {
       const content = Buffer.alloc(12 * MB, 7).toString('base64');
@@ -112,12 +112,12 @@ describe('a request that is refused before its content', () => {
       const before = await countRows(carillon.owner);
       expectProblem(await tenant.api.post('/v1/messages', anEmail({ attachments })), 'payload_too_large');
       expect(await countRows(carillon.owner)).toEqual(before);
-    }, 30_000);
+    });
 
     it('is no reason to refuse 49 MB', async () => {
       const answer = await tenant.api.send('POST', '/v1/messages', attached(49 * MB));
       expect(answer).toMatchObject({ status: 202 });
-    }, 30_000);
+    });
 
     it('is more than a megabyte on another route', async () => {
       const body = { name: 'large', channel: 'sms', body: 'x'.repeat(1.1 * MB) };

@@ -91,7 +91,7 @@ describe('the API does what openapi.json says', () => {
     receiver = await WebhookReceiver.start();
     tenant = await carillon.tenant();
     things = await furnish(carillon, tenant, receiver.url);
-  }, 90_000);
+  });
   afterAll(async () => {
     await receiver.stop();
     await carillon.stop();

@@ -27,7 +27,7 @@ describe('secrets at rest', () => {
     // Nobody takes these from the queues: what is rung stays in Redis to be looked at.
     await send(tenant.api, anEmail());
     secrets = { ...(await openSecrets(carillon, tenant)), webhookSecret: endpoint.body.secret };
-  }, 30_000);
+  });
   afterAll(async () => {
     await receiver.stop();
     await carillon.stop();

@@ -101,7 +101,7 @@ describe('tenants', () => {
     await carillon.owner.query('UPDATE tenants SET next_attempt_at = now() WHERE id = $1', [id]);
     await active(id);
     await expectWhole(id, 1);
-  }, 30_000);
+  });
 
   it.each([
     ['reset-before', '/subaccount/add', 'requested', 1],
@@ -136,7 +136,7 @@ describe('tenants', () => {
       `carillon ${id} #2`,
     ]);
     expect(keys.find(({ username }) => username === key.slice(0, 16))?.description).toBe(`carillon ${id} #2`);
-  }, 30_000);
+  });
 
   it('are refused when nobody knows them', async () => {
     const id = newId('ten');
@@ -187,7 +187,7 @@ describe('tenants', () => {
       expect(rows.map(({ subject }) => subject).sort()).toEqual(['Waiting', 'Your receipt']);
       expect(await ask(id, 'reactivate')).toMatchObject({ status: 202, body: { status: 'active' } });
       expect((await api.post('/v1/messages', anEmail())).status).toBe(202);
-    }, 40_000);
+    });
 
     it('and back, when the operator changes their mind before it was begun', async () => {
       const id = await create('undecided');
@@ -196,7 +196,7 @@ describe('tenants', () => {
       await ask(id, 'reactivate');
       await active(id);
       await expectWhole(id, 1);
-    }, 30_000);
+    });
 
     it('and back, when the operator changes their mind while the subaccount is being closed', async () => {
       const id = await create('too-late');
@@ -213,7 +213,7 @@ describe('tenants', () => {
         expect(await provider.subaccountsOf(id)).toMatchObject([{ state: 'Active' }]),
       );
       await expectWhole(id, 1);
-    }, 40_000);
+    });
 
     it.each(['reset-before', 'reset-after'])(
       'although the answer to closing was lost: %s',

@@ -116,7 +116,7 @@ describe('a file of recipients', () => {
     );
     const { data } = (await api.get('/v1/deliveries?limit=100')).body;
     expect(data).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('of NDJSON means what a request of JSON means', async () => {
     const recipients = [
@@ -234,7 +234,7 @@ describe('a file of recipients', () => {
     await expect(stream(id, left())).rejects.toThrow('the caller has left');
     const whole = await upload(id, HEADER + lines(0, 12_000));
     expect(whole.body).toMatchObject({ rows: 12_000, added: 2_000, replaced: 10_000, recipients: 12_000 });
-  }, 60_000);
+  });
 
   it('into a campaign that is launched meanwhile is refused from there on, and says how much is in', async () => {
     const id = await draft();
@@ -253,7 +253,7 @@ describe('a file of recipients', () => {
     expect(await countOf(id)).toBe(4_000);
     expectProblem(await upload(id, 'to\na@example.com\n'), 'conflict');
     expect(await countOf(id)).toBe(4_000);
-  }, 60_000);
+  });
 
   it('is not read faster than it is stored', async () => {
     const id = await draft();
@@ -304,7 +304,7 @@ describe('a file of recipients', () => {
     const ofTests = await carillon.testKeyOf(tenant);
     expectProblem(await ofTests.send('POST', pathOf(id), 'to\nc@example.com\n', CSV), 'not_found');
     expect(await countOf(id)).toBe(2);
-  }, 60_000);
+  });
 
   it('is in the audit log with counts, and without anybody', async () => {
     const id = await draft();

@@ -55,7 +55,7 @@ describe('the times of a campaign', () => {
     await campaigns.advanceTo(after(day, 17 * HOUR));
     await campaigns.until(id, { status: 'completed', progress: { deliveries: { delivered: 4 } } });
     expect(await campaigns.runs(id)).toHaveLength(1);
-  }, 90_000);
+  });
 
   it('a local time that is past somewhere skips those, sends at once, or waits for the next day', async () => {
     const day = tomorrowAfter(await campaigns.now());
@@ -80,7 +80,7 @@ describe('the times of a campaign', () => {
     await campaigns.until(waiting, { progress: { pending: 1, deliveries: { delivered: 1 } } });
     await campaigns.advanceTo(after(day, 24.5 * HOUR));
     await campaigns.until(waiting, { status: 'completed', progress: { deliveries: { delivered: 2 } } });
-  }, 90_000);
+  });
 
   it('outside of its window it holds, or skips; critical passes', async () => {
     const now = await campaigns.now();
@@ -101,7 +101,7 @@ describe('the times of a campaign', () => {
     await campaigns.until(holding, { status: 'running', progress: { pending: 3, deliveries: {} } });
     await campaigns.advanceTo(after(opens, 60_000));
     await campaigns.until(holding, { status: 'completed', progress: { deliveries: { delivered: 3 } } });
-  }, 90_000);
+  });
 
   it('what was made ready leaves in a window only, after a pause too', async () => {
     const now = await campaigns.now();
@@ -124,7 +124,7 @@ describe('the times of a campaign', () => {
     expect((await campaigns.get(slow)).progress).toMatchObject({ pending: 2, deliveries: { delivered: 2 } });
     await campaigns.advance(3_600 + 120);
     await campaigns.until(slow, { status: 'completed', progress: { deliveries: { delivered: 4 } } });
-  }, 90_000);
+  });
 
   it('a throttle lets so many leave in each hour from the beginning, a warm-up more each day', async () => {
     const hourly = await campaigns.launched({ throttle: [{ limit: 2, per: 'hour' }] }, people('hourly', 5));
@@ -142,7 +142,7 @@ describe('the times of a campaign', () => {
     await campaigns.until(warmed, { progress: { pending: 1, deliveries: { delivered: 3 } } });
     await campaigns.advance(24 * 3_600);
     await campaigns.until(warmed, { status: 'completed' });
-  }, 90_000);
+  });
 
   it('comes again and again, each occurrence once, until its end', async () => {
     const day = tomorrowAfter(await campaigns.now());
@@ -167,7 +167,7 @@ describe('the times of a campaign', () => {
     expect(runs.map(({ occurrence }) => occurrence).sort()).toEqual(
       [0, 2, 3].map((days) => `${dateOf(after(day, days * 24 * HOUR))}T09:00`),
     );
-  }, 90_000);
+  });
 
   it('what comes up late is asked about, and what a later run replaces is skipped', async () => {
     const day = tomorrowAfter(await campaigns.now());
@@ -192,5 +192,5 @@ describe('the times of a campaign', () => {
     });
     await campaigns.advanceTo(after(day, (4 * 24 + 9) * HOUR + 60_000));
     await campaigns.until(id, { status: 'completed' });
-  }, 90_000);
+  });
 });

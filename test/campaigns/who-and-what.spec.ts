@@ -67,7 +67,7 @@ describe('who gets what of a campaign', () => {
     ]);
     const [run] = await campaigns.runs(id);
     expect(await campaigns.run(id, run?.id ?? '')).toMatchObject({ skipped_by: { no_address: 1 } });
-  }, 60_000);
+  });
 
   it('an audience that is gone fails the campaign, and says so', async () => {
     const campaigns = await Campaigns.of(tenant.api);
@@ -79,7 +79,7 @@ describe('who gets what of a campaign', () => {
       status: 'failed',
       progress: { status: 'failed', problem: 'The audience is gone.' },
     });
-  }, 60_000);
+  });
 
   it('a dry run says who would get it and who would not, what it costs and what it looks like, and sends nothing', async () => {
     const campaigns = await Campaigns.of(tenant.api, {
@@ -119,7 +119,7 @@ describe('who gets what of a campaign', () => {
     expect(body.data.map(({ code }: { code: string }) => code)).toEqual(['suppressed', 'cannot_be_rendered']);
     expect((await campaigns.get(id)).status).toBe('draft');
     expect((await sentTo()).filter((to) => to.endsWith('two.example'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('a dry run of SMS counts their segments, beyond the quota too', async () => {
     const campaigns = await Campaigns.of(tenant.api, { channel: 'sms', body: '{{text}}' });
@@ -136,7 +136,7 @@ describe('who gets what of a campaign', () => {
     const { id: runId } = await campaigns.ask(id, 'dry-runs');
     const run = await campaigns.untilRun(id, runId, { status: 'completed' });
     expect(run.estimate).toMatchObject({ recipients: 2, emails: 0, sms_segments: 3, over_quota: 1 });
-  }, 60_000);
+  });
 
   it('not more campaigns than the cap lets somebody have, two at once included', async () => {
     await settings({ frequency_cap: { limit: 1, days: 7 } });
@@ -157,7 +157,7 @@ describe('who gets what of a campaign', () => {
     const critical = await campaigns.launched({ priority: 'critical' }, people('capped', 1));
     await campaigns.until(critical, { status: 'completed', progress: { deliveries: { delivered: 1 } } });
     await settings({ frequency_cap: null });
-  }, 60_000);
+  });
 
   it('what one key has launched another one approves, or it is taken back and changed', async () => {
     await settings({ approval_required: true });
@@ -178,7 +178,7 @@ describe('who gets what of a campaign', () => {
     expect(audit.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['campaign.launch', 'campaign.withdraw', 'campaign.update', 'campaign.approve']),
     );
-  }, 60_000);
+  });
 
   it('the variant that does best, for those who were not in the test', async () => {
     const api = await carillon.testKeyOf(tenant);
@@ -233,7 +233,7 @@ describe('who gets what of a campaign', () => {
       [tenant.id],
     );
     expect(rows).toEqual([{ headline: ['plain', 'question'][best], n: 120 - inTest }]);
-  }, 90_000);
+  });
 
   it('nothing that is wrong with a schedule, a window, a throttle or an experiment', async () => {
     const campaigns = await Campaigns.of(tenant.api);

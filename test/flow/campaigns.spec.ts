@@ -96,7 +96,7 @@ describe('a campaign', () => {
     expect(sent.sort()).toEqual(addresses('plain', 2_500).sort());
     expectProblem(await tenant.api.post(`/v1/campaigns/${id}/launch`), 'conflict');
     expectProblem(await tenant.api.post(`/v1/campaigns/${id}/pause`), 'conflict');
-  }, 60_000);
+  });
 
   it('skips whose copy cannot be made, by name of what is missing, and nobody else', async () => {
     const id = await create();
@@ -120,7 +120,7 @@ describe('a campaign', () => {
     const rest = await tenant.api.get(`/v1/campaigns/${id}/skipped?after=${first.body.next_cursor}`);
     expect(rest.body).toMatchObject({ data: [{ recipient: 'skip-cid@example.com' }], has_more: false });
     expect(await sentTo('skip-')).toEqual(['skip-ada@example.com']);
-  }, 60_000);
+  });
 
   it('paused, killed, resumed: everybody still gets one copy', async () => {
     const id = await create();
@@ -191,7 +191,7 @@ describe('a campaign', () => {
     const done = await untilStatus(soon, 'completed');
     expect(Date.parse(done.progress.started_at)).toBeGreaterThanOrEqual(at.getTime());
     expect(await sentTo('later')).toEqual([]);
-  }, 60_000);
+  });
 
   it('of test mode is played through and reaches nobody', async () => {
     const api = await carillon.testKeyOf(tenant);
@@ -202,7 +202,7 @@ describe('a campaign', () => {
     const done = await untilStatus(id, 'completed', api);
     expect(done.progress.deliveries).toEqual({ delivered: 20 });
     expect(await sentTo('played')).toEqual([]);
-  }, 60_000);
+  });
 
   it('is refused with everything that is wrong with it', async () => {
     const answer = await tenant.api.post('/v1/campaigns', {

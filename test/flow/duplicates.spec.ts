@@ -155,5 +155,5 @@ describe('a duplicate', () => {
       expect((await totalsOf(tenant)).duplicates_confirmed).toBe(copies.length - many);
     });
     expect(inDoubtBy(await totalsOf(tenant))).toBe(0);
-  }, 60_000);
+  });
 });

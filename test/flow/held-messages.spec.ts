@@ -55,7 +55,7 @@ describe('quotas that hold', () => {
     expect(sent.flatMap(({ recipients }) => recipients)).toHaveLength(17);
     // Told once, however long it took.
     expect(await desk.timeline(tenant, ids[4] ?? '', 'message.held')).toHaveLength(1);
-  }, 40_000);
+  });
 
   it('let exactly so many out, however many come at once and however often it is rung', async () => {
     const tenant = await desk.tenantWith({ email: { month: 7 }, beyond: 'hold' });
@@ -77,7 +77,7 @@ describe('quotas that hold', () => {
       [tenant.id],
     );
     expect(states.filter(({ status }) => status === 'held')).toHaveLength(9);
-  }, 40_000);
+  });
 
   it('let no new message pass one that is about to leave', async () => {
     const tenant = await desk.tenantWith(HOLD);
@@ -96,7 +96,7 @@ describe('quotas that hold', () => {
     await until(tenant.api, await send(tenant.api, anEmailTo(1)), 'completed');
     await desk.nextMonth(tenant);
     await until(tenant.api, newer, 'completed');
-  }, 40_000);
+  });
 
   it('let it go as soon as the operator makes room', async () => {
     const tenant = await desk.tenantWith(HOLD);

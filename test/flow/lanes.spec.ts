@@ -80,7 +80,7 @@ describe('lanes', () => {
     expect(passed('quiet@example.com')).toBeLessThanOrEqual(8);
     expect(passed('urgent@example.com')).toBeLessThanOrEqual(8);
     expect(await sentTo(/^row/)).toHaveLength(40);
-  }, 60_000);
+  });
 
   it('park a tenant whose key is refused, touch its row no more than to probe, and go on where it stopped', async () => {
     const parked = await carillon.tenant();
@@ -119,7 +119,7 @@ describe('lanes', () => {
     for (const id of ids) await until(parked.api, id, 'completed', { timeoutMs: 40_000 });
     expect(await sentTo(/^parked/)).toHaveLength(40);
     expect(await limit()).toEqual([{ reason: null, paused: false }]);
-  }, 90_000);
+  });
 
   it('stop for everybody when the provider says so, and begin again when it may', async () => {
     await carillon.control.post('/simulator/faults', {
@@ -146,5 +146,5 @@ describe('lanes', () => {
     await restartWorker();
     for (const id of ids) await until(quiet.api, id, 'completed', { timeoutMs: 40_000 });
     expect(await sentTo(/^banned/)).toHaveLength(20);
-  }, 90_000);
+  });
 });

@@ -40,7 +40,7 @@ describe('a request that was claimed and never made', () => {
     expect(await carillon.ledger()).toHaveLength(1);
     const attempts = await carillon.owner.query(`SELECT code FROM dispatch_attempts ORDER BY attempt`);
     expect(attempts).toEqual([{ code: 'never_sent' }, { code: null }]);
-  }, 40_000);
+  });
 
   it('because the connection broke at its start is made soon, and is no suspect', async () => {
     const blocker = carillon.owner.createQueryRunner();
@@ -60,5 +60,5 @@ describe('a request that was claimed and never made', () => {
     expect(message.deliveries[0]).toMatchObject({ status: 'delivered', possible_duplicate: false });
     const suspects = await carillon.owner.query(`SELECT 1 FROM dispatches WHERE crashes > 0 OR alone`);
     expect(suspects).toEqual([]);
-  }, 40_000);
+  });
 });

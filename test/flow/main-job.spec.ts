@@ -112,7 +112,7 @@ describe('the main job', () => {
       'Hello Person 7',
     );
     expect(new Set(rows.map(({ operation }) => operation))).toEqual(new Set(['/email/batch']));
-  }, 40_000);
+  });
 
   it('tells why a sender was refused', async () => {
     const id = await send(tenant.api, anEmail({ from: 'shop@not-verified.test' }));

@@ -106,7 +106,7 @@ describe('a request that kills its workers', () => {
       'delivery.failed',
       'delivery.failed',
     ]);
-  }, 90_000);
+  });
 
   it('takes nobody with it who travels in the same request', async () => {
     await workers.stop();
@@ -132,5 +132,5 @@ describe('a request that kills its workers', () => {
     // Each of them once in bad company, and never again.
     expect((await crashes()).filter((count) => count > 1)).toEqual([3, 3]);
     expect(await totalsOf(tenant)).toMatchObject({ set_aside_requests: 2, set_aside_deliveries: 3 });
-  }, 90_000);
+  });
 });

@@ -275,6 +275,6 @@ describe('quotas', () => {
       expect(lines().map(({ used }) => used)).toEqual([at, 9]);
       warn.mockRestore();
       await receiver.stop();
-    }, 40_000);
+    });
   });
 });

@@ -333,7 +333,7 @@ describe('a MIME document', () => {
       aMime(lines, { parts: large(randomBytes(27_600_000)) }),
     );
     expectProblem(tooLarge, 'payload_too_large');
-  }, 60_000);
+  });
 
   it('is kept once, however often it is sent', async () => {
     const { api, id: tenantId } = await carillon.tenant();

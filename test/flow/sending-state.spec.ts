@@ -92,7 +92,7 @@ describe('the state of sending', () => {
       [tenant.id],
     );
     expect(await stateOf(tenant)).toMatchObject({ status: 'sending', reason: null, until: null });
-  }, 60_000);
+  });
 
   it('counts what waits no further than it says', async () => {
     const tenant = await carillon.tenant();

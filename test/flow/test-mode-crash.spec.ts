@@ -71,7 +71,7 @@ describe('a crash in test mode', () => {
     expect((await statusCounts('killed')).clicked ?? 0).toBeLessThan(MESSAGES);
     worker = await WorkerProcess.start(carillon.env);
     await expectEachTold('killed');
-  }, 90_000);
+  });
 
   it('of Redis that forgets everything costs only time', async () => {
     await worker.kill();
@@ -85,5 +85,5 @@ describe('a crash in test mode', () => {
     await again.flushdb();
     await again.quit();
     await expectEachTold('flushed');
-  }, 90_000);
+  });
 });

@@ -164,7 +164,7 @@ describe('test mode', () => {
     );
     expect(await atProvider()).toEqual(before.provider);
     expect(await totalsOf(tenant)).toEqual(before.totals);
-  }, 30_000);
+  });
 
   it('schedules, cancels, and answers keys, all apart from live mode', async () => {
     const later = { scheduled_at: '2035-01-01T00:00:00Z' };

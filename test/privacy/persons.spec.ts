@@ -161,7 +161,7 @@ describe('what is held of a person', () => {
        ON CONFLICT (tenant_id) DO UPDATE SET detail = excluded.detail`,
       [tenant.id, `refused ${ADDRESS}`],
     );
-  }, 90_000);
+  });
   afterAll(async () => {
     await receiver.stop();
     await carillon.stop();
@@ -354,7 +354,7 @@ describe('what is held of a person', () => {
     expect(await erase({ channel: 'email', address })).toMatchObject({ complete: true, cancelled: 0 });
     expect(JSON.stringify(await carillon.ledger())).not.toContain(address);
     expect(formsIn(await dumpOfTenant(), address)).toEqual([]);
-  }, 60_000);
+  });
 
   it('is left alone while it is held, and says so', async () => {
     const held = await holdMessage(carillon, tenant);
@@ -375,7 +375,7 @@ describe('what is held of a person', () => {
     await quiet();
     expect(await erase(person)).toMatchObject({ complete: true });
     expect((await tenant.api.get(`/v1/deliveries/${held.deliveries[0]}`)).body.recipient).toBeNull();
-  }, 60_000);
+  });
 
   it('is either sent or cancelled when it is erased while it is being sent, and gone in the end', async () => {
     const address = 'kanari.racing@example.com';
@@ -396,5 +396,5 @@ describe('what is held of a person', () => {
       [ids],
     );
     expect(row?.n).toBe(ids.length);
-  }, 60_000);
+  });
 });

@@ -263,7 +263,7 @@ describe('against older summaries: sending', () => {
     expect((await provider.ask('/sms/send', long)).status).toBe(413);
     const fits = { ...long, content: 'x'.repeat(1_000_000) };
     expect((await provider.ask('/sms/send', fits)).status).toBe(200);
-  }, 60_000);
+  });
 
   it('11 SMS fields: destination and content, and sender where there is one; not to and message', async () => {
     expect(publishedRequest('POST /sms/send').fields.sort()).toEqual(['content', 'destination', 'sender']);

@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
 /** Made and migrated once per run; each test file gets a copy of it. */
 export const TEMPLATE_DATABASE = 'carillon_template';
+
+const WORKERS = 8;
 
 export interface TestDatabase {
   /** The owner's connection, as DATABASE_URL is. */
@@ -19,10 +21,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => asAdmin(`drop database if exists ${name} with (force)`) };
 }
 
-/** A Redis database of this worker's own, emptied before each test file (see flush-redis.ts). */
+/**
+ * A Redis database of this test file's own, emptied before it begins (see flush-redis.ts): whatever another file may have
+ * left running takes none of its jobs. No two that run at once share one.
+ */
 export function testRedisUrl(): string {
   const url = new URL(fromSetup('TEST_REDIS_URL'));
-  url.pathname = `/${process.env.JEST_WORKER_ID ?? '0'}`;
+  const digest = createHash('sha256')
+    .update(expect.getState().testPath ?? '')
+    .digest();
+  const files = Math.floor(Number(fromSetup('TEST_REDIS_DATABASES')) / WORKERS);
+  const worker = Number(process.env.JEST_WORKER_ID ?? '0') % WORKERS;
+  url.pathname = `/${(digest.readUInt16BE() % files) * WORKERS + worker}`;
   return url.href;
 }
 

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { FAST_AND_FORGETFUL, startPostgres } from '../../../scripts/services/embedded-postgres';
 import { requirePostgres, requireRedis } from '../../../scripts/services/external-services';
 import { obtainRedisServer } from '../../../scripts/services/install-redis';
-import { startRedis } from '../../../scripts/services/redis';
+import { REDIS_DATABASES, startRedis } from '../../../scripts/services/redis';
 import { ROOT, RUNS } from '../../../scripts/support/paths';
 import { PlainError } from '../../../scripts/support/plain-error';
 import { freePort } from '../../../scripts/support/ports';
@@ -60,8 +60,10 @@ export class TestServices {
     const external = process.env.TEST_REDIS_URL;
     if (external) {
       await requireRedis(external, 'TEST_REDIS_URL');
+      process.env.TEST_REDIS_DATABASES = '16';
       return external;
     }
+    process.env.TEST_REDIS_DATABASES = String(REDIS_DATABASES);
     const server = await obtainRedisServer(this.stack, (detail) => console.log(`  ${detail}`));
     const dataFolder = join(this.folder, 'redis');
     return startRedis({ server, dataFolder, port: await freePort(), persistent: false }, this.stack);
