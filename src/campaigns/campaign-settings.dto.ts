@@ -1,17 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { Optional } from '../common/validation';
+import { IsBoolean, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ObjectOrNull, Optional } from '../common/validation';
 import type { FrequencyCap } from './campaign-settings.entity';
 import { SendingWindowDto } from './campaign-plan.dto';
 import type { SettingsOfCampaigns } from './campaign-settings.store';
@@ -42,19 +31,11 @@ export class UpdateCampaignSettingsDto {
   timezone?: string;
 
   /** When campaigns may be sent, in each recipient's zone; beside what a campaign says itself. */
-  @ApiPropertyOptional({ type: SendingWindowDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => SendingWindowDto)
+  @ObjectOrNull(SendingWindowDto)
   sending_window?: SendingWindowDto | null;
 
   /** How many campaigns one address may get. */
-  @ApiPropertyOptional({ type: FrequencyCapDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => FrequencyCapDto)
+  @ObjectOrNull(FrequencyCapDto)
   frequency_cap?: FrequencyCapDto | null;
 
   /** Whether what one key has launched waits for another one's approval. */

@@ -13,7 +13,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { Optional } from '../common/validation';
+import { ObjectOrNull, Optional } from '../common/validation';
 import { RecipientDto, TemplateRefDto } from '../messages/create-message.dto';
 import { type OnUnknown } from '../messages/message.entity';
 import type { RateLimit } from '../scheduling/calendar/throttle';
@@ -187,32 +187,16 @@ export class UpdateCampaignDto extends PartialType(
   @MaxLength(40)
   audience_id?: string | null;
 
-  @ApiPropertyOptional({ type: CampaignScheduleDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => CampaignScheduleDto)
+  @ObjectOrNull(CampaignScheduleDto)
   schedule?: CampaignScheduleDto | null;
 
-  @ApiPropertyOptional({ type: SendingWindowDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => SendingWindowDto)
+  @ObjectOrNull(SendingWindowDto)
   sending_window?: SendingWindowDto | null;
 
-  @ApiPropertyOptional({ type: WarmUpDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => WarmUpDto)
+  @ObjectOrNull(WarmUpDto)
   warm_up?: WarmUpDto | null;
 
-  @ApiPropertyOptional({ type: ExperimentDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ExperimentDto)
+  @ObjectOrNull(ExperimentDto)
   experiment?: ExperimentDto | null;
 }
 

@@ -4,6 +4,7 @@ import type { CampaignRunId, DeliveryId, GateId, TenantId } from '../common/ids'
 import { newId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { IS_TIME_OF_GATE } from '../messages/gate.entity';
 import { Delivery } from '../messages/delivery.entity';
 import type { DeliveryStatus } from '../messages/delivery-status';
 import type { CampaignRun } from './campaign-run.entity';
@@ -50,7 +51,7 @@ export class RunGroupStore {
       `SELECT r.tenant_id AS "tenantId", r.run_id AS "runId", r.number, r.gate_id AS "gateId", r.time_zone AS "timeZone",
               r.variant, r.launches_at AS "launchesAt", r.opens_at AS "opensAt", r.skip_code AS "skipCode",
               r.filled_to AS "filledTo", r.filled, r.done,
-              g.opens_at <= now() AND now() < g.closes_at AS "isOpen", g.closes_at <= now() AS "isUntended",
+              ${IS_TIME_OF_GATE} AS "isOpen", g.closes_at <= now() AS "isUntended",
               (SELECT count(*)::int FROM dispatches d
                 WHERE d.tenant_id = r.tenant_id AND d.gate_id = r.gate_id AND d.status = 'queued') AS waiting
          FROM run_groups r JOIN gates g ON g.tenant_id = r.tenant_id AND g.id = r.gate_id

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { DispatchId, TenantId } from '../common/ids';
+import { namedBy } from './delivery-stamp';
 import { Provider } from './provider';
 import type { Smtp2goCredential } from './smtp2go/client';
 import { emailEvidence, type Evidence } from './smtp2go/evidence';
@@ -63,8 +64,7 @@ export class ActivitySearches {
     doubts: Doubts,
   ): Search {
     const [earliest, latest] = [from - REACH_MS, until + REACH_MS];
-    // A stamp begins with the delivery that it names; whether it is ours is looked at when it is used.
-    const isDoubted = ({ stamp }: ProviderEventFact) => doubts.deliveries.has(stamp?.split('.', 1)[0] ?? '');
+    const isDoubted = ({ stamp }: ProviderEventFact) => doubts.deliveries.has(namedBy(stamp));
     const began = Date.now();
     const search: Search = {
       ...{ from: earliest, until: latest, doubts },

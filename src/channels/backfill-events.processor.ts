@@ -11,7 +11,7 @@ import { type Unreported, UnreportedStore } from '../messages/unreported.store';
 import { Doorbell } from '../queue/doorbell';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
-import { DeliveryStamps } from './delivery-stamp';
+import { DeliveryStamps, namedBy } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
 import { ProviderTurns } from './provider-turns';
@@ -89,9 +89,8 @@ export class BackfillEventsProcessor implements JobProcessor<'backfill-events'> 
       };
     });
     if (!credential) return null;
-    // A stamp begins with the delivery that it names; whether it is ours is looked at when it is used.
     const isWanted = ({ stamp, kind }: ProviderEventFact) =>
-      STATUS_OF_FACT[kind] !== undefined && companions.has((stamp?.split('.', 1)[0] ?? '') as DeliveryId);
+      STATUS_OF_FACT[kind] !== undefined && companions.has(namedBy(stamp) as DeliveryId);
     const facts: ProviderEventFact[] = [];
     for (const recipient of searchesFor(open)) {
       const now = new Date();

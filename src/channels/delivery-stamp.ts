@@ -6,6 +6,11 @@ import { PlatformKeys } from '../keys/platform-keys';
 /** Every e-mail carries it, the provider echoes it in its events, and lost answers are settled by it. */
 export const STAMP_HEADER = 'X-Carillon-Delivery';
 
+/** What a stamp says that it names; whether it is ours is for DeliveryStamps to say. */
+export function namedBy(stamp: string | null): string {
+  return stamp?.split('.', 1)[0] ?? '';
+}
+
 /**
  * `<delivery id>.<attempt>.<mac>`. It names the first delivery of the e-mail. The code binds it to the tenant: whoever
  * learns the secrets of one webhook cannot make up events for another message.

@@ -1,5 +1,7 @@
-import { ArgumentMetadata, ValidationError, ValidationPipe } from '@nestjs/common';
-import { ValidateIf } from 'class-validator';
+import { applyDecorators, ArgumentMetadata, ValidationError, ValidationPipe } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsObject, IsOptional, ValidateIf, ValidateNested } from 'class-validator';
 import { AppError, FieldError } from './app-error';
 
 /**
@@ -29,6 +31,25 @@ export class RequestValidation extends ValidationPipe {
 
 /** For a field that may be absent. `null` is not absent: class-validator's own IsOptional would let it through. */
 export const Optional = () => ValidateIf((_, value) => value !== undefined);
+
+/** An object that may be absent, or null to take it away. */
+export const ObjectOrNull = (type: new () => object) =>
+  applyDecorators(
+    ApiPropertyOptional({ type, nullable: true }),
+    IsOptional(),
+    IsObject(),
+    ValidateNested(),
+    Type(() => type),
+  );
+
+/** True or false in a query, where everything is text. */
+export const BooleanText = () =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
+    IsBoolean(),
+  );
 
 const MAX_DEPTH = 32;
 

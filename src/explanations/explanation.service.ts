@@ -3,6 +3,7 @@ import { AppError } from '../common/app-error';
 import { isId, type MessageId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
 import type { Delivery } from '../messages/delivery.entity';
+import { DeliveryStore } from '../messages/delivery.store';
 import type { DispatchAttempt } from '../messages/dispatch-attempt.entity';
 import { asSent, copyOf } from '../messages/message-copy';
 import { parserOf } from '../messages/message-rules';
@@ -45,6 +46,7 @@ export class Explanations {
     private readonly database: Database,
     private readonly store: ExplanationStore,
     private readonly messages: MessageStore,
+    private readonly deliveries: DeliveryStore,
     private readonly states: SendingStateStore,
     private readonly guards: RecipientGuardStore,
     private readonly withholding: WithholdingStore,
@@ -124,7 +126,7 @@ export class Explanations {
       const detail = 'The message has no such recipient, or their address was deleted: take "delivery_id".';
       throw AppError.invalid([{ pointer: '/recipient', code: 'unknown_recipient', detail }]);
     }
-    const [first, second] = await this.store.deliveries(tx, tenantId, id, 2);
+    const [first, second] = await this.deliveries.list(tx, tenantId, id, null, 1);
     if (first && !second) return first;
     const detail = `The message has ${recipientCount} recipients: say which one by "recipient" or "delivery_id".`;
     throw AppError.invalid([{ pointer: '/recipient', code: 'required', detail }]);

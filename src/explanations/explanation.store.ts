@@ -5,6 +5,7 @@ import { select } from '../database/sql';
 import { Delivery } from '../messages/delivery.entity';
 import { DispatchAttempt } from '../messages/dispatch-attempt.entity';
 import { Dispatch } from '../messages/dispatch.entity';
+import { IS_TIME_OF_GATE } from '../messages/gate.entity';
 import { MessageEvent } from '../messages/message-event.entity';
 
 /** The gate of a campaign, and whose it is. */
@@ -20,10 +21,6 @@ export interface KnownGate {
 /** What is written down of one recipient. */
 @Injectable()
 export class ExplanationStore {
-  deliveries(tx: Tx, tenantId: TenantId, messageId: MessageId, limit: number): Promise<Delivery[]> {
-    return tx.find(Delivery, { where: { tenantId, messageId }, order: { id: 'ASC' }, take: limit });
-  }
-
   find(
     tx: Tx,
     tenantId: TenantId,
@@ -68,7 +65,7 @@ export class ExplanationStore {
     const [row] = await select<KnownGate>(
       tx,
       `SELECT r.campaign_id AS "campaignId", r.id AS "runId", g.paused,
-              NOT g.paused AND g.opens_at <= now() AND now() < g.closes_at AS "isOpen",
+              NOT g.paused AND ${IS_TIME_OF_GATE} AS "isOpen",
               CASE WHEN isfinite(g.opens_at) THEN g.opens_at END AS "opensAt",
               CASE WHEN isfinite(g.closes_at) THEN g.closes_at END AS "closesAt"
          FROM gates g

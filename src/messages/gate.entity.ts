@@ -23,9 +23,12 @@ export class Gate {
   closesAt: Date;
 }
 
+/** In SQL: whether it is the time of the gate `g`, paused or not. */
+export const IS_TIME_OF_GATE = `g.opens_at <= now() AND now() < g.closes_at`;
+
 /** In SQL: whether this dispatch may leave now, as far as its gate says. */
 export function passesGate(dispatch: string): string {
   return `(${dispatch}.gate_id IS NULL OR EXISTS (
     SELECT 1 FROM gates g WHERE g.tenant_id = ${dispatch}.tenant_id AND g.id = ${dispatch}.gate_id
-       AND NOT g.paused AND g.opens_at <= now() AND now() < g.closes_at))`;
+       AND NOT g.paused AND ${IS_TIME_OF_GATE}))`;
 }

@@ -3,7 +3,6 @@ import type { TenantId } from '../common/ids';
 import type { Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import type { Alarm, Reputation } from './sending-alarm';
-import { SendingAlarm } from './sending-alarm.entity';
 
 /** What was heard of a tenant's e-mails within a day, and whether its bulk waits because of it. */
 @Injectable()
@@ -42,10 +41,6 @@ export class SendingAlarmStore {
       [tenantId, reason, rate, recipients],
     );
     return rows.length > 0;
-  }
-
-  find(tx: Tx, tenantId: TenantId): Promise<SendingAlarm | null> {
-    return tx.findOneBy(SendingAlarm, { tenantId });
   }
 
   /** What was heard before does not count again. False when there was none. */

@@ -1,9 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean } from 'class-validator';
 import { AppError } from '../common/app-error';
 import { PageQuery } from '../common/pagination';
-import { Optional } from '../common/validation';
+import { BooleanText, Optional } from '../common/validation';
 import type { TenantCaller } from '../tenants/access';
 
 /** Query of a list that holds either mode. */
@@ -11,8 +9,7 @@ export class ModePageQuery extends PageQuery {
   /** `true` for those of test mode, `false` for live ones: by default those of the mode of the key. */
   @ApiPropertyOptional({ type: Boolean })
   @Optional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
+  @BooleanText()
   test?: boolean;
 }
 

@@ -1,7 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, Matches } from 'class-validator';
-import { Optional } from '../common/validation';
+import { IsIn, Matches } from 'class-validator';
+import { BooleanText, Optional } from '../common/validation';
 import type { Channel } from '../templates/template.entity';
 import { IsDay } from './day';
 
@@ -27,8 +26,7 @@ export class StatisticsRangeQuery {
   /** `true` for test mode, `false` for live: by default the mode of the key. */
   @ApiPropertyOptional({ type: Boolean })
   @Optional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
+  @BooleanText()
   test?: boolean;
 }
 

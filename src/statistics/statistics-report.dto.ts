@@ -134,10 +134,7 @@ export class StatisticsGroupRowDto extends CountedDto {
   tag: string | null;
 }
 
-export class StatisticsReportDto {
-  @ApiProperty({ enum: ['statistics'], example: 'statistics' })
-  object: 'statistics';
-
+class StatisticsDaysDto {
   @ApiProperty({ format: 'date', example: '2026-10-23' })
   from: string;
 
@@ -147,6 +144,11 @@ export class StatisticsReportDto {
   /** Whether these are of test mode. */
   @ApiProperty({ example: false })
   test: boolean;
+}
+
+export class StatisticsReportDto extends StatisticsDaysDto {
+  @ApiProperty({ enum: ['statistics'], example: 'statistics' })
+  object: 'statistics';
 
   /** A row for each group that has anything, sorted by day, by template, campaign or tag, and by channel. */
   @ApiProperty({ type: [StatisticsGroupRowDto] })
@@ -168,18 +170,9 @@ export class OperatorStatisticsRowDto extends CountedDto {
   channel: Channel | null;
 }
 
-export class OperatorStatisticsDto {
+export class OperatorStatisticsDto extends StatisticsDaysDto {
   @ApiProperty({ enum: ['operator_statistics'], example: 'operator_statistics' })
   object: 'operator_statistics';
-
-  @ApiProperty({ format: 'date', example: '2026-10-23' })
-  from: string;
-
-  @ApiProperty({ format: 'date', example: '2026-11-21' })
-  to: string;
-
-  @ApiProperty({ example: false })
-  test: boolean;
 
   /** A row for each group that has anything, sorted by tenant, day and channel. */
   @ApiProperty({ type: [OperatorStatisticsRowDto] })

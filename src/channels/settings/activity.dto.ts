@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsBoolean, IsIn, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsString, Length } from 'class-validator';
 import { IsInstant } from '../../common/instant';
 import { PageDto } from '../../common/pagination';
-import { Optional } from '../../common/validation';
+import { BooleanText, Optional } from '../../common/validation';
 import { ProviderPageQuery } from './provider-page.dto';
 
 export const ACTIVITY_TYPES = [
@@ -25,10 +25,6 @@ const OneOrMany = () =>
   Transform(({ value }: { value: unknown }) =>
     value === undefined || Array.isArray(value) ? (value as unknown) : [value],
   );
-
-/** Other words than true and false stay what they are, and are refused as such. */
-const Flag = () =>
-  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
 export class ActivityQuery extends ProviderPageQuery {
   /** At or after this instant. The midnight (UTC) of seven days before the end of the period when absent. */
@@ -98,8 +94,7 @@ export class ActivityQuery extends ProviderPageQuery {
   /** Only the latest event of each e-mail. */
   @ApiPropertyOptional({ type: Boolean, default: false, example: false })
   @Optional()
-  @Flag()
-  @IsBoolean()
+  @BooleanText()
   only_latest?: boolean;
 }
 
