@@ -9,6 +9,8 @@ export interface RedisOptions {
   dataFolder: string;
   port: number;
   persistent: boolean;
+  /** Of the server, beside those that every one has. */
+  settings?: Record<string, string>;
 }
 
 /** Test files have one each. */
@@ -30,6 +32,7 @@ export async function startRedis(options: RedisOptions, stack: Stack): Promise<s
     'maxmemory-policy': 'noeviction',
     appendonly: options.persistent ? 'yes' : 'no',
     save: '',
+    ...options.settings,
   };
   const program = stack.start({
     name: 'redis',

@@ -19,11 +19,19 @@ const masterKey = z
     message: 'expected 32 random bytes in Base64 (openssl rand -base64 32)',
   });
 
+const REDIS_MODES = ['single', 'sentinel', 'cluster'] as const;
+
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_APP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_PLATFORM_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  REDIS_URL: z
+    .string()
+    .transform((value) => value.split(',').map((url) => url.trim()))
+    .pipe(z.array(z.url({ protocol: /^rediss?$/ })).min(1)),
+  REDIS_MODE: z.enum(REDIS_MODES).default('single'),
+  REDIS_SENTINEL_MASTER: z.string().default('mymaster'),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
   CARILLON_MASTER_KEY: z.string().pipe(masterKey),
   CARILLON_OLD_MASTER_KEYS: z
     .string()
@@ -92,9 +100,16 @@ const schema = z.object({
   WORKERS: z.coerce.number().int().min(1).max(1_000).default(1),
 });
 
+export interface RedisSettings {
+  mode: (typeof REDIS_MODES)[number];
+  /** One; or the sentinels; or some nodes of the cluster. User, password and database are those of the first. */
+  urls: string[];
+  sentinels: { master: string; password?: string };
+}
+
 export interface Env {
   database: { ownerUrl?: string; appUrl?: string; platformUrl?: string };
-  redisUrl: string;
+  redis: RedisSettings;
   masterKey: Buffer;
   /** They open what they wrapped, and wrap nothing more. */
   oldMasterKeys: Buffer[];
@@ -156,6 +171,8 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
   if (!given['DATABASE_URL'] && !(given['DATABASE_APP_URL'] && given['DATABASE_PLATFORM_URL'])) {
     problems.unshift('DATABASE_URL: expected postgres://user:password@host:5432/database');
   }
+  if (parsed.data?.REDIS_MODE === 'single' && parsed.data.REDIS_URL.length > 1)
+    problems.push('REDIS_URL: several addresses need REDIS_MODE=sentinel or REDIS_MODE=cluster');
   if (given['DOCS_EXAMPLES_FILE'] && !isSimulator(given['SMTP2GO_BASE_URL'])) {
     problems.push(
       'DOCS_EXAMPLES_FILE: hands out keys at /docs; it is for a simulator only (SMTP2GO_BASE_URL)',
@@ -178,7 +195,11 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       appUrl: env.DATABASE_APP_URL,
       platformUrl: env.DATABASE_PLATFORM_URL,
     },
-    redisUrl: env.REDIS_URL,
+    redis: {
+      mode: env.REDIS_MODE,
+      urls: env.REDIS_URL,
+      sentinels: { master: env.REDIS_SENTINEL_MASTER, password: env.REDIS_SENTINEL_PASSWORD },
+    },
     masterKey: Buffer.from(env.CARILLON_MASTER_KEY, 'base64'),
     oldMasterKeys: env.CARILLON_OLD_MASTER_KEYS.map((key) => Buffer.from(key, 'base64')),
     operatorKey: env.OPERATOR_KEY,
@@ -226,7 +247,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
 export function describeEnv(env: Env): Record<string, unknown> {
   return {
     database: hostOf(env.database.appUrl ?? env.database.ownerUrl),
-    redis: hostOf(env.redisUrl),
+    redis: `${env.redis.urls.map(hostOf).join(', ')}${env.redis.mode === 'single' ? '' : ` (${env.redis.mode})`}`,
     publicUrl: env.api.publicUrl,
     unsubscribeLinks: env.api.linksUrl ?? 'none in e-mails: PUBLIC_URL is not set',
     provider: env.provider.baseUrl

@@ -16,7 +16,7 @@ import { Sweeper } from './sweeper';
 @Module({})
 export class QueueModule {
   static register(env: Env, role: 'producer' | 'consumer'): DynamicModule {
-    const clients = new RedisClients(env.redisUrl, role);
+    const clients = new RedisClients(env.redis, role);
     const bull = BullModule.registerQueue(
       ...JOB_NAMES.map((name) => ({
         name,

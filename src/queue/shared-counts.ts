@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
-import { RedisClients } from './redis-clients';
+import { type RedisClient, RedisClients } from './redis-clients';
 
 const KEY_PREFIX = '{carillon}:count:';
 
 /** Counts that all processes add to, each whenever it likes. They are forgotten with Redis, and by themselves. */
 @Injectable()
 export class SharedCounts {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
 
   constructor(clients: RedisClients) {
     this.redis = clients.create('client');

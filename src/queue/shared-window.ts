@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
-import { RedisClients } from './redis-clients';
+import { type RedisClient, RedisClients } from './redis-clients';
 
 const KEY_PREFIX = '{carillon}:window:';
 
@@ -22,7 +21,7 @@ return redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] + ARGV[2] - now`;
  */
 @Injectable()
 export class SharedWindow {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
   private readonly local = new Map<string, number[]>();
 
   constructor(clients: RedisClients) {

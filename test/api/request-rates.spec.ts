@@ -8,6 +8,7 @@ import { RequestRates, WINDOW_SECONDS } from '../../src/tenants/request-rates';
 import { UNLIMITED } from '../../src/tenants/key-grant';
 import { type Answer, Caller } from '../support/caller';
 import { Carillon, type TestTenant } from '../support/carillon';
+import { redisAt } from '../support/redis-at';
 import { eventually } from '../support/eventually';
 import { anEmail } from '../support/messages';
 import { expectProblem } from '../support/problem';
@@ -130,7 +131,7 @@ describe('the rate of requests', () => {
   });
 
   it('is counted in the process alone when Redis is away', async () => {
-    const clients = new RedisClients('redis://127.0.0.1:9', 'producer');
+    const clients = new RedisClients(redisAt('redis://127.0.0.1:9'), 'producer');
     const rates = new RequestRates(parseEnv({ ...process.env, ...SERVICES }), new SharedCounts(clients));
     const key = {
       tenantId: 'ten_x',

@@ -1,4 +1,5 @@
 import Redis from 'ioredis';
+import { testRedisUrl } from '../support/services/test-database';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { BAD_EVERY, contactFile, ended, upload } from '../support/contact-files';
 import { eventually } from '../support/eventually';
@@ -43,7 +44,7 @@ describe('a crash in the middle of an import', () => {
       await worker.kill();
       expect((await rowsOf(body.id)).done).toBeLessThan(ROWS);
       if (kill === 2) {
-        const redis = new Redis(carillon.env.redisUrl);
+        const redis = new Redis(testRedisUrl());
         await redis.flushdb();
         await redis.quit();
       }

@@ -1,5 +1,6 @@
 import Redis from 'ioredis';
 import { Campaigns } from '../support/campaigns';
+import { testRedisUrl } from '../support/services/test-database';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { imported } from '../support/contact-files';
 import { eventually } from '../support/eventually';
@@ -96,7 +97,7 @@ describe('a campaign from a file to its report', () => {
       const atPause = (await ledger()).length;
       expect(atPause).toBeLessThan(people.size);
       await Promise.all([worker.kill(), api?.kill()]);
-      const redis = new Redis(carillon.env.redisUrl);
+      const redis = new Redis(testRedisUrl());
       await redis.flushdb();
       await redis.quit();
       await startApi();

@@ -3,6 +3,7 @@ import type { Env } from '../../src/config/env';
 import { newId } from '../../src/common/ids';
 import { RedisClients } from '../../src/queue/redis-clients';
 import { SharedWindow } from '../../src/queue/shared-window';
+import { redisAt } from '../support/redis-at';
 import { testRedisUrl } from '../support/services/test-database';
 
 const env = { provider: { pacing: true } } as Env;
@@ -10,7 +11,7 @@ const clients: RedisClients[] = [];
 
 /** As one more process would have it. */
 function aProcess(redisUrl = testRedisUrl(), role: 'producer' | 'consumer' = 'consumer'): ProviderPace {
-  const own = new RedisClients(redisUrl, role);
+  const own = new RedisClients(redisAt(redisUrl), role);
   clients.push(own);
   return new ProviderPace(env, new SharedWindow(own));
 }

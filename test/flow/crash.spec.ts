@@ -1,4 +1,5 @@
 import Redis from 'ioredis';
+import { testRedisUrl } from '../support/services/test-database';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send } from '../support/messages';
@@ -73,7 +74,7 @@ describe('a crash', () => {
   it('of Redis that forgets everything costs only time', async () => {
     await worker.kill();
     await sendMany('flushed');
-    const redis = new Redis(carillon.env.redisUrl);
+    const redis = new Redis(testRedisUrl());
     await redis.flushdb();
     await redis.quit();
     worker = await WorkerProcess.start(carillon.env);

@@ -1,6 +1,7 @@
 import { ApplyProviderEventsProcessor } from '../../src/channels/apply-provider-events.processor';
 import { DeliveryStamps } from '../../src/channels/delivery-stamp';
 import type { DeliveryId, TenantId } from '../../src/common/ids';
+import { otherRedis } from '../support/redis-at';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { Caller } from '../support/caller';
 import { eventually } from '../support/eventually';
@@ -18,9 +19,7 @@ describe('provider events that arrive together', () => {
     [tenant, other] = await Promise.all([carillon.tenant(), carillon.tenant()]);
     await carillon.worker?.close();
     // A worker whose queues nobody rings: the test alone says when events are applied.
-    const redis = new URL(carillon.env.redisUrl);
-    redis.pathname = '/14';
-    carillon.env.redisUrl = redis.href;
+    carillon.env.redis = otherRedis(14);
     carillon.env.sweepIntervalMs = 3_600_000;
     await carillon.startWorker();
   });

@@ -1,5 +1,6 @@
 import Redis from 'ioredis';
 import type { Caller } from '../support/caller';
+import { testRedisUrl } from '../support/services/test-database';
 import { Carillon } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send } from '../support/messages';
@@ -76,12 +77,12 @@ describe('a crash in test mode', () => {
   it('of Redis that forgets everything costs only time', async () => {
     await worker.kill();
     await sendMany('flushed');
-    const redis = new Redis(carillon.env.redisUrl);
+    const redis = new Redis(testRedisUrl());
     await redis.flushdb();
     await redis.quit();
     worker = await WorkerProcess.start(carillon.env);
     await eventually(async () => expect((await statusCounts('flushed')).delivered ?? 0).toBeGreaterThan(0));
-    const again = new Redis(carillon.env.redisUrl);
+    const again = new Redis(testRedisUrl());
     await again.flushdb();
     await again.quit();
     await expectEachTold('flushed');

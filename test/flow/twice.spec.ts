@@ -12,6 +12,7 @@ import type {
 } from '../../src/common/ids';
 import { ReleaseMessageProcessor } from '../../src/scheduling/release-message.processor';
 import { DeliverWebhookProcessor } from '../../src/webhooks/deliver-webhook.processor';
+import { otherRedis } from '../support/redis-at';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { eventually } from '../support/eventually';
 import { anEmail, send } from '../support/messages';
@@ -36,9 +37,7 @@ describe('every processor, run several times at once', () => {
     receiver = await WebhookReceiver.start();
     await carillon.worker?.close();
     // A worker whose queues nobody rings: another Redis database, and no sweep within the test.
-    const redis = new URL(carillon.env.redisUrl);
-    redis.pathname = '/15';
-    carillon.env.redisUrl = redis.href;
+    carillon.env.redis = otherRedis(15);
     carillon.env.sweepIntervalMs = 3_600_000;
     await carillon.startWorker();
   });

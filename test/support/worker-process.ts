@@ -70,7 +70,8 @@ export class WorkerProcess {
 export function environmentOf(env: Env): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: env.database.ownerUrl,
-    REDIS_URL: env.redisUrl,
+    REDIS_URL: env.redis.urls.join(),
+    REDIS_MODE: env.redis.mode,
     PUBLIC_URL: env.api.publicUrl,
     SMTP2GO_API_KEY: env.provider.apiKey,
     SMTP2GO_BASE_URL: env.provider.baseUrl,

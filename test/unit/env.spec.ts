@@ -29,7 +29,7 @@ describe('the environment', () => {
   it('has defaults for all but five values', () => {
     expect(parseEnv(MINIMAL)).toEqual<Env>({
       database: { ownerUrl: MINIMAL.DATABASE_URL, appUrl: undefined, platformUrl: undefined },
-      redisUrl: MINIMAL.REDIS_URL,
+      redis: { mode: 'single', urls: [MINIMAL.REDIS_URL], sentinels: { master: 'mymaster', password: undefined } },
       masterKey: Buffer.alloc(32, 'master'),
       oldMasterKeys: [],
       operatorKey: SECRETS.OPERATOR_KEY,
@@ -58,6 +58,22 @@ describe('the environment', () => {
       requestLogDays: 30,
       workers: 1,
     });
+  });
+
+  it('takes the addresses of sentinels or of a cluster, and of one Redis alone otherwise', () => {
+    const several = { ...MINIMAL, REDIS_URL: 'redis://:hunter3@a.example:26379, redis://b.example:26379' };
+    expect(problems(several)).toEqual([
+      'REDIS_URL: several addresses need REDIS_MODE=sentinel or REDIS_MODE=cluster',
+    ]);
+    const sentinel = { REDIS_MODE: 'sentinel', REDIS_SENTINEL_MASTER: 'bells', REDIS_SENTINEL_PASSWORD: 'hunter4' };
+    const env = parseEnv({ ...several, ...sentinel });
+    expect(env.redis).toEqual({
+      mode: 'sentinel',
+      urls: ['redis://:hunter3@a.example:26379', 'redis://b.example:26379'],
+      sentinels: { master: 'bells', password: 'hunter4' },
+    });
+    expect(describeEnv(env)).toMatchObject({ redis: 'a.example:26379, b.example:26379 (sentinel)' });
+    expect(JSON.stringify(describeEnv(env))).not.toContain('hunter');
   });
 
   it('names every problem at once', () => {

@@ -13,12 +13,13 @@ export class RigRedis {
     private readonly dataFolder: string,
     readonly port: number,
     private readonly stack: Stack,
+    private readonly settings: Record<string, string> = {},
   ) {}
 
   async start(): Promise<void> {
-    const { dataFolder, port, stack } = this;
+    const { dataFolder, port, stack, settings } = this;
     const server = await obtainRedisServer(stack, () => undefined);
-    await startRedis({ server, dataFolder, port, persistent: false }, stack);
+    await startRedis({ server, dataFolder, port, persistent: false, settings }, stack);
     this.pid = await this.ask(async (redis) => {
       const info = await redis.info('server');
       return Number(/process_id:(\d+)/.exec(info)?.[1]);

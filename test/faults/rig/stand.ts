@@ -8,6 +8,7 @@ import { Caller } from '../../support/caller';
 import { TEST_ENVIRONMENT } from '../../support/services/test-environment';
 import { ChaosProxy } from './chaos-proxy';
 import type { FaultRig } from './fault-rig';
+import { RedisGroup, type RedisGroupKind } from './redis-group';
 import type { ProductBuild } from './product-build';
 import { RigProcess, type RigProcessOptions } from './rig-process';
 
@@ -23,6 +24,8 @@ export interface StandNeeds {
   simulator?: Record<string, string | number | boolean>;
   /** Services that the product reaches through a proxy. */
   proxied?: Service[];
+  /** Instead of one Redis: several, of which one takes over when another dies. */
+  redisGroup?: RedisGroupKind;
   /** For node, before the script of the workers. */
   workerNodeArgs?: string[];
 }
@@ -49,6 +52,7 @@ export class Stand {
   readonly proxies = new Map<Service, ChaosProxy>();
   /** Each API by itself, past what spreads the calls over them. */
   readonly apiUrls: string[] = [];
+  redisGroup: RedisGroup | undefined;
   private balancer: ChaosProxy | undefined;
   private groups = 0;
   private readonly database: string;
@@ -149,6 +153,7 @@ export class Stand {
     }
     for (const proxy of [...this.proxies.values(), ...(this.balancer ? [this.balancer] : [])])
       await proxy.stop();
+    await this.redisGroup?.stop();
     await this.rig.postgres.dropDatabase(this.database);
   }
 
@@ -157,6 +162,7 @@ export class Stand {
     mkdirSync(this.logs, { recursive: true });
     await rig.redis.flush();
     this.databaseUrl = await rig.postgres.createDatabase(this.database);
+    if (needs.redisGroup) this.redisGroup = await RedisGroup.start(needs.redisGroup, this.logs, rig.stack);
     await this.simulator.start();
     const ports = { postgres: rig.postgres.port, redis: rig.redis.port, provider: this.simulatorPort };
     for (const service of needs.proxied ?? []) {
@@ -196,6 +202,7 @@ export class Stand {
       SMTP2GO_BASE_URL: `http://127.0.0.1:${ports.provider}/v3`,
       PUBLIC_URL: this.url,
       WORKERS: String(this.needs.workers ?? 2),
+      ...this.redisGroup?.env,
       ...this.needs.env,
     };
   }

@@ -18,7 +18,9 @@ import { killedWorker } from './killed-worker.row';
 import { lockedTables } from './locked-tables.row';
 import { lostAnswers } from './lost-answers.row';
 import { noisyNeighbour } from './noisy-neighbour.row';
+import { redisCluster } from './redis-cluster.row';
 import { redisFailover } from './redis-failover.row';
+import { redisSentinel } from './redis-sentinel.row';
 import { repeatedRequest } from './repeated-request.row';
 import { resetPostgres } from './reset-postgres.row';
 import { revokedKey } from './revoked-key.row';
@@ -56,6 +58,8 @@ export const ALL_ROWS: readonly Row[] = [
   fullDisk,
   resetPostgres,
   guessedKeys,
+  redisSentinel,
+  redisCluster,
 ];
 
 export function rowOf(number: number): Row {
