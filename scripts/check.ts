@@ -31,6 +31,7 @@ const CHECKS: Check[] = [
     run: tool('depcruise', 'src', 'simulator', 'scripts', 'test', '--config', '.dependency-cruiser.cjs'),
   },
   { name: 'OpenAPI document', run: tool('tsx', 'scripts/generate-openapi.ts', '--check') },
+  { name: 'OpenAPI rules', run: tool('redocly', 'lint', 'openapi.json', '--format', 'summary') },
   { name: 'SMTP2GO types', run: tool('tsx', 'scripts/generate-smtp2go-types.ts', '--check') },
   {
     name: 'Table of operations',

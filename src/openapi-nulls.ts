@@ -31,9 +31,12 @@ function allowNull(schema: Schema): void {
   const { nullable, type, allOf } = schema;
   delete schema.nullable;
   if (!nullable) return;
-  if (type) Object.assign(schema, { type: [type, 'null'] });
   if (schema.enum) schema.enum = [...schema.enum, null];
-  if (!allOf) return;
+  if (!allOf) {
+    if (type) Object.assign(schema, { type: [type, 'null'] });
+    return;
+  }
   delete schema.allOf;
+  delete schema.type;
   Object.assign(schema, { oneOf: [...allOf, { type: 'null' }] });
 }

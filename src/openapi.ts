@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { ProblemDto } from './common/api-problems';
 import type { Env } from './config/env';
 import { withNullTypes } from './openapi-nulls';
+import { withParameters } from './openapi-parameters';
 import { roleForMethod } from './tenants/operator-role';
 import { webhookExamples } from './webhooks/webhook-examples';
 
@@ -59,17 +60,24 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ProblemDto],
+    autoTagControllers: false,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return withWebhooks(withNullTypes(withRateFields(withNeeds(document))));
+  return withWebhooks(withNullTypes(withParameters(withOpenDoors(withRateFields(withNeeds(document))))));
 }
 
-const STANDARD_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+/** Of the Standard Webhooks specification. */
+const STANDARD_HEADERS = {
+  'webhook-id': 'The same in every try: whoever has seen it has had this event.',
+  'webhook-timestamp': 'When this try was signed, in seconds since 1970.',
+  'webhook-signature':
+    'Signatures by each secret that is good at present, with a space between them: `v1,…` or `v1a,…`.',
+};
 
 /** What is posted to tenants, by type. */
 function withWebhooks(document: OpenAPIObject): OpenAPIObject {
-  const parameters = STANDARD_HEADERS.map((name) => ({
-    ...{ name, in: 'header', required: true, schema: { type: 'string' } },
+  const parameters = Object.entries(STANDARD_HEADERS).map(([name, description]) => ({
+    ...{ name, in: 'header', required: true, description, schema: { type: 'string' } },
   }));
   const webhooks = webhookExamples().map(({ type, description, body }) => {
     const schema = {
@@ -83,7 +91,18 @@ function withWebhooks(document: OpenAPIObject): OpenAPIObject {
     };
     const requestBody = { required: true, content: { 'application/json': { schema, example: body } } };
     const responses = { '2XX': { description: 'It is yours now.' } };
-    return [type, { post: { tags: ['Webhooks'], summary: description, parameters, requestBody, responses } }];
+    const operationId = `on${type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+    const post = {
+      operationId,
+      tags: ['Webhooks'],
+      summary: description,
+      description: `Posted to each endpoint of the tenant that takes \`${type}\`, until it answers 2xx.`,
+      security: [],
+      parameters,
+      requestBody,
+      responses,
+    };
+    return [type, { post }];
   });
   return Object.assign(document, { webhooks: Object.fromEntries(webhooks) as object });
 }
@@ -99,6 +118,13 @@ function withNeeds(document: OpenAPIObject): OpenAPIObject {
       operation.description = `${operation.description}\n\nRole: \`${role}\``;
     }
   }
+  return document;
+}
+
+/** What takes no key says so, as a document without a word would leave it open. */
+function withOpenDoors(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths))
+    for (const operation of Object.values(path) as Operation[]) operation.security ??= [];
   return document;
 }
 

@@ -24,6 +24,7 @@ export class OfRunQuery extends PageQuery {
 }
 
 export class RunDeliveriesQuery extends OfRunQuery {
+  /** Only deliveries that stand so. */
   @ApiPropertyOptional({ enum: DELIVERY_STATUSES })
   @Optional()
   @IsIn(DELIVERY_STATUSES)

@@ -57,7 +57,7 @@ export function ApiMoreProblems(...codes: ProblemCode[]): MethodDecorator {
 
 /** The same for a route that takes no key. */
 export function ApiPublicProblems(...codes: ProblemCode[]): MethodDecorator {
-  return documented([...codes, 'internal_error']);
+  return documented([...codes, 'unsupported_media_type', 'internal_error']);
 }
 
 function documented(all: ProblemCode[]): MethodDecorator {

@@ -14,6 +14,7 @@ export const CONTENT_TYPES: Record<LineFormat, string> = {
 };
 
 export class FormatQuery {
+  /** What the lines are. */
   @ApiPropertyOptional({ enum: LINE_FORMATS, default: 'csv', example: 'csv' })
   @Optional()
   @IsIn(LINE_FORMATS)

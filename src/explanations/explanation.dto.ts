@@ -9,6 +9,7 @@ import { type Outcome, OUTCOMES, type StepName, STEPS, type Verdict, VERDICTS } 
 
 /** Whom it is about. A message to one needs neither. */
 export class ExplanationQuery {
+  /** Which recipient, by the id of the delivery. */
   @ApiPropertyOptional({ maxLength: 40 })
   @Optional()
   @IsString()

@@ -16,6 +16,7 @@ export class ReceivedSmsQuery extends PageQuery {
   @Length(1, 40)
   from?: string;
 
+  /** Only SMS that were taken for this wish. */
   @ApiPropertyOptional({ enum: KEYWORDS })
   @Optional()
   @IsIn(KEYWORDS)

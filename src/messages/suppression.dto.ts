@@ -47,16 +47,19 @@ export class CreateSuppressionDto {
 }
 
 export class SuppressionQuery extends PageQuery {
+  /** Only of this channel. */
   @ApiPropertyOptional({ enum: CHANNELS })
   @Optional()
   @IsIn(CHANNELS)
   channel?: Channel;
 
+  /** Only of this reason. */
   @ApiPropertyOptional({ enum: SUPPRESSION_REASONS })
   @Optional()
   @IsIn(SUPPRESSION_REASONS)
   reason?: SuppressionReason;
 
+  /** Only from this source. */
   @ApiPropertyOptional({ enum: SUPPRESSION_SOURCES })
   @Optional()
   @IsIn(SUPPRESSION_SOURCES)
@@ -119,16 +122,19 @@ export class SuppressionPageDto extends PageDto {
 }
 
 export class RemoveSuppressionsDto {
+  /** Only of this channel. */
   @ApiPropertyOptional({ enum: CHANNELS, example: 'email' })
   @Optional()
   @IsIn(CHANNELS)
   channel?: Channel;
 
+  /** Only of this reason. */
   @ApiPropertyOptional({ enum: GIVEN_REASONS, example: 'manual' })
   @Optional()
   @IsIn(SUPPRESSION_REASONS.filter((reason) => reason !== 'compliance'))
   reason?: SuppressionReason;
 
+  /** Only from this source. */
   @ApiPropertyOptional({ enum: SUPPRESSION_SOURCES, example: 'import' })
   @Optional()
   @IsIn(SUPPRESSION_SOURCES)

@@ -24,6 +24,7 @@ export class SetTopicPreferenceDto {
 }
 
 export class TopicPreferenceQuery extends PageQuery {
+  /** Only of the topic with this key. */
   @ApiPropertyOptional({ maxLength: 63 })
   @Optional()
   @IsString()

@@ -33,6 +33,7 @@ export class DeliveryExportQuery extends IntersectionType(
   @IsInstant()
   until?: string;
 
+  /** Only deliveries that stand so. */
   @ApiPropertyOptional({ enum: DELIVERY_STATUSES })
   @Optional()
   @IsIn(DELIVERY_STATUSES)

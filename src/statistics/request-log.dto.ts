@@ -24,6 +24,7 @@ export class RequestLogQuery extends ModePageQuery {
   @Matches(/^key_[0-7][0-9a-hjkmnp-tv-z]{25}$/, { message: 'api_key_id takes the id of a key (key_…)' })
   api_key_id?: ApiKeyId;
 
+  /** Only requests of this method. */
   @ApiPropertyOptional({ enum: METHODS })
   @Optional()
   @IsIn(METHODS)

@@ -18,6 +18,7 @@ export class StatisticsRangeQuery {
   @IsDay()
   to?: string;
 
+  /** Only this channel. */
   @ApiPropertyOptional({ enum: ['email', 'sms'] })
   @Optional()
   @IsIn(['email', 'sms'])

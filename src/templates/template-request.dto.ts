@@ -205,11 +205,13 @@ export class RollBackDto {
 }
 
 export class TemplateFilterQuery extends PageQuery {
+  /** Only templates of this channel. */
   @ApiPropertyOptional({ enum: CHANNELS })
   @Optional()
   @IsIn(CHANNELS)
   channel?: Channel;
 
+  /** Only templates of this kind. */
   @ApiPropertyOptional({ enum: KINDS })
   @Optional()
   @IsIn(KINDS)
@@ -224,6 +226,7 @@ export class TemplateFilterQuery extends PageQuery {
 }
 
 export class TemplateQuery extends TemplateFilterQuery {
+  /** Only the tenant's own, or only those of the platform. */
   @ApiPropertyOptional({ enum: ORIGINS })
   @Optional()
   @IsIn(ORIGINS)

@@ -25,6 +25,7 @@ export class ArchivedEmailQuery extends ProviderPageQuery {
   @Length(1, 320)
   username?: string;
 
+  /** Only e-mails to this recipient. */
   @ApiPropertyOptional({ minLength: 1, maxLength: 320 })
   @Optional()
   @IsString()
@@ -45,6 +46,7 @@ export class ArchivedEmailQuery extends ProviderPageQuery {
   @Length(1, 320)
   envelope_from?: string;
 
+  /** Only e-mails with this subject. */
   @ApiPropertyOptional({ minLength: 1, maxLength: 500 })
   @Optional()
   @IsString()

@@ -5,18 +5,21 @@ import { Optional } from '../../common/validation';
 import { ProviderPageQuery } from './provider-page.dto';
 
 export class ProviderScheduledEmailQuery extends ProviderPageQuery {
+  /** Only e-mails with this subject. */
   @ApiPropertyOptional({ minLength: 1, maxLength: 500 })
   @Optional()
   @IsString()
   @Length(1, 500)
   subject?: string;
 
+  /** Only e-mails to this recipient. */
   @ApiPropertyOptional({ minLength: 1, maxLength: 320 })
   @Optional()
   @IsString()
   @Length(1, 320)
   recipient?: string;
 
+  /** Only e-mails of this sender. */
   @ApiPropertyOptional({ minLength: 1, maxLength: 320 })
   @Optional()
   @IsString()
