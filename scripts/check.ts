@@ -32,6 +32,7 @@ const CHECKS: Check[] = [
   },
   { name: 'OpenAPI document', run: tool('tsx', 'scripts/generate-openapi.ts', '--check') },
   { name: 'OpenAPI rules', run: tool('redocly', 'lint', 'openapi.json', '--format', 'summary') },
+  { name: 'Breaking changes', run: tool('tsx', 'scripts/check-breaking-changes.ts') },
   { name: 'SMTP2GO types', run: tool('tsx', 'scripts/generate-smtp2go-types.ts', '--check') },
   {
     name: 'Table of operations',

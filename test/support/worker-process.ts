@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { ROOT } from '../../scripts/support/paths';
 import type { Env } from '../../src/config/env';
-
-const programOf = (name: string) => join(__dirname, '..', '..', 'dist', `${name}.js`);
 
 /** A worker, or an API, in a process of its own, as it runs in production: one that can be killed. */
 export class WorkerProcess {
@@ -20,8 +19,10 @@ export class WorkerProcess {
     env: Env,
     settings: NodeJS.ProcessEnv = {},
     program: 'worker' | 'main' = 'worker',
+    /** Of the build. */
+    folder = ROOT,
   ): Promise<WorkerProcess> {
-    const child = spawn(process.execPath, [programOf(program)], {
+    const child = spawn(process.execPath, [join(folder, 'dist', `${program}.js`)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environmentOf(env), LOG_LEVEL: 'info', ...settings },
     });
