@@ -9,7 +9,7 @@ const STOPS_WITHIN_MS = 30_000;
 export const rollingRestart: Row = {
   number: 29,
   title: 'rolling restart (SIGTERM)',
-  needs: { apis: 2, workers: 2 },
+  needs: { apis: 2, workers: 3 },
   async run(run) {
     const programs = run.random.shuffle(run.stand.programs);
     const rounds = run.scale.long ? run.oneForEach(1_000, 2) : 1;
