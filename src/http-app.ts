@@ -8,6 +8,7 @@ import { AppError } from './common/app-error';
 import { LONGEST_BODY_MS, limitBodyTime } from './common/body-deadline';
 import { answerConnectionFault, BARE_PROTECTION } from './common/connection-fault';
 import { newId } from './common/ids';
+import { HttpDrain } from './common/http-drain';
 import { jsonFault, MAX_JSON_VALUES } from './common/json-limits';
 import type { JsonLogger } from './common/logger';
 import { toProblem } from './common/problem.filter';
@@ -45,6 +46,8 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     clientErrorHandler: answerConnectionFault,
     keepAliveTimeout: 65_000,
+    // It goes on answering until it has taken its leave.
+    return503OnClosing: false,
     // A path that cannot be decoded is refused by the router, before any hook or filter.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const problem = toProblem(new AppError('malformed_request', 'The path cannot be decoded.'), request.id);
@@ -56,6 +59,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     },
   });
   const fastify = adapter.getInstance();
+  const drain = new HttpDrain(fastify);
   const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
@@ -78,7 +82,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
   // After the headers that protect browsers are set: what is refused here has them too.
-  fastify.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, routes)));
+  fastify.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, routes, drain)));
   routeProviderEvents(app);
   routeUnsubscribes(app);
   routePortal(app);
@@ -89,8 +93,15 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   return app;
 }
 
-/** What no route takes: a packed body, which may become a thousand times as large, and a method that has no handler. */
-function refusalOf(request: FastifyRequest, reply: FastifyReply, routes: RouteTable): AppError | undefined {
+/** What no route takes, beside the readiness of an API that is stopping: a packed body, which may become a thousand times as large, and a method that has no handler. */
+function refusalOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  routes: RouteTable,
+  drain: HttpDrain,
+): AppError | undefined {
+  if (drain.isStopping && request.url === '/health/ready')
+    return new AppError('unavailable', 'This process is stopping.', [], 5);
   const packed = request.headers['content-encoding'] ?? 'identity';
   if (packed !== 'identity') {
     return new AppError('unsupported_media_type', 'Bodies are taken unpacked: leave Content-Encoding out.');
