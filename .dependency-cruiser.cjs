@@ -98,7 +98,13 @@ module.exports = {
       name: 'product-without-simulator',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(simulator|scripts|test)/' },
+      to: { path: '^(simulator|scripts|test|clients)/' },
+    },
+    {
+      name: 'clients-stand-alone',
+      severity: 'error',
+      from: { path: '^clients/' },
+      to: { pathNot: '^clients/' },
     },
     {
       name: 'no-development-packages',
