@@ -171,5 +171,7 @@ describe('the TypeScript client', () => {
   it('refuses to be made without a key or an address', () => {
     expect(() => new Client({ apiKey: undefined, baseUrl: carillon.url })).toThrow('apiKey');
     expect(() => new Client({ apiKey: 'x', baseUrl: 'carillon' })).toThrow('baseUrl');
+    const broken = () => new Client({ apiKey: 'car_live_canary\n', baseUrl: carillon.url });
+    expect(broken).toThrow(/^apiKey has(?!.*canary)/);
   });
 });

@@ -31,6 +31,9 @@ export interface CarillonOptions extends Partial<Omit<TransportOptions, 'apiKey'
 export class Carillon extends Resources {
   constructor({ apiKey, baseUrl, maxRetries = 2, timeoutMs = 30_000, fetch }: CarillonOptions) {
     if (!apiKey) throw new TypeError('apiKey is missing.');
+    // Else it would be refused further down, and shown in the error.
+    if (!/^[\x21-\x7e]+$/.test(apiKey))
+      throw new TypeError('apiKey has a character that no key has, such as a line break.');
     if (!baseUrl || !URL.canParse(baseUrl))
       throw new TypeError('baseUrl is not a URL, such as https://carillon.example.com.');
     super(
