@@ -104,7 +104,13 @@ module.exports = {
       name: 'clients-stand-alone',
       severity: 'error',
       from: { path: '^clients/' },
-      to: { pathNot: '^clients/' },
+      to: { path: '^(src|simulator|scripts|test)/' },
+    },
+    {
+      name: 'typescript-client-without-dependencies',
+      severity: 'error',
+      from: { path: '^clients/typescript/' },
+      to: { pathNot: '^clients/typescript/' },
     },
     {
       name: 'no-development-packages',

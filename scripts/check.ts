@@ -36,6 +36,7 @@ const CHECKS: Check[] = [
   { name: 'OpenAPI document', run: tool('tsx', 'scripts/generate-openapi.ts', '--check') },
   { name: 'SMTP2GO types', run: tool('tsx', 'scripts/generate-smtp2go-types.ts', '--check') },
   { name: 'TypeScript client', run: tool('tsx', 'scripts/generate-client.ts', '--check') },
+  { name: 'Python client', run: tool('tsx', 'scripts/generate-python-client.ts', '--check') },
   {
     name: 'Table of operations',
     run: tool('tsx', 'scripts/generate-provider-operations.ts', '--check'),

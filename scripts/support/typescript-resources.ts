@@ -1,13 +1,8 @@
 import { type Answer, type ClientOperation, pascalCase } from './client-operations';
+import { type ClientResource, clientResources } from './client-resources';
 import { queryName } from './client-types';
 
 const WIDTH = 108;
-
-interface Resource {
-  path: string[];
-  operations: ClientOperation[];
-  children: string[];
-}
 
 /** The types of server-sent events, which the document describes in words. */
 const EVENTS: Record<string, string> = { CampaignProgress_watch: 'CampaignProgressEvent' };
@@ -21,7 +16,7 @@ import { type CallOptions, type CreateOptions, segment, type Transport } from '.
 
 /** A class for each resource, with a method for each operation, and \`Resources\`, which has them all. */
 export function typescriptResources(operations: ClientOperation[]): string {
-  const resources = resourcesOf(operations);
+  const resources = clientResources(operations);
   const top = resources.filter(({ path }) => path.length === 1);
   const fields = top.map(({ path }) => `  readonly ${path[0]!}: ${className(path)};`);
   const made = top.map(({ path }) => `    this.${path[0]!} = new ${className(path)}(transport);`);
@@ -37,27 +32,11 @@ ${made.join('\n')}
   return [HEAD, ...resources.map(resourceClass), all].join('\n');
 }
 
-/** Inner resources first, as classes stand before what makes them. */
-function resourcesOf(operations: ClientOperation[]): Resource[] {
-  const byPath = new Map<string, Resource>();
-  const resourceAt = (path: string[]): Resource => {
-    const key = path.join('.');
-    const known = byPath.get(key);
-    if (known) return known;
-    const made: Resource = { path, operations: [], children: [] };
-    byPath.set(key, made);
-    if (path.length > 1) resourceAt(path.slice(0, -1)).children.push(path.at(-1) ?? '');
-    return made;
-  };
-  for (const operation of operations) resourceAt(operation.resource).operations.push(operation);
-  return [...byPath.values()].sort((a, b) => b.path.length - a.path.length);
-}
-
 function className(path: string[]): string {
   return `${pascalCase(...path)}Resource`;
 }
 
-function resourceClass({ path, operations, children }: Resource): string {
+function resourceClass({ path, operations, children }: ClientResource): string {
   const fields = children.map((child) => `  readonly ${child}: ${className([...path, child])};`);
   const made = children.map((child) => `    this.${child} = new ${className([...path, child])}(transport);`);
   const constructor =
