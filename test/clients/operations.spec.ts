@@ -20,7 +20,7 @@ type Method = (...given: unknown[]) => unknown;
 describe('every operation of the API', () => {
   const asked: Asked[] = [];
   const record: typeof fetch = (input, { method = '', headers, body } = {}) => {
-    const { pathname, search } = new URL(input as string);
+    const { pathname, search } = new URL(input);
     const keyed = 'idempotency-key' in (headers as Record<string, string>);
     asked.push({ method, path: pathname + search, keyed, body });
     return Promise.resolve(new Response('event: end\ndata: {"data":[]}\n\n', { status: 418 }));
