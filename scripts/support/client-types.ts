@@ -86,7 +86,7 @@ const ALWAYS = ['test', 'sequence'];
  */
 function dataSchema(example: object): SchemaObject {
   const properties = Object.entries(example).map(([name, value]: [string, unknown]) => {
-    const type = ALWAYS.includes(name) ? { type: typeof value } : schemaOf(value, name);
+    const type = ALWAYS.includes(name) ? { type: typeOf(value) } : schemaOf(value, name);
     return [name, type];
   });
   const required = ALWAYS.filter((name) => name in example);
@@ -100,13 +100,17 @@ function schemaOf(value: unknown, name: string): object {
   if (Array.isArray(value))
     return { type: ['array', 'null'], items: value.length > 0 ? itemOf(value[0]) : {} };
   if (value === null) return {};
-  if (typeof value !== 'object') return { type: [typeof value, 'null'] };
+  if (typeof value !== 'object') return { type: [typeOf(value), 'null'] };
   const inner = Object.entries(value).map(([key, held]: [string, unknown]) => [key, schemaOf(held, key)]);
   // Its names are the caller's.
   const known = name === 'metadata' ? {} : { properties: Object.fromEntries(inner) as Schemas };
   return { type: ['object', 'null'], ...known, additionalProperties: true };
 }
 
+function typeOf(value: unknown): string {
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
 function itemOf(value: unknown): object {
-  return typeof value === 'object' ? { type: 'object', additionalProperties: true } : { type: typeof value };
+  return typeof value === 'object' ? { type: 'object', additionalProperties: true } : { type: typeOf(value) };
 }

@@ -3350,7 +3350,7 @@ class Problem(_ProblemRequired, total=False):
 
 class _MessageAcceptedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class MessageAcceptedEventData(_MessageAcceptedEventDataRequired, total=False):
@@ -3373,7 +3373,7 @@ class MessageAcceptedEvent(TypedDict):
 
 class _MessageRescheduledEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class MessageRescheduledEventData(_MessageRescheduledEventDataRequired, total=False):
@@ -3396,7 +3396,7 @@ class MessageRescheduledEvent(TypedDict):
 
 class _MessageCancelledEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class MessageCancelledEventData(_MessageCancelledEventDataRequired, total=False):
@@ -3419,7 +3419,7 @@ class MessageCancelledEvent(TypedDict):
 
 class _MessageRetryingEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class MessageRetryingEventData(_MessageRetryingEventDataRequired, total=False):
@@ -3442,7 +3442,7 @@ class MessageRetryingEvent(TypedDict):
 
 class _MessageHeldEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class MessageHeldEventData(_MessageHeldEventDataRequired, total=False):
@@ -3454,8 +3454,8 @@ class MessageHeldEventData(_MessageHeldEventDataRequired, total=False):
     description: Optional[str]
     held_until: Optional[str]
     period: Optional[str]
-    limit: Optional[float]
-    used: Optional[float]
+    limit: Optional[int]
+    used: Optional[int]
 
 
 class MessageHeldEvent(TypedDict):
@@ -3469,7 +3469,7 @@ class MessageHeldEvent(TypedDict):
 
 class _QuotaWarningEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class QuotaWarningEventData(_QuotaWarningEventDataRequired, total=False):
@@ -3480,8 +3480,8 @@ class QuotaWarningEventData(_QuotaWarningEventDataRequired, total=False):
     delivery: Any
     description: Optional[str]
     period: Optional[str]
-    limit: Optional[float]
-    used: Optional[float]
+    limit: Optional[int]
+    used: Optional[int]
     ends_at: Optional[str]
 
 
@@ -3502,7 +3502,7 @@ class DeliverySuppressedEventDataDelivery(TypedDict, total=False):
 
 class _DeliverySuppressedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliverySuppressedEventData(_DeliverySuppressedEventDataRequired, total=False):
@@ -3531,7 +3531,7 @@ class DeliveryCancelledEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryCancelledEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryCancelledEventData(_DeliveryCancelledEventDataRequired, total=False):
@@ -3560,7 +3560,7 @@ class DeliveryUnknownEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryUnknownEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryUnknownEventData(_DeliveryUnknownEventDataRequired, total=False):
@@ -3589,7 +3589,7 @@ class DeliveryRequeuedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryRequeuedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryRequeuedEventData(_DeliveryRequeuedEventDataRequired, total=False):
@@ -3618,7 +3618,7 @@ class DeliveryDuplicateConfirmedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryDuplicateConfirmedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryDuplicateConfirmedEventData(_DeliveryDuplicateConfirmedEventDataRequired, total=False):
@@ -3648,7 +3648,7 @@ class DeliverySentEventDataDelivery(TypedDict, total=False):
 
 class _DeliverySentEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliverySentEventData(_DeliverySentEventDataRequired, total=False):
@@ -3677,7 +3677,7 @@ class DeliverySoftBouncedEventDataDelivery(TypedDict, total=False):
 
 class _DeliverySoftBouncedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliverySoftBouncedEventData(_DeliverySoftBouncedEventDataRequired, total=False):
@@ -3706,7 +3706,7 @@ class DeliveryRejectedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryRejectedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryRejectedEventData(_DeliveryRejectedEventDataRequired, total=False):
@@ -3735,7 +3735,7 @@ class DeliveryFailedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryFailedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryFailedEventData(_DeliveryFailedEventDataRequired, total=False):
@@ -3764,7 +3764,7 @@ class DeliveryDeliveredEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryDeliveredEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryDeliveredEventData(_DeliveryDeliveredEventDataRequired, total=False):
@@ -3793,7 +3793,7 @@ class DeliveryBouncedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryBouncedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryBouncedEventData(_DeliveryBouncedEventDataRequired, total=False):
@@ -3822,7 +3822,7 @@ class DeliveryOpenedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryOpenedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryOpenedEventData(_DeliveryOpenedEventDataRequired, total=False):
@@ -3851,7 +3851,7 @@ class DeliveryClickedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryClickedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryClickedEventData(_DeliveryClickedEventDataRequired, total=False):
@@ -3880,7 +3880,7 @@ class DeliveryComplainedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryComplainedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryComplainedEventData(_DeliveryComplainedEventDataRequired, total=False):
@@ -3909,7 +3909,7 @@ class DeliveryUnsubscribedEventDataDelivery(TypedDict, total=False):
 
 class _DeliveryUnsubscribedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class DeliveryUnsubscribedEventData(_DeliveryUnsubscribedEventDataRequired, total=False):
@@ -3932,7 +3932,7 @@ class DeliveryUnsubscribedEvent(TypedDict):
 
 class _SuppressionCreatedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class SuppressionCreatedEventData(_SuppressionCreatedEventDataRequired, total=False):
@@ -3958,7 +3958,7 @@ class SuppressionCreatedEvent(TypedDict):
 
 class _SuppressionUpdatedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class SuppressionUpdatedEventData(_SuppressionUpdatedEventDataRequired, total=False):
@@ -3984,7 +3984,7 @@ class SuppressionUpdatedEvent(TypedDict):
 
 class _SuppressionRemovedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class SuppressionRemovedEventData(_SuppressionRemovedEventDataRequired, total=False):
@@ -4013,7 +4013,7 @@ _SmsReceivedEventDataOptionalKeywords = TypedDict("_SmsReceivedEventDataOptional
 
 class _SmsReceivedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class SmsReceivedEventData(_SmsReceivedEventDataRequired, _SmsReceivedEventDataOptionalKeywords, total=False):
@@ -4037,7 +4037,7 @@ class SmsReceivedEvent(TypedDict):
 
 class _SenderDomainVerifiedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class SenderDomainVerifiedEventData(_SenderDomainVerifiedEventDataRequired, total=False):
@@ -4056,7 +4056,7 @@ class SenderDomainVerifiedEvent(TypedDict):
 
 class _SenderDomainFailedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class SenderDomainFailedEventData(_SenderDomainFailedEventDataRequired, total=False):
@@ -4075,7 +4075,7 @@ class SenderDomainFailedEvent(TypedDict):
 
 class _TenantSuspendedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class TenantSuspendedEventData(_TenantSuspendedEventDataRequired, total=False):
@@ -4094,7 +4094,7 @@ class TenantSuspendedEvent(TypedDict):
 
 class _TenantReactivatedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class TenantReactivatedEventData(_TenantReactivatedEventDataRequired, total=False):
@@ -4113,13 +4113,13 @@ class TenantReactivatedEvent(TypedDict):
 
 class _TenantBulkPausedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class TenantBulkPausedEventData(_TenantBulkPausedEventDataRequired, total=False):
     reason: Optional[str]
     rate: Optional[float]
-    recipients: Optional[float]
+    recipients: Optional[int]
     tenant_id: Optional[str]
     description: Optional[str]
 
@@ -4135,7 +4135,7 @@ class TenantBulkPausedEvent(TypedDict):
 
 class _TenantBulkResumedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class TenantBulkResumedEventData(_TenantBulkResumedEventDataRequired, total=False):
@@ -4154,7 +4154,7 @@ class TenantBulkResumedEvent(TypedDict):
 
 class _CampaignStartedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignStartedEventData(_CampaignStartedEventDataRequired, total=False):
@@ -4174,7 +4174,7 @@ class CampaignStartedEvent(TypedDict):
 
 class _CampaignPausedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignPausedEventData(_CampaignPausedEventDataRequired, total=False):
@@ -4194,7 +4194,7 @@ class CampaignPausedEvent(TypedDict):
 
 class _CampaignResumedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignResumedEventData(_CampaignResumedEventDataRequired, total=False):
@@ -4214,7 +4214,7 @@ class CampaignResumedEvent(TypedDict):
 
 class _CampaignCompletedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignCompletedEventData(_CampaignCompletedEventDataRequired, total=False):
@@ -4235,7 +4235,7 @@ class CampaignCompletedEvent(TypedDict):
 
 class _CampaignCancelledEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignCancelledEventData(_CampaignCancelledEventDataRequired, total=False):
@@ -4255,7 +4255,7 @@ class CampaignCancelledEvent(TypedDict):
 
 class _CampaignFailedEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignFailedEventData(_CampaignFailedEventDataRequired, total=False):
@@ -4276,7 +4276,7 @@ class CampaignFailedEvent(TypedDict):
 
 class _CampaignRunAwaitingDecisionEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class CampaignRunAwaitingDecisionEventData(_CampaignRunAwaitingDecisionEventDataRequired, total=False):
@@ -4297,7 +4297,7 @@ class CampaignRunAwaitingDecisionEvent(TypedDict):
 
 class _WebhookEndpointDisabledEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class WebhookEndpointDisabledEventData(_WebhookEndpointDisabledEventDataRequired, total=False):
@@ -4317,7 +4317,7 @@ class WebhookEndpointDisabledEvent(TypedDict):
 
 class _WebhookEndpointTestEventDataRequired(TypedDict):
     test: bool
-    sequence: float
+    sequence: int
 
 
 class WebhookEndpointTestEventData(_WebhookEndpointTestEventDataRequired, total=False):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterable, Iterator, NamedTuple
+from typing import Any, Iterable, Iterator, List, NamedTuple
 
 
 class ServerSentEvent(NamedTuple):
@@ -14,7 +14,8 @@ def server_sent_events(lines: Iterable[bytes]) -> Iterator[ServerSentEvent]:
 
     What breaks off in the middle is no event.
     """
-    event, data = "message", []  # type: str, List[str]
+    event = "message"
+    data: List[str] = []
     for raw in lines:
         line = raw.decode("utf-8").rstrip("\r\n")
         name, _, value = line.partition(":")
