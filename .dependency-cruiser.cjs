@@ -98,7 +98,19 @@ module.exports = {
       name: 'product-without-simulator',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(simulator|scripts|test)/' },
+      to: { path: '^(simulator|scripts|test|clients)/' },
+    },
+    {
+      name: 'clients-stand-alone',
+      severity: 'error',
+      from: { path: '^clients/' },
+      to: { path: '^(src|simulator|scripts|test)/' },
+    },
+    {
+      name: 'typescript-client-without-dependencies',
+      severity: 'error',
+      from: { path: '^clients/typescript/' },
+      to: { pathNot: '^clients/typescript/' },
     },
     {
       name: 'no-development-packages',

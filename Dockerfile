@@ -14,11 +14,12 @@ RUN apt-get update \
 
 FROM base AS build
 COPY package.json package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+# Without the clients, which are no part of what runs here.
+RUN --mount=type=cache,target=/root/.npm npm ci --workspaces=false --no-audit --no-fund
 COPY nest-cli.json tsconfig*.json ./
 COPY src ./src
 COPY simulator ./simulator
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build:server && npm prune --omit=dev --workspaces=false --no-audit --no-fund
 
 FROM base AS runtime
 ENV NODE_ENV=production

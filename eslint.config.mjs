@@ -3,7 +3,14 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/**', 'dist-simulator/**', 'coverage/**', '.carillon/**', '**/*.generated.ts', '**/*.cjs'],
+    ignores: [
+      '**/dist/**',
+      'dist-simulator/**',
+      'coverage/**',
+      '.carillon/**',
+      '**/*.generated.ts',
+      '**/*.cjs',
+    ],
   },
   eslint.configs.recommended,
   {

@@ -28,12 +28,17 @@ const CHECKS: Check[] = [
   { name: 'Formatting', run: tool('prettier', '--check', '--log-level', 'warn', '.') },
   {
     name: 'Module boundaries',
-    run: tool('depcruise', 'src', 'simulator', 'scripts', 'test', '--config', '.dependency-cruiser.cjs'),
+    run: tool(
+      ...['depcruise', 'src', 'simulator', 'scripts', 'test', 'clients/typescript/src'],
+      ...['--config', '.dependency-cruiser.cjs'],
+    ),
   },
   { name: 'OpenAPI document', run: tool('tsx', 'scripts/generate-openapi.ts', '--check') },
   { name: 'OpenAPI rules', run: tool('redocly', 'lint', 'openapi.json', '--format', 'summary') },
   { name: 'Breaking changes', run: tool('tsx', 'scripts/check-breaking-changes.ts') },
   { name: 'SMTP2GO types', run: tool('tsx', 'scripts/generate-smtp2go-types.ts', '--check') },
+  { name: 'TypeScript client', run: tool('tsx', 'scripts/generate-client.ts', '--check') },
+  { name: 'Python client', run: tool('tsx', 'scripts/generate-python-client.ts', '--check') },
   {
     name: 'Table of operations',
     run: tool('tsx', 'scripts/generate-provider-operations.ts', '--check'),

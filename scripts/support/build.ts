@@ -5,19 +5,27 @@ import { ROOT } from './paths';
 import { PlainError } from './plain-error';
 import type { Stack } from './stack';
 
-const SOURCES = ['src', 'simulator'];
+const SOURCES = ['src', 'simulator', 'clients/typescript/src'];
 const SETTINGS = [
   'nest-cli.json',
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
   'tsconfig.simulator.json',
+  'clients/typescript/package.json',
+  'clients/typescript/tsconfig.json',
+  'clients/typescript/tsconfig.cjs.json',
 ];
+const BUILT = ['dist', 'dist-simulator', 'clients/typescript/dist'];
 // Inside dist, so that whoever removes the build removes the stamp as well.
 const STAMP = join(ROOT, 'dist', '.built-from');
 
 export function isBuilt(): boolean {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hashOfSources();
+  return (
+    BUILT.every((folder) => existsSync(join(ROOT, folder))) &&
+    existsSync(STAMP) &&
+    readFileSync(STAMP, 'utf8') === hashOfSources()
+  );
 }
 
 export async function build(stack: Stack): Promise<void> {
