@@ -14,6 +14,7 @@ import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
 import { passStreams, STREAMED_TYPES } from './common/streamed-body';
 import type { Env } from './config/env';
+import { measureRequests } from './metrics/request-metrics.hook';
 import { setupDocs } from './openapi';
 import { routeUnsubscribes } from './preferences/unsubscribe.route';
 import { routePortal } from './webhooks/portal.route';
@@ -84,6 +85,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   routePortal(app);
   limitLargeBodies(app);
   logRequests(app);
+  measureRequests(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

@@ -92,6 +92,8 @@ const schema = z.object({
   ALARM_COMPLAINT_RATE: z.coerce.number().min(0).max(1).default(0.005),
   ALARM_FROM_RECIPIENTS: z.coerce.number().int().min(1).default(200),
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -147,6 +149,8 @@ export interface Env {
   contactImportMaxBytes: number;
   /** How long the log of API requests is kept. */
   requestLogDays: number;
+  /** Where metrics and health of the process are; nowhere when no port is given. */
+  probes: { host: string; port?: number };
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -235,6 +239,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     },
     contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
     requestLogDays: env.REQUEST_LOG_DAYS,
+    probes: { host: env.METRICS_HOST, port: env.METRICS_PORT },
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
@@ -249,6 +254,7 @@ export function describeEnv(env: Env): Record<string, unknown> {
     database: hostOf(env.database.appUrl ?? env.database.ownerUrl),
     redis: `${env.redis.urls.map(hostOf).join(', ')}${env.redis.mode === 'single' ? '' : ` (${env.redis.mode})`}`,
     publicUrl: env.api.publicUrl,
+    metrics: env.probes.port === undefined ? 'off' : `${env.probes.host}:${env.probes.port}`,
     unsubscribeLinks: env.api.linksUrl ?? 'none in e-mails: PUBLIC_URL is not set',
     provider: env.provider.baseUrl
       ? `simulator at ${hostOf(env.provider.baseUrl)}`

@@ -2,6 +2,8 @@ import { getQueueToken } from '@nestjs/bull';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, ModuleRef, Reflector } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
+import { Metrics } from '../metrics/metrics';
+import { Doorbell } from './doorbell';
 import { JOB_NAMES, JobName, JobPayloads, JOBS } from './jobs';
 import { JobProcessor, PROCESSES } from './job-processor';
 
@@ -23,6 +25,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly moduleRef: ModuleRef,
     private readonly discovery: DiscoveryService,
     private readonly reflector: Reflector,
+    private readonly metrics: Metrics,
+    private readonly doorbell: Doorbell,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -92,19 +96,14 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       const { name: fault, code } = error as { name?: string; code?: string };
       this.logger.error({ event: 'job failed', job: name, ...payload, fault, code, frames });
     }
-    this.logger.debug({
-      event: 'job',
-      job: name,
-      ...payload,
-      outcome,
-      ms: Math.round(performance.now() - startedAt),
-    });
+    const ms = performance.now() - startedAt;
+    this.metrics.jobs.observe({ job: name, outcome }, ms / 1_000);
+    this.logger.debug({ event: 'job', job: name, ...payload, outcome, ms: Math.round(ms) });
   }
 
   /** Any other eviction policy lets Redis delete queue keys without a word. */
   private async refuseEviction(): Promise<void> {
-    const info = await this.queue('fan-out-events').client.info('memory');
-    const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
+    const policy = await this.doorbell.evictionPolicy();
     if (policy !== undefined && policy !== 'noeviction') {
       throw new Error(
         `Redis has maxmemory-policy ${policy}; set it to noeviction, or queued work can vanish`,

@@ -29,7 +29,11 @@ describe('the environment', () => {
   it('has defaults for all but five values', () => {
     expect(parseEnv(MINIMAL)).toEqual<Env>({
       database: { ownerUrl: MINIMAL.DATABASE_URL, appUrl: undefined, platformUrl: undefined },
-      redis: { mode: 'single', urls: [MINIMAL.REDIS_URL], sentinels: { master: 'mymaster', password: undefined } },
+      redis: {
+        mode: 'single',
+        urls: [MINIMAL.REDIS_URL],
+        sentinels: { master: 'mymaster', password: undefined },
+      },
       masterKey: Buffer.alloc(32, 'master'),
       oldMasterKeys: [],
       operatorKey: SECRETS.OPERATOR_KEY,
@@ -50,6 +54,7 @@ describe('the environment', () => {
         ...{ allowHttp: false, allowPrivate: false, ports: [8443], dnsServers: [] },
         disableAfterMs: 5 * 24 * 3_600_000,
       },
+      probes: { host: '127.0.0.1', port: undefined },
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,
@@ -65,7 +70,11 @@ describe('the environment', () => {
     expect(problems(several)).toEqual([
       'REDIS_URL: several addresses need REDIS_MODE=sentinel or REDIS_MODE=cluster',
     ]);
-    const sentinel = { REDIS_MODE: 'sentinel', REDIS_SENTINEL_MASTER: 'bells', REDIS_SENTINEL_PASSWORD: 'hunter4' };
+    const sentinel = {
+      REDIS_MODE: 'sentinel',
+      REDIS_SENTINEL_MASTER: 'bells',
+      REDIS_SENTINEL_PASSWORD: 'hunter4',
+    };
     const env = parseEnv({ ...several, ...sentinel });
     expect(env.redis).toEqual({
       mode: 'sentinel',
