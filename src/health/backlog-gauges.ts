@@ -104,29 +104,29 @@ export class BacklogGauges implements OnModuleInit {
 
   /** One after the other: they are not worth more than one connection. */
   private async readAll(): Promise<void> {
-    await this.read('lanes', [this.laneDispatches, this.laneOldest], async (tx) => {
+    await this.readAcrossTenants('lanes', [this.laneDispatches, this.laneOldest], async (tx) => {
       const found = new Map((await this.backlog.lanesAcrossTenants(tx)).map((row) => [row.lane, row]));
       for (const lane of ALL_LANES) {
         this.laneDispatches.set({ lane }, found.get(lane)?.count ?? 0);
         this.laneOldest.set({ lane }, found.get(lane)?.oldestSeconds ?? 0);
       }
     });
-    await this.read('doubt', [this.inDoubt, this.held], async (tx) => {
+    await this.readAcrossTenants('doubt', [this.inDoubt, this.held], async (tx) => {
       const { inDoubt, held } = await this.backlog.doubtAcrossTenants(tx);
       this.inDoubt.set(inDoubt);
       this.held.set(held);
     });
-    await this.read('webhooks', [this.webhooks, this.webhooksOldest], async (tx) => {
+    await this.readAcrossTenants('webhooks', [this.webhooks, this.webhooksOldest], async (tx) => {
       const { count, oldestSeconds } = await this.backlog.webhooksAcrossTenants(tx);
       this.webhooks.set(count);
       this.webhooksOldest.set(oldestSeconds);
     });
-    await this.read('provider_events', [this.events, this.eventsOldest], async (tx) => {
+    await this.readAcrossTenants('provider_events', [this.events, this.eventsOldest], async (tx) => {
       const { count, oldestSeconds } = await this.backlog.providerEventsAcrossTenants(tx);
       this.events.set(count);
       this.eventsOldest.set(oldestSeconds);
     });
-    await this.read('tenants', [this.alarms, this.provisioning, this.paused], async (tx) => {
+    await this.readAcrossTenants('tenants', [this.alarms, this.provisioning, this.paused], async (tx) => {
       const { alarms, provisioningProblems, paused } = await this.backlog.tenantsAcrossTenants(tx);
       this.alarms.set(alarms);
       this.provisioning.set(provisioningProblems);
@@ -135,7 +135,7 @@ export class BacklogGauges implements OnModuleInit {
     await Promise.all(JOB_NAMES.map(async (job) => this.jobs.set({ job }, await this.doorbell.waiting(job))));
   }
 
-  private async read(
+  private async readAcrossTenants(
     reading: string,
     shown: AnyGauge[],
     ask: (tx: PlatformTx) => Promise<void>,

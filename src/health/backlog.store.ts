@@ -48,16 +48,17 @@ export class BacklogStore {
   async doubtAcrossTenants(tx: PlatformTx): Promise<{ inDoubt: number; held: number }> {
     const rows = await select<{ held: boolean; count: number }>(
       tx,
-      `SELECT x.status = 'held' AS held, count(*)::float8 AS count
-         FROM dispatches x JOIN deliveries d ON d.tenant_id = x.tenant_id AND d.dispatch_id = x.id
-        WHERE x.status IN ('unknown', 'held') AND d.status = 'unknown' GROUP BY 1`,
+      // Looked up for each dispatch in doubt: they are few, and deliveries many.
+      `SELECT x.status = 'held' AS held, sum((SELECT count(*) FROM deliveries d
+                WHERE d.tenant_id = x.tenant_id AND d.dispatch_id = x.id AND d.status = 'unknown'))::float8 AS count
+         FROM dispatches x WHERE x.status IN ('unknown', 'held') GROUP BY 1`,
     );
     const of = (held: boolean) => rows.find((row) => row.held === held)?.count ?? 0;
     return { inDoubt: of(false) + of(true), held: of(true) };
   }
 
   webhooksAcrossTenants(tx: PlatformTx): Promise<Waiting> {
-    return this.waiting(
+    return this.waitingAcrossTenants(
       tx,
       `SELECT count(*), min(next_attempt_at) AS oldest FROM webhook_deliveries
         WHERE status = 'pending' AND next_attempt_at <= now()`,
@@ -65,7 +66,7 @@ export class BacklogStore {
   }
 
   providerEventsAcrossTenants(tx: PlatformTx): Promise<Waiting> {
-    return this.waiting(
+    return this.waitingAcrossTenants(
       tx,
       `SELECT count(*), min(next_attempt_at) AS oldest FROM provider_events
         WHERE applied_at IS NULL AND next_attempt_at <= now()`,
@@ -97,7 +98,7 @@ export class BacklogStore {
     return rows.map(({ name }) => name);
   }
 
-  private async waiting(tx: PlatformTx, sql: string): Promise<Waiting> {
+  private async waitingAcrossTenants(tx: PlatformTx, sql: string): Promise<Waiting> {
     const [row] = await select<Waiting>(
       tx,
       `SELECT count::float8 AS count, coalesce(extract(epoch FROM now() - oldest), 0)::float8 AS "oldestSeconds" FROM (${sql}) AS w`,

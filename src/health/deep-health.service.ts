@@ -46,7 +46,7 @@ export class DeepHealth {
       this.part('migrations', () => this.migrations()),
       this.part('redis', () => this.redis()),
       this.part('oldest due', () => this.oldestDue()),
-      this.part('provider key', async () => this.providerKey()),
+      this.part('provider key', () => Promise.resolve(this.providerKey())),
     ]);
     const isWell = examined.every(([, { ok }]) => ok);
     return { status: isWell ? 'well' : 'ill', parts: Object.fromEntries(examined) };

@@ -78,7 +78,8 @@ export class ProbeServer implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async answer({ method, url = '/' }: IncomingMessage): Promise<Reply> {
     if (method !== 'GET' && method !== 'HEAD') return json(405, { status: 'GET only' });
-    switch (url.split('?', 1)[0]) {
+    const [path = '/'] = url.split('?', 1);
+    switch (path) {
       case '/metrics':
         return { status: 200, type: this.metrics.registry.contentType, body: await this.metrics.read() };
       case '/health/live':

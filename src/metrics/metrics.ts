@@ -18,7 +18,7 @@ export type AnyGauge = Gauge<string>;
 @Injectable()
 export class Metrics implements OnApplicationShutdown {
   readonly registry = new Registry();
-  private readonly readings: (() => Promise<void>)[] = [];
+  private readonly readings: (() => Promise<void> | void)[] = [];
 
   readonly requests = this.histogram(
     'carillon_http_request_duration_seconds',
@@ -113,13 +113,13 @@ export class Metrics implements OnApplicationShutdown {
   }
 
   /** To be done before each answer; it must not throw. */
-  beforeReading(read: () => Promise<void>): void {
+  beforeReading(read: () => Promise<void> | void): void {
     this.readings.push(read);
   }
 
   /** In the text format of Prometheus, `contentType` of the registry. */
   async read(): Promise<string> {
-    await Promise.all(this.readings.map((read) => read()));
+    await Promise.all(this.readings.map(async (read) => await read()));
     return this.registry.metrics();
   }
 

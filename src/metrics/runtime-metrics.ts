@@ -24,7 +24,7 @@ export function measureRuntime(metrics: Metrics): void {
     [],
   );
   let before = performance.eventLoopUtilization();
-  metrics.beforeReading(async () => {
+  metrics.beforeReading(() => {
     const late = (nanoseconds: number) => Math.max(0, nanoseconds / NANO - RESOLUTION_MS / 1_000);
     shown.set({ quantile: '0.5' }, late(delay.percentile(50)));
     shown.set({ quantile: '0.99' }, late(delay.percentile(99)));

@@ -77,6 +77,8 @@ const ACROSS_TENANTS = [
   'src/health/backlog.store.ts tenantsAcrossTenants',
   'src/health/backlog.store.ts someTenantAcrossTenants',
   'src/health/backlog.store.ts migrationsAcrossTenants',
+  'src/health/backlog.store.ts waitingAcrossTenants',
+  'src/health/backlog-gauges.ts readAcrossTenants',
   // Each processor hands the question of its job on.
   'src/queue/job-processor.ts findDueAcrossTenants',
   'src/audiences/import-contacts.processor.ts findDueAcrossTenants',
