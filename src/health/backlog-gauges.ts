@@ -75,7 +75,7 @@ export class BacklogGauges implements OnModuleInit {
     'Tenants whose subaccount could not be brought in line so far.',
     [],
   );
-  private readonly jobs = this.metrics.gauge('carillon_jobs_waiting', 'Jobs that wait in Redis.', ['job']);
+  private readonly jobs = this.metrics.gauge('carillon_jobs_waiting', 'Jobs that wait in Redis.', ['queue']);
   private readonly failures = this.metrics.counter(
     'carillon_backlog_reading_failures_total',
     'Readings of the gauges above that the database did not answer in time.',
@@ -132,7 +132,9 @@ export class BacklogGauges implements OnModuleInit {
       this.provisioning.set(provisioningProblems);
       this.paused.set(paused);
     });
-    await Promise.all(JOB_NAMES.map(async (job) => this.jobs.set({ job }, await this.doorbell.waiting(job))));
+    await Promise.all(
+      JOB_NAMES.map(async (queue) => this.jobs.set({ queue }, await this.doorbell.waiting(queue))),
+    );
   }
 
   private async readAcrossTenants(

@@ -48,8 +48,8 @@ export class Metrics implements OnApplicationShutdown {
   );
   readonly jobs = this.histogram(
     'carillon_job_duration_seconds',
-    'Background jobs.',
-    ['job', 'outcome'],
+    'Background jobs, by their queue, which has the name of the job (`job` is a label of Prometheus itself).',
+    ['queue', 'outcome'],
     SLOW,
   );
   readonly providerRequests = this.histogram(

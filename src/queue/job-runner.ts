@@ -97,7 +97,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       this.logger.error({ event: 'job failed', job: name, ...payload, fault, code, frames });
     }
     const ms = performance.now() - startedAt;
-    this.metrics.jobs.observe({ job: name, outcome }, ms / 1_000);
+    this.metrics.jobs.observe({ queue: name, outcome }, ms / 1_000);
     this.logger.debug({ event: 'job', job: name, ...payload, outcome, ms: Math.round(ms) });
   }
 

@@ -97,7 +97,7 @@ describe('what waits', () => {
     expect(page.sum('carillon_sending_alarms')).toBe(1);
     expect(page.sum('carillon_tenants_paused')).toBe(1);
     expect(page.sum('carillon_provisioning_problems')).toBe(1);
-    expect(page.sum('carillon_jobs_waiting', { job: 'send-dispatch-email' })).toBeGreaterThan(0);
+    expect(page.sum('carillon_jobs_waiting', { queue: 'send-dispatch-email' })).toBeGreaterThan(0);
   });
 
   it('is told of doubt, of webhooks and of events', async () => {
