@@ -20,6 +20,7 @@ import { routeUnsubscribes } from './preferences/unsubscribe.route';
 import { routePortal } from './webhooks/portal.route';
 import { logRequests } from './statistics/request-log.hook';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
+import { logRequestLines } from './tenants/request-line.hook';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -86,6 +87,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   limitLargeBodies(app);
   logRequests(app);
   measureRequests(app);
+  logRequestLines(app);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

@@ -8,7 +8,7 @@ import { DeliveryStore } from '../messages/delivery.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { Metrics } from '../metrics/metrics';
 import { Doorbell } from '../queue/doorbell';
-import { type JobProcessor, Processes } from '../queue/job-processor';
+import { type JobNote, type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { DeliveryStamps, STAMP_HEADER } from './delivery-stamp';
 import { matchFacts } from './match-facts';
@@ -46,15 +46,18 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     return this.events.findDueAcrossTenants(tx, limit);
   }
 
-  async handle({ tenantId }: JobPayloads['apply-provider-events']): Promise<void> {
+  async handle({ tenantId }: JobPayloads['apply-provider-events']): Promise<JobNote> {
     let taken = BATCH;
+    let events = 0;
     while (taken === BATCH) {
       taken = await this.applyNext(tenantId, BATCH).catch((error: unknown) => {
         if (!isFaultOfData(error)) throw error;
         return this.applySingly(tenantId);
       });
+      events += taken;
     }
     this.doorbell.ringSoon('fan-out-events', tenantId);
+    return { events };
   }
 
   private applyNext(

@@ -4,7 +4,11 @@ import { afterCommit } from '../database/after-commit';
 import type { Tx } from '../database/database';
 import { select } from '../database/sql';
 import { Metrics } from '../metrics/metrics';
-import type { ReliabilityCounterName, ReliabilityCounts } from './reliability-counters';
+import {
+  RELIABILITY_COUNTER_NAMES,
+  type ReliabilityCounterName,
+  type ReliabilityCounts,
+} from './reliability-counters';
 
 /** The sums of a counter; a counter that never counted has none. */
 export interface ReliabilityTotals {
@@ -22,7 +26,10 @@ const TODAY = `(now() AT TIME ZONE 'UTC')::date`;
  */
 @Injectable()
 export class ReliabilityCounterStore {
-  constructor(private readonly metrics: Metrics) {}
+  constructor(private readonly metrics: Metrics) {
+    // From the start: what is first seen as 1 has not grown, as far as Prometheus can tell.
+    for (const counter of RELIABILITY_COUNTER_NAMES) metrics.reliability.inc({ counter }, 0);
+  }
 
   async add(tx: Tx, tenantId: TenantId, counts: ReliabilityCounts): Promise<void> {
     const counted = Object.entries(counts).filter(([, value]) => value > 0);

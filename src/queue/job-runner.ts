@@ -5,7 +5,7 @@ import type { Job, Queue } from 'bull';
 import { Metrics } from '../metrics/metrics';
 import { Doorbell } from './doorbell';
 import { JOB_NAMES, JobName, JobPayloads, JOBS } from './jobs';
-import { JobProcessor, PROCESSES } from './job-processor';
+import { type JobNote, JobProcessor, PROCESSES } from './job-processor';
 
 /** Above the longest a request to the provider lasts; a supervisor should wait longer before it kills. */
 const DRAIN_MS = 65_000;
@@ -88,8 +88,9 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private async handle(name: JobName, processor: JobProcessor, payload: JobPayloads[JobName]): Promise<void> {
     const startedAt = performance.now();
     let outcome = 'done';
+    let note: JobNote = {};
     try {
-      await processor.handle(payload);
+      note = (await processor.handle(payload)) ?? {};
     } catch (error) {
       outcome = 'failed';
       const frames = error instanceof Error ? (error.stack ?? '').split('\n    at ').slice(1, 6) : [];
@@ -98,7 +99,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     }
     const ms = performance.now() - startedAt;
     this.metrics.jobs.observe({ queue: name, outcome }, ms / 1_000);
-    this.logger.debug({ event: 'job', job: name, ...payload, outcome, ms: Math.round(ms) });
+    this.logger.log({ event: 'job', job: name, ...payload, outcome, ms: Math.round(ms), ...note });
   }
 
   /** Any other eviction policy lets Redis delete queue keys without a word. */

@@ -253,6 +253,7 @@ describe('what callers write', () => {
 
   it('is in no log, however much is logged', () => {
     expect(logs).toContain('"event":"job"');
+    expect(logs).toMatch(/"event":"request".*"route":"\/v1\/messages"/);
     expect(logs).toContain('"level":20');
     expect(canaries.in(logs).filter((place) => !TOLD.test(place))).toEqual([]);
     expect(Object.entries(secrets).filter(([, secret]) => logs.includes(secret))).toEqual([]);
