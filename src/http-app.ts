@@ -14,6 +14,7 @@ import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
 import { passStreams, STREAMED_TYPES } from './common/streamed-body';
 import type { Env } from './config/env';
+import { routeQueueBoard } from './health/queue-board.route';
 import { measureRequests } from './metrics/request-metrics.hook';
 import { setupDocs } from './openapi';
 import { routeUnsubscribes } from './preferences/unsubscribe.route';
@@ -88,6 +89,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   logRequests(app);
   measureRequests(app);
   logRequestLines(app);
+  routeQueueBoard(app, env);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
