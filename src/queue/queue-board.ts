@@ -18,5 +18,5 @@ export function queueBoard(queues: Pick<ModuleRef, 'get'>, basePath: string): Fa
     serverAdapter,
     options: { uiConfig: { boardTitle: 'Carillon', hideRedisDetails: true } },
   });
-  return serverAdapter.registerPlugin() as FastifyPluginCallback;
+  return serverAdapter.registerPlugin();
 }

@@ -65,6 +65,17 @@ describe('the dashboard and the alerts', () => {
     expect(labels.size).toBeGreaterThan(40);
   });
 
+  it('are explained metric by metric, and nothing else is', () => {
+    const text = readFileSync(join(OPS, '../docs/observing.md'), 'utf8');
+    const explained = new Set([...text.matchAll(/`(carillon_\w+)`/g)].map(([, name]) => name ?? ''));
+    const served = new Set(
+      [...labels.keys()]
+        .map((name) => name.replace(/_(sum|count|bucket)$/, ''))
+        .filter((name) => name.startsWith('carillon_')),
+    );
+    expect([...explained].sort()).toEqual([...served].sort());
+  });
+
   const parsed: [string, ParsedQuery, string[]][] = queries.map(({ title, expr, named }) => [
     `${title}: ${expr}`,
     parseQuery(expr),
