@@ -3,8 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from './access';
 
-/** Asked every few seconds by machines, or for a page: no line of their own unless somebody looks closely. */
-const QUIET = /^\/(health|docs)(\/|$)/;
+/** Asked every few seconds by machines, or for a page: no line of their own while all goes well. */
+const QUIET = /^\/(health|docs|queues)(\/|$)/;
 
 /**
  * One line in the log for each request, when it is answered: who asked by ids, what by the pattern of the route, and what
@@ -17,7 +17,7 @@ export function logRequestLines(app: NestFastifyApplication): void {
     .getInstance()
     .addHook('onResponse', (request, reply, done) => {
       const line = lineOf(request, reply);
-      if (QUIET.test(line.route)) logger.debug(line);
+      if (QUIET.test(line.route) && line.status < 400) logger.debug(line);
       else logger.log(line);
       done();
     });
