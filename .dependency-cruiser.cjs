@@ -1,5 +1,5 @@
 /** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
-const INFRASTRUCTURE = '^src/(common|config|database|keys|queue)/';
+const INFRASTRUCTURE = '^src/(common|config|database|keys|metrics|queue)/';
 const FEATURES = [
   'audit',
   'idempotency',
@@ -32,7 +32,7 @@ const MAY_IMPORT = {
   privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
   explanations: ['tenants', 'templates', 'messages'],
   statistics: ['audit', 'tenants', 'templates', 'messages'],
-  health: ['tenants'],
+  health: ['tenants', 'messages', 'channels', 'webhooks'],
 };
 
 module.exports = {
@@ -48,19 +48,25 @@ module.exports = {
       name: 'common-is-the-bottom',
       severity: 'error',
       from: { path: '^src/common/' },
-      to: { path: '^src/(config|database|keys|queue)/' },
+      to: { path: '^src/(config|database|keys|metrics|queue)/' },
     },
     {
       name: 'config-before-database',
       severity: 'error',
       from: { path: '^src/config/' },
-      to: { path: '^src/(database|keys|queue)/' },
+      to: { path: '^src/(database|keys|metrics|queue)/' },
     },
     {
       name: 'database-before-keys-and-queue',
       severity: 'error',
       from: { path: '^src/database/' },
-      to: { path: '^src/(keys|queue)/' },
+      to: { path: '^src/(keys|metrics|queue)/' },
+    },
+    {
+      name: 'metrics-know-nobody',
+      severity: 'error',
+      from: { path: '^src/metrics/' },
+      to: { path: '^src/(config|database|keys|queue)/' },
     },
     {
       name: 'keys-and-queue-apart',
@@ -87,6 +93,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src', pathNot: '^src/queue/' },
       to: { path: 'node_modules/(@nestjs/bull|bull|ioredis)/' },
+    },
+    {
+      name: 'only-metrics-knows-prometheus',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/metrics/' },
+      to: { path: 'node_modules/prom-client/' },
     },
     {
       name: 'simulator-stands-alone',

@@ -46,7 +46,7 @@ FROM runtime AS carillon
 COPY --from=build /app/dist ./dist
 ENV API_HOST=0.0.0.0 API_PORT=3000
 EXPOSE 3000
-# For the API. The worker listens on no port: docker-compose.yml gives it a check of its own.
+# For the API. The worker has its health on METRICS_PORT: docker-compose.yml gives it a check of its own.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.API_PORT+'/health/live').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "dist/main.js"]

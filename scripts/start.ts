@@ -19,11 +19,12 @@ import { closingLines } from './support/closing-lines';
 import { onStopSignal } from './support/on-stop-signal';
 import { SECRETS, STATE } from './support/paths';
 import { describeError, PlainError } from './support/plain-error';
-import { requireFreePort } from './support/ports';
+import { requireFreePort, usualPort } from './support/ports';
 import {
   API_PORT,
   API_URL,
   chosenProvider,
+  METRICS_PORT,
   operatorKey,
   productEnvironment,
   setting,
@@ -40,6 +41,12 @@ import { Steps, type Say } from './support/steps';
 const DATA = ['postgres', 'redis', 'simulator', 'ports.json', 'quickstart.json', 'docs-examples.json'];
 const USAGE =
   'Usage: npm start -- [--reset] [--once]\n  --reset  begin with empty data\n  --once   stop when the demo is done';
+
+interface Started {
+  quickstart: Quickstart;
+  /** The ports of metrics and health. */
+  probes: { api: number; worker: number };
+}
 
 const options = process.argv.slice(2);
 const once = options.includes('--once');
@@ -58,9 +65,9 @@ async function main(): Promise<void> {
     () => stack.hurry(),
   );
   try {
-    const quickstart = await Promise.race([startAll(stack), stack.death]);
+    const { quickstart, probes } = await Promise.race([startAll(stack), stack.death]);
     if (once) return await leave(stack, 0, 'Done; stopping');
-    for (const line of closingLines(quickstart, chosenProvider(), steps)) steps.print(line);
+    for (const line of closingLines(quickstart, chosenProvider(), probes, steps)) steps.print(line);
     await stack.death;
   } catch (error) {
     // What fails because we are stopping is no news.
@@ -71,7 +78,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function startAll(stack: Stack): Promise<Quickstart> {
+async function startAll(stack: Stack): Promise<Started> {
   const leftovers = await stack.claimCheckout('Carillon');
   if (leftovers.length > 0)
     steps.print(`  The last run was killed; stopped what it left: ${leftovers.join(', ')}.`);
@@ -113,9 +120,11 @@ async function startAll(stack: Stack): Promise<Quickstart> {
         '    The demo tenant gets a subaccount there; one message is played through in test mode, and none is sent.',
       );
   }
+  const probes = { api: await usualPort(METRICS_PORT), worker: await usualPort(METRICS_PORT + 1) };
+  const observed = (name: keyof typeof probes) => ({ ...env, METRICS_PORT: String(probes[name]) });
   await steps.run('API', async (say) => {
     const api = stack.startSupervised(
-      { name: 'api', command: process.execPath, args: ['dist/main.js'], env },
+      { name: 'api', command: process.execPath, args: ['dist/main.js'], env: observed('api') },
       tell,
     );
     await api.untilReady(() => respondsOk(`http://127.0.0.1:${API_PORT}/health/ready`));
@@ -123,7 +132,7 @@ async function startAll(stack: Stack): Promise<Quickstart> {
   });
   await steps.run('Worker', async () => {
     const worker = stack.startSupervised(
-      { name: 'worker', command: process.execPath, args: ['dist/worker.js'], env },
+      { name: 'worker', command: process.execPath, args: ['dist/worker.js'], env: observed('worker') },
       tell,
     );
     await worker.untilReady(() => Promise.resolve(/\bready\b/i.test(worker.log())));
@@ -132,7 +141,7 @@ async function startAll(stack: Stack): Promise<Quickstart> {
   await playTestMessage(quickstart, steps);
   if (provider.kind !== 'real') await sendDemoMessages(quickstart, steps);
   if (provider.kind === 'simulator') await createDocsExamples(quickstart, env.SMTP2GO_API_KEY ?? '');
-  return quickstart;
+  return { quickstart, probes };
 }
 
 /** Embedded data only: a server that the environment names is somebody's own. */

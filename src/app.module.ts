@@ -13,12 +13,16 @@ import type { Env } from './config/env';
 import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
 import { ExplanationsModule } from './explanations/explanations.module';
+import { BacklogStore } from './health/backlog.store';
+import { DeepHealth } from './health/deep-health.service';
 import { HealthController } from './health/health.controller';
+import { ProbeServer } from './health/probe-server';
 import { ProblemsController } from './health/problems.controller';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
+import { MetricsModule } from './metrics/metrics.module';
 import { PreferencesModule } from './preferences/preferences.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
@@ -37,6 +41,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.register(env),
+        MetricsModule.register('api'),
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'producer'),
         KeysModule,
@@ -58,6 +63,9 @@ export class AppModule {
       ],
       controllers: [HealthController, ProblemsController],
       providers: [
+        BacklogStore,
+        DeepHealth,
+        ProbeServer,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -28,15 +28,21 @@ export async function boot(
 }
 
 function explain(error: unknown, env: Env): string {
-  const { code, message, errors } = error as {
+  const {
+    code,
+    message,
+    errors,
+    port = env.api.port,
+  } = error as {
     code?: string;
+    port?: number;
     message?: string;
     errors?: { code?: string }[];
   };
   const cause = code ?? errors?.[0]?.code ?? 'unknown';
   switch (cause) {
     case 'EADDRINUSE':
-      return `port ${env.api.port} is in use; set API_PORT to another one`;
+      return `port ${port} is in use; set ${port === env.probes.port ? 'METRICS_PORT' : 'API_PORT'} to another one`;
     case 'ECONNREFUSED':
     case 'ENOTFOUND':
     case 'ETIMEDOUT':

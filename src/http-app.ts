@@ -15,11 +15,14 @@ import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
 import { passStreams, STREAMED_TYPES } from './common/streamed-body';
 import type { Env } from './config/env';
+import { routeQueueBoard } from './health/queue-board.route';
+import { measureRequests } from './metrics/request-metrics.hook';
 import { setupDocs } from './openapi';
 import { routeUnsubscribes } from './preferences/unsubscribe.route';
 import { routePortal } from './webhooks/portal.route';
 import { logRequests } from './statistics/request-log.hook';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
+import { logRequestLines } from './tenants/request-line.hook';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -88,6 +91,9 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   routePortal(app);
   limitLargeBodies(app);
   logRequests(app);
+  measureRequests(app);
+  logRequestLines(app);
+  routeQueueBoard(app, env);
   setupDocs(app, env);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

@@ -34,10 +34,15 @@ import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
 import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
+import { BacklogGauges } from './health/backlog-gauges';
+import { BacklogStore } from './health/backlog.store';
+import { DeepHealth } from './health/deep-health.service';
+import { ProbeServer } from './health/probe-server';
 import { ExpiredKeys } from './idempotency/expired-keys';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
+import { MetricsModule } from './metrics/metrics.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { WipeExpiredProcessor } from './privacy/wipe-expired.processor';
 import { QueueModule } from './queue/queue.module';
@@ -61,6 +66,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         ConfigModule.register(env),
+        MetricsModule.register('worker'),
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'consumer'),
         KeysModule,
@@ -114,6 +120,11 @@ export class WorkerModule {
         WebhookClient,
         WebhookResults,
         ExpiredKeys,
+        // What those who run it see.
+        BacklogStore,
+        BacklogGauges,
+        DeepHealth,
+        ProbeServer,
       ],
     };
   }

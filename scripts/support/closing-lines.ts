@@ -18,7 +18,12 @@ const LIVE: Record<Provider['kind'], string> = {
 };
 
 /** The last thing the person sees: where everything is, and one call that works when pasted. */
-export function closingLines(quickstart: Quickstart, provider: Provider, steps: Steps): string[] {
+export function closingLines(
+  quickstart: Quickstart,
+  provider: Provider,
+  probes: { api: number; worker: number },
+  steps: Steps,
+): string[] {
   const curl =
     `curl -s ${quickstart.apiUrl}/v1/messages -H 'Authorization: Bearer ${quickstart.testKey}' ` +
     `-H 'Content-Type: application/json' -d '${JSON.stringify(EXAMPLE)}'`;
@@ -29,6 +34,7 @@ export function closingLines(quickstart: Quickstart, provider: Provider, steps: 
     '',
     row('Swagger UI', quickstart.docsUrl),
     ...inbox,
+    row('Metrics', `http://127.0.0.1:${probes.api}/metrics (API) and :${probes.worker} (worker)`),
     row('Operator key', quickstart.operatorKey),
     row('Test key', quickstart.testKey),
     row('Live key', quickstart.liveKey),

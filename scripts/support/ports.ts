@@ -33,6 +33,11 @@ export async function rememberedPort(file: string, service: string): Promise<num
   return port;
 }
 
+/** The usual port, or another one where somebody has it already: for what nobody has to find by heart. */
+export async function usualPort(usual: number): Promise<number> {
+  return (await isPortFree(usual)) ? usual : freePort();
+}
+
 /** A fixed port, chosen by the person who starts: in use means stop and say how to choose another. */
 export async function requireFreePort(
   what: string,

@@ -9,6 +9,8 @@ export function setting(name: string): string | undefined {
 
 export const API_PORT = Number(setting('API_PORT') ?? 3000);
 export const SIMULATOR_PORT = Number(setting('SIMULATOR_PORT') ?? 4010);
+/** Of the API; the worker has the one after it. */
+export const METRICS_PORT = Number(setting('METRICS_PORT') ?? 9464);
 export const API_URL = setting('PUBLIC_URL') ?? `http://localhost:${API_PORT}`;
 export const SIMULATOR_URL = `http://127.0.0.1:${SIMULATOR_PORT}`;
 export const DOCS_EXAMPLES = join(STATE, 'docs-examples.json');

@@ -1,12 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
+import { afterCommit } from '../database/after-commit';
 import { Database, type PlatformTx, type Tx } from '../database/database';
 import { PersonDigests } from '../keys/person-digests';
-import { DeliveryTracking } from '../messages/delivery-tracking.service';
+import { type DeliveryFact, DeliveryTracking } from '../messages/delivery-tracking.service';
 import { DeliveryStore } from '../messages/delivery.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
+import { Metrics } from '../metrics/metrics';
 import { Doorbell } from '../queue/doorbell';
-import { type JobProcessor, Processes } from '../queue/job-processor';
+import { type JobNote, type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { DeliveryStamps, STAMP_HEADER } from './delivery-stamp';
 import { matchFacts } from './match-facts';
@@ -37,21 +39,25 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     private readonly stamps: DeliveryStamps,
     private readonly persons: PersonDigests,
     private readonly doorbell: Doorbell,
+    private readonly metrics: Metrics,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'apply-provider-events'>[]> {
     return this.events.findDueAcrossTenants(tx, limit);
   }
 
-  async handle({ tenantId }: JobPayloads['apply-provider-events']): Promise<void> {
+  async handle({ tenantId }: JobPayloads['apply-provider-events']): Promise<JobNote> {
     let taken = BATCH;
+    let events = 0;
     while (taken === BATCH) {
       taken = await this.applyNext(tenantId, BATCH).catch((error: unknown) => {
         if (!isFaultOfData(error)) throw error;
         return this.applySingly(tenantId);
       });
+      events += taken;
     }
     this.doorbell.ringSoon('fan-out-events', tenantId);
+    return { events };
   }
 
   private applyNext(
@@ -79,6 +85,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
         await this.database.forTenant(tenantId, (tx) =>
           this.events.markApplied(tx, tenantId, 'faulty', [id]),
         );
+        this.metrics.providerEvents.inc({ result: 'faulty' });
         this.logger.error({ event: 'provider event set aside', tenantId, providerEventId: id });
       }
     }
@@ -116,6 +123,20 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     for (const result of WITHOUT_EFFECT) await this.events.markApplied(tx, tenantId, result, idsOf(result));
     await this.events.postpone(tx, tenantId, idsOf('later'));
     this.report(tenantId, [...results.values()]);
+    afterCommit(tx, () =>
+      this.count(
+        [...results.values()],
+        matched.flatMap(({ facts }) => facts),
+      ),
+    );
+  }
+
+  private count(results: (AppliedResult | 'later')[], facts: Pick<DeliveryFact, 'occurredAt'>[]): void {
+    for (const result of results) if (result !== 'later') this.metrics.providerEvents.inc({ result });
+    const now = Date.now();
+    for (const { occurredAt } of facts) {
+      this.metrics.providerEventLag.observe(Math.max(0, (now - occurredAt.getTime()) / 1_000));
+    }
   }
 
   /** Events that change nothing are rare and worth a line: somebody may be forging them. */

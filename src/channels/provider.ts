@@ -4,9 +4,10 @@ import { ENV, type Env } from '../config/env';
 import type { Tx } from '../database/database';
 import { PROVIDER_API_KEY } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
+import { Metrics } from '../metrics/metrics';
 import { TenantStore } from '../tenants/tenant.store';
 import { ProviderPace } from './provider-pace';
-import { Smtp2goClient, type Smtp2goCredential } from './smtp2go/client';
+import { type ObservedRequest, Smtp2goClient, type Smtp2goCredential } from './smtp2go/client';
 
 /** Above the number of dispatches that one worker sends at once, so that no call waits for a connection. */
 const CONNECTIONS = 64;
@@ -15,17 +16,21 @@ const CONNECTIONS = 64;
 @Injectable()
 export class Provider implements OnApplicationShutdown {
   readonly client: Smtp2goClient;
+  /** Of the platform's own key, as far as this process has used it. */
+  masterKey: 'not used yet' | 'works' | 'refused' = 'not used yet';
 
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly secrets: TenantSecrets,
     private readonly tenants: TenantStore,
     pace: ProviderPace,
+    private readonly metrics: Metrics,
   ) {
     this.client = new Smtp2goClient({
       baseUrlOverride: env.provider.baseUrl,
       maxConnections: CONNECTIONS,
       reserve: (path, limit) => pace.reserve(path, limit),
+      observe: (request) => this.note(request),
     });
   }
 
@@ -42,6 +47,13 @@ export class Provider implements OnApplicationShutdown {
     if (!tenant || !apiKeySealed) throw new Error('a tenant without a provider key');
     const apiKey = await this.secrets.open(tx, tenantId, apiKeySealed, PROVIDER_API_KEY);
     return { apiKey, region: tenant.region };
+  }
+
+  private note({ path, outcome, credential, seconds }: ObservedRequest): void {
+    this.metrics.providerRequests.observe({ operation: path, outcome: outcome.kind }, seconds);
+    if (credential.apiKey !== this.env.provider.apiKey) return;
+    if (outcome.kind === 'accepted') this.masterKey = 'works';
+    if (outcome.kind === 'refused' && outcome.reason === 'credential') this.masterKey = 'refused';
   }
 
   async onApplicationShutdown(): Promise<void> {

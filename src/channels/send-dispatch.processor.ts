@@ -5,7 +5,7 @@ import { Database, type PlatformTx, type Tx } from '../database/database';
 import { DeliveryStore } from '../messages/delivery.store';
 import { type DispatchedDelivery, DispatchStore, type FreshClaim } from '../messages/dispatch.store';
 import { SendingLimitStore } from '../messages/sending-limit.store';
-import { type JobProcessor, Processes } from '../queue/job-processor';
+import { type JobNote, type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, JOBS, laneOfJob, type Ring, type SendJob, sendJobOf } from '../queue/jobs';
 import { Sweeper } from '../queue/sweeper';
 import { RenderFault } from '../templates/render-fault';
@@ -72,24 +72,27 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     return this.dispatches.findDueAcrossTenants(tx, laneOfJob(name), slots, limit);
   }
 
-  async handle({ tenantId, dispatchId }: JobPayloads[SendJob]): Promise<void> {
+  async handle({ tenantId, dispatchId }: JobPayloads[SendJob]): Promise<JobNote> {
     // It stays due, and is rung again when the pause is over.
-    if (this.gate.isClosed) return;
+    if (this.gate.isClosed) return { decided: 'pause' };
     const work = await this.database.forTenantUnhurried(tenantId, (tx) =>
       this.claim(tx, tenantId, dispatchId),
     );
-    if (!work) return;
+    if (!work) return { decided: 'nothing to do' };
     const { claim } = work;
     if (claim.moreWaiting) this.sweeper.sweepSoon(sendJobOf(claim.lane));
-    await this.leases.during(claim, () => this.send(work));
+    const decided = await this.leases.during(claim, () => this.send(work));
     if (claim.moreWaiting) this.sweeper.sweepSoon(sendJobOf(claim.lane));
+    return { attempt: claim.attempt, decided };
   }
 
-  private async send({ claim, messages, ...rest }: Work): Promise<void> {
+  /** What the request came to. */
+  private async send({ claim, messages, ...rest }: Work): Promise<SendResult['kind'] | 'released' | 'late'> {
     const { tenantId } = claim;
     const request = await this.compose({ claim, messages, ...rest });
     if (!(await this.gate.enter())) {
-      return this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
+      await this.database.forTenantUnhurried(tenantId, (tx) => this.dispatches.release(tx, claim));
+      return 'released';
     }
     const started = await this.start(claim, 'segments' in request ? request.segments : null);
     let result: SendResult | null = null;
@@ -101,9 +104,11 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     } finally {
       this.gate.leave(result);
     }
-    if (started === false) return;
-    await this.recorder.record(claim, messages, result ?? { kind: 'failed', cause: NEVER_SENT });
+    if (started === false) return 'late';
+    result ??= { kind: 'failed', cause: NEVER_SENT };
+    await this.recorder.record(claim, messages, result);
     if (started instanceof Error) throw started;
+    return result.kind;
   }
 
   /** An error when the database did not answer: then it may be started, and nothing was sent. */

@@ -16,7 +16,7 @@ import {
   UnsettledDispatchStore,
 } from '../messages/unsettled-dispatch.store';
 import { Doorbell } from '../queue/doorbell';
-import { type JobProcessor, Processes } from '../queue/job-processor';
+import { type JobNote, type JobProcessor, Processes } from '../queue/job-processor';
 import { type JobPayloads, type Lane, type Ring, TEST_LANE } from '../queue/jobs';
 import { RenderFault } from '../templates/render-fault';
 import { TemplateRenderer } from '../templates/template-renderer';
@@ -68,14 +68,15 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     return this.dispatches.findUnsettledAcrossTenants(tx, limit);
   }
 
-  async handle({ tenantId, dispatchId }: JobPayloads['settle-dispatch']): Promise<void> {
-    if (await this.expireLease(tenantId, dispatchId)) return;
+  async handle({ tenantId, dispatchId }: JobPayloads['settle-dispatch']): Promise<JobNote> {
+    if (await this.expireLease(tenantId, dispatchId)) return { decided: 'lease expired' };
     const check = await this.database.forTenant(tenantId, (tx) => this.claimCheck(tx, tenantId, dispatchId));
-    if (!check) return;
+    if (!check) return { decided: 'nothing to do' };
     const evidence = await this.search(check);
     const verdict = await this.database.forTenant(tenantId, (tx) => this.settle(tx, check, evidence));
     this.doorbell.ringSoon('fan-out-events', tenantId);
     this.logger.log({ event: 'settle', tenantId, dispatchId, check: check.settleChecks, verdict });
+    return { attempt: check.attempt, decided: verdict };
   }
 
   /** Most doubts have been ended by events when the check comes: then there is nothing to search for. */

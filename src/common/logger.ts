@@ -1,12 +1,24 @@
 import { LoggerService } from '@nestjs/common';
-import { pino, type Logger as Pino } from 'pino';
+import { type DestinationStream, pino, type Logger as Pino } from 'pino';
+import { withoutSecrets } from './without-secrets';
 
 /** Nest's logger on pino: one JSON object a line on stdout. Callers log shapes, never bodies, addresses or keys. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
 
-  constructor(level: string, process: 'api' | 'worker' | 'migrate' | 'rotate-keys') {
-    this.pino = pino({ level, base: { process }, timestamp: pino.stdTimeFunctions.isoTime });
+  /** `destination`: elsewhere than stdout. */
+  constructor(
+    level: string,
+    process: 'api' | 'worker' | 'migrate' | 'rotate-keys',
+    destination?: DestinationStream,
+  ) {
+    const options = {
+      level,
+      base: { process },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { log: (line: Record<string, unknown>) => withoutSecrets(line) },
+    };
+    this.pino = destination ? pino(options, destination) : pino(options);
   }
 
   log(message: unknown, context?: string): void {

@@ -29,6 +29,7 @@ const schema = z.object({
     .string()
     .transform((value) => value.split(',').map((url) => url.trim()))
     .pipe(z.array(z.url({ protocol: /^rediss?$/ })).min(1)),
+  QUEUE_BOARD: z.stringbool().default(false),
   REDIS_MODE: z.enum(REDIS_MODES).default('single'),
   REDIS_SENTINEL_MASTER: z.string().default('mymaster'),
   REDIS_SENTINEL_PASSWORD: z.string().optional(),
@@ -92,6 +93,8 @@ const schema = z.object({
   ALARM_COMPLAINT_RATE: z.coerce.number().min(0).max(1).default(0.005),
   ALARM_FROM_RECIPIENTS: z.coerce.number().int().min(1).default(200),
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -147,6 +150,10 @@ export interface Env {
   contactImportMaxBytes: number;
   /** How long the log of API requests is kept. */
   requestLogDays: number;
+  /** Where metrics and health of the process are; nowhere when no port is given. */
+  probes: { host: string; port?: number };
+  /** Whether the API shows the queues at /queues. */
+  queueBoard: boolean;
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -235,6 +242,8 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     },
     contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
     requestLogDays: env.REQUEST_LOG_DAYS,
+    probes: { host: env.METRICS_HOST, port: env.METRICS_PORT },
+    queueBoard: env.QUEUE_BOARD,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
@@ -248,7 +257,10 @@ export function describeEnv(env: Env): Record<string, unknown> {
   return {
     database: hostOf(env.database.appUrl ?? env.database.ownerUrl),
     redis: `${env.redis.urls.map(hostOf).join(', ')}${env.redis.mode === 'single' ? '' : ` (${env.redis.mode})`}`,
+    listens: `${env.api.host}:${env.api.port}`,
     publicUrl: env.api.publicUrl,
+    metrics: env.probes.port === undefined ? 'off' : `${env.probes.host}:${env.probes.port}`,
+    queueBoard: env.queueBoard,
     unsubscribeLinks: env.api.linksUrl ?? 'none in e-mails: PUBLIC_URL is not set',
     provider: env.provider.baseUrl
       ? `simulator at ${hostOf(env.provider.baseUrl)}`
@@ -257,6 +269,21 @@ export function describeEnv(env: Env): Record<string, unknown> {
     // Made from the keys, but nobody gets from one to the other.
     masterKeys: [env.masterKey, ...env.oldMasterKeys].map((key) => new MasterKey(key).id),
     operatorKey: '***',
+    trustedProxies: env.api.trustedProxies,
+    tenantRequestsPerSecond: env.tenantRequestsPerSecond,
+    unknownKeysBeforeWait: env.unknownKeysBeforeWait,
+    providerPacing: env.provider.pacing,
+    unknownSettleAfterMs: env.unknownSettleAfterMs,
+    eventsAskAfterMs: env.eventsAskAfterMs,
+    alarms: env.alarms,
+    webhooks: env.webhooks,
+    contactImportMaxBytes: env.contactImportMaxBytes,
+    requestLogDays: env.requestLogDays,
+    docsExamples: env.docsExamplesFile !== undefined,
+    logLevel: env.logLevel,
+    sweepIntervalMs: env.sweepIntervalMs,
+    dispatchLeaseMs: env.dispatchLeaseMs,
+    workers: env.workers,
   };
 }
 

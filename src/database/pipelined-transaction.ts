@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { runAfterCommit } from './after-commit';
 import { withSomePassword } from './role-login';
 
 /** What TypeORM keeps of an open transaction: with it a save opens no other one, and an inner one is a savepoint. */
@@ -32,6 +33,7 @@ export async function pipelinedTransaction<T>(
       const { command } = await client.query('COMMIT');
       // So PostgreSQL ends a transaction in which a statement has failed, whatever it is asked for.
       if (command === 'ROLLBACK') throw new Error('Nothing was stored: a statement failed without notice.');
+      runAfterCommit(runner.manager);
       return result;
     } catch (error) {
       const cause = await begun.then(() => error as Error).catch((first: unknown) => first);

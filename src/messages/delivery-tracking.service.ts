@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { DeliveryId, TenantId } from '../common/ids';
+import { afterCommit } from '../database/after-commit';
 import type { Tx } from '../database/database';
+import { Metrics } from '../metrics/metrics';
 import { DeliveryCopyStore } from './delivery-copy.store';
 import {
   allowedFrom,
@@ -56,6 +58,7 @@ export class DeliveryTracking {
     private readonly suppressions: SuppressionStore,
     private readonly copies: DeliveryCopyStore,
     private readonly counters: ReliabilityCounterStore,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Set-based: a statement for each kind of fact, in the order of progress, however many facts there are. */
@@ -130,6 +133,7 @@ export class DeliveryTracking {
       return row !== undefined && froms.includes(row.status);
     };
     const moved = await this.deliveries.move(tx, tenantId, status, moves.filter(mayMove));
+    this.count(tx, known, status, moved);
     if (status === 'sent') {
       const isOvertaken = (move: DeliveryMove) =>
         !mayMove(move) && known.get(move.deliveryId)?.providerMessageId === null;
@@ -151,6 +155,16 @@ export class DeliveryTracking {
       }),
     );
     return moved;
+  }
+
+  private count(tx: Tx, known: KnownDeliveries, status: DeliveryStatus, moved: MovedDelivery[]): void {
+    if (moved.length === 0) return;
+    const ofTests = moved.filter(({ id }) => known.get(id)?.test).length;
+    afterCommit(tx, () => {
+      if (ofTests > 0) this.metrics.deliveries.inc({ status, mode: 'test' }, ofTests);
+      if (moved.length > ofTests)
+        this.metrics.deliveries.inc({ status, mode: 'live' }, moved.length - ofTests);
+    });
   }
 
   /** Two ids at the provider for one delivery that was sent again: the recipient may have it twice. */

@@ -197,11 +197,12 @@ export class DeliveryStore {
     tenantId: TenantId,
     messageId: MessageId,
     reason: string,
-  ): Promise<MovedDelivery[]> {
-    return mutate<MovedDelivery>(
+  ): Promise<(MovedDelivery & { test: boolean })[]> {
+    return mutate(
       tx,
       `UPDATE deliveries SET status = 'cancelled', reason = $3, updated_at = now()
-        WHERE tenant_id = $1 AND message_id = $2 AND status = 'queued' RETURNING id, message_id AS "messageId"`,
+        WHERE tenant_id = $1 AND message_id = $2 AND status = 'queued'
+        RETURNING id, message_id AS "messageId", test_outcome IS NOT NULL AS test`,
       [tenantId, messageId, reason],
     );
   }

@@ -3,13 +3,16 @@ import { AppError } from '../common/app-error';
 import { isDatabaseUnavailable } from '../common/database-unavailable';
 import { GroupCommit } from '../common/group-commit';
 import type { TenantId } from '../common/ids';
+import { afterCommit } from '../database/after-commit';
 import { Database, type Tx } from '../database/database';
 import { inProgress, type IdempotentRequest } from '../idempotency/idempotent-request';
 import { IdempotencyStore } from '../idempotency/idempotency.store';
+import { Metrics } from '../metrics/metrics';
 import { Doorbell } from '../queue/doorbell';
 import { LaneBell } from '../queue/lane-bell';
 import { AcceptanceStore, type NewAcceptance } from './acceptance.store';
 import type { CheckedMessage } from './checked-message';
+import { WITHHELD } from './delivery-status';
 import { type MessageDto, toMessageDto } from './message.dto';
 import { MessageStore } from './message.store';
 import { countStatuses, planAcceptance } from './plan-acceptance';
@@ -53,6 +56,7 @@ export class MessageAcceptance {
     private readonly quota: QuotaAdmission,
     private readonly lanes: LaneBell,
     private readonly doorbell: Doorbell,
+    private readonly metrics: Metrics,
   ) {}
 
   private groupsOf(test: boolean): GroupCommit<TenantId, CheckedMessage, Verdict> {
@@ -163,12 +167,23 @@ export class MessageAcceptance {
       await this.messages.insertBlobs(tx, tenantId, checked.draft.id, checked.draft.blobs);
     }
     const createdAt = await this.store.insert(tx, tenantId, stored);
+    afterCommit(tx, () => stored.forEach((one) => this.count(one)));
     admitted.forEach(({ checked }, i) => {
       const { message, deliveries } = stored[i] as NewAcceptance;
       const dto = toMessageDto({ ...message, createdAt }, countStatuses(deliveries));
       verdicts.set(checked, { message: dto, replayed: false, deduplicated: false });
     });
     return stored;
+  }
+
+  private count({ message: { channel, test }, deliveries }: NewAcceptance): void {
+    const mode = test ? 'test' : 'live';
+    this.metrics.messagesAccepted.inc({ channel, mode });
+    this.metrics.deliveriesAccepted.inc({ channel, mode }, deliveries.length);
+    for (const status of WITHHELD) {
+      const withheld = deliveries.filter((delivery) => delivery.status === status).length;
+      if (withheld > 0) this.metrics.deliveries.inc({ status, mode }, withheld);
+    }
   }
 
   /** Nothing of them is stored, and their keys stand for nothing. */

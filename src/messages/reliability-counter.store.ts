@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
+import { afterCommit } from '../database/after-commit';
 import type { Tx } from '../database/database';
 import { select } from '../database/sql';
-import type { ReliabilityCounterName, ReliabilityCounts } from './reliability-counters';
+import { Metrics } from '../metrics/metrics';
+import {
+  RELIABILITY_COUNTER_NAMES,
+  type ReliabilityCounterName,
+  type ReliabilityCounts,
+} from './reliability-counters';
 
 /** The sums of a counter; a counter that never counted has none. */
 export interface ReliabilityTotals {
@@ -20,6 +26,11 @@ const TODAY = `(now() AT TIME ZONE 'UTC')::date`;
  */
 @Injectable()
 export class ReliabilityCounterStore {
+  constructor(private readonly metrics: Metrics) {
+    // From the start: what is first seen as 1 has not grown, as far as Prometheus can tell.
+    for (const counter of RELIABILITY_COUNTER_NAMES) metrics.reliability.inc({ counter }, 0);
+  }
+
   async add(tx: Tx, tenantId: TenantId, counts: ReliabilityCounts): Promise<void> {
     const counted = Object.entries(counts).filter(([, value]) => value > 0);
     if (counted.length === 0) return;
@@ -28,6 +39,9 @@ export class ReliabilityCounterStore {
        SELECT $1, n.name, ${TODAY}, n.value FROM unnest($2::text[], $3::bigint[]) AS n(name, value) ORDER BY n.name COLLATE "C"
        ON CONFLICT (tenant_id, name, day) DO UPDATE SET value = c.value + excluded.value`,
       [tenantId, counted.map(([name]) => name), counted.map(([, value]) => value)],
+    );
+    afterCommit(tx, () =>
+      counted.forEach(([counter, value]) => this.metrics.reliability.inc({ counter }, value)),
     );
   }
 

@@ -106,6 +106,12 @@ export class Doorbell implements OnModuleInit, BeforeApplicationShutdown {
     await this.client.ping();
   }
 
+  /** What Redis does when its memory is full; undefined when it does not tell. Other than noeviction it forgets jobs. */
+  async evictionPolicy(): Promise<string | undefined> {
+    const info = await this.client.info('memory');
+    return /maxmemory_policy:(\S+)/.exec(info)?.[1];
+  }
+
   private get client(): Queue['client'] {
     return this.queue('fan-out-events').client;
   }

@@ -2,8 +2,10 @@ import { getQueueToken } from '@nestjs/bull';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, ModuleRef, Reflector } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
+import { Metrics } from '../metrics/metrics';
+import { Doorbell } from './doorbell';
 import { JOB_NAMES, JobName, JobPayloads, JOBS } from './jobs';
-import { JobProcessor, PROCESSES } from './job-processor';
+import { type JobNote, JobProcessor, PROCESSES } from './job-processor';
 
 /** Above the longest a request to the provider lasts; a supervisor should wait longer before it kills. */
 const DRAIN_MS = 65_000;
@@ -23,6 +25,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly moduleRef: ModuleRef,
     private readonly discovery: DiscoveryService,
     private readonly reflector: Reflector,
+    private readonly metrics: Metrics,
+    private readonly doorbell: Doorbell,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -84,27 +88,23 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private async handle(name: JobName, processor: JobProcessor, payload: JobPayloads[JobName]): Promise<void> {
     const startedAt = performance.now();
     let outcome = 'done';
+    let note: JobNote = {};
     try {
-      await processor.handle(payload);
+      note = (await processor.handle(payload)) ?? {};
     } catch (error) {
       outcome = 'failed';
       const frames = error instanceof Error ? (error.stack ?? '').split('\n    at ').slice(1, 6) : [];
       const { name: fault, code } = error as { name?: string; code?: string };
       this.logger.error({ event: 'job failed', job: name, ...payload, fault, code, frames });
     }
-    this.logger.debug({
-      event: 'job',
-      job: name,
-      ...payload,
-      outcome,
-      ms: Math.round(performance.now() - startedAt),
-    });
+    const ms = performance.now() - startedAt;
+    this.metrics.jobs.observe({ queue: name, outcome }, ms / 1_000);
+    this.logger.log({ event: 'job', job: name, ...payload, outcome, ms: Math.round(ms), ...note });
   }
 
   /** Any other eviction policy lets Redis delete queue keys without a word. */
   private async refuseEviction(): Promise<void> {
-    const info = await this.queue('fan-out-events').client.info('memory');
-    const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
+    const policy = await this.doorbell.evictionPolicy();
     if (policy !== undefined && policy !== 'noeviction') {
       throw new Error(
         `Redis has maxmemory-policy ${policy}; set it to noeviction, or queued work can vanish`,

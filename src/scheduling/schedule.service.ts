@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { MessageId } from '../common/ids';
+import { afterCommit } from '../database/after-commit';
 import { Database, type Tx } from '../database/database';
 import { DeliveryStore } from '../messages/delivery.store';
 import { MessageEventStore } from '../messages/message-event.store';
 import { MessageStore } from '../messages/message.store';
 import { isHiddenFrom } from '../messages/visible-mode';
+import { Metrics } from '../metrics/metrics';
 import { Doorbell } from '../queue/doorbell';
 import type { TenantCaller } from '../tenants/access';
 
@@ -23,6 +25,7 @@ export class Scheduling {
     private readonly events: MessageEventStore,
     private readonly doorbell: Doorbell,
     private readonly audit: AuditStore,
+    private readonly metrics: Metrics,
   ) {}
 
   async reschedule(caller: TenantCaller, id: MessageId, scheduledAt: Date): Promise<void> {
@@ -45,6 +48,10 @@ export class Scheduling {
       await this.refuseHidden(caller, tx, id);
       if (!(await this.messages.cancel(tx, tenantId, id))) await this.refuse(caller, tx, id);
       const cancelled = await this.deliveries.cancelQueued(tx, tenantId, id, 'The message was cancelled.');
+      afterCommit(tx, () => {
+        for (const { test } of cancelled)
+          this.metrics.deliveries.inc({ status: 'cancelled', mode: test ? 'test' : 'live' });
+      });
       await this.events.insert(tx, tenantId, [
         { messageId: id, type: 'message.cancelled' },
         ...cancelled.map((row) => ({

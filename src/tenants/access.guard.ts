@@ -60,7 +60,8 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async admitOperator(
+  /** Of a key that came in another way than as a bearer, too. Throws what to answer when it is not good. */
+  async admitOperator(
     key: string,
     needed: OperatorRole,
     request: AuthenticatedRequest,

@@ -6,13 +6,14 @@ import { ENV, type Env } from '../config/env';
 import { Database, type PlatformTx, type Tx } from '../database/database';
 import { previousWebhookSecret, webhookSecret } from '../keys/sealed-place';
 import { TenantSecrets } from '../keys/tenant-secrets';
+import { Metrics } from '../metrics/metrics';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
 import { WebhookClient } from './webhook-client';
 import type { Payload, WebhookEndpoint } from './webhook-endpoint.entity';
 import { WebhookEndpointStore } from './webhook-endpoint.store';
 import { webhookBody, webhookRequest } from './webhook-payload';
-import { WebhookResults } from './webhook-results';
+import { type TryOutcome, WebhookResults } from './webhook-results';
 import { type ClaimedWebhook, WebhookStore } from './webhook.store';
 
 /** Longer than a try can take. */
@@ -73,6 +74,7 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     private readonly webhooks: WebhookStore,
     private readonly results: WebhookResults,
     private readonly client: WebhookClient,
+    private readonly metrics: Metrics,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'deliver-webhook'>[]> {
@@ -158,12 +160,20 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
       });
     const { kind, next } = await (answer.durationMs < QUICK_MS ? record() : this.inTurn(record));
     this.results.tell(tenantId, kind);
+    this.count(claim, startedAt, answer.durationMs, kind);
     this.logger.log({
       event: 'webhook',
       ...{ tenantId, webhookDeliveryId: claim.id, attempt: claim.attempt },
       ...{ answer: answer.status, ms: answer.durationMs, outcome: kind },
     });
     return next;
+  }
+
+  private count({ attempt, event }: ClaimedWebhook, startedAt: Date, ms: number, outcome: TryOutcome): void {
+    this.metrics.webhookTries.observe({ outcome }, ms / 1_000);
+    if (attempt > 1) return;
+    const lagMs = startedAt.getTime() - new Date(event.occurredAt).getTime();
+    this.metrics.webhookLag.observe(Math.max(0, lagMs / 1_000));
   }
 
   /** Whoever waited for an answer can wait for its turn; connections to the database are for those who did not. */

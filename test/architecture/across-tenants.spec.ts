@@ -68,6 +68,17 @@ const ACROSS_TENANTS = [
   'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',
   // Leases of one worker, of all its tenants at once.
   'src/messages/dispatch.store.ts renewLeasesAcrossTenants',
+  // Sums over all tenants, for metrics and health; and whether a row can be read at all.
+  'src/health/backlog.store.ts limitTimeAcrossTenants',
+  'src/health/backlog.store.ts lanesAcrossTenants',
+  'src/health/backlog.store.ts doubtAcrossTenants',
+  'src/health/backlog.store.ts webhooksAcrossTenants',
+  'src/health/backlog.store.ts providerEventsAcrossTenants',
+  'src/health/backlog.store.ts tenantsAcrossTenants',
+  'src/health/backlog.store.ts someTenantAcrossTenants',
+  'src/health/backlog.store.ts migrationsAcrossTenants',
+  'src/health/backlog.store.ts waitingAcrossTenants',
+  'src/health/backlog-gauges.ts readAcrossTenants',
   // Each processor hands the question of its job on.
   'src/queue/job-processor.ts findDueAcrossTenants',
   'src/audiences/import-contacts.processor.ts findDueAcrossTenants',
@@ -95,6 +106,8 @@ const OPENED_IN = [
   'src/channels/dispatch-recorder.ts',
   'src/channels/known-senders.ts',
   'src/channels/settings/platform-domain.service.ts',
+  'src/health/backlog-gauges.ts',
+  'src/health/deep-health.service.ts',
   'src/idempotency/expired-keys.ts',
   'src/idempotency/idempotency.interceptor.ts',
   'src/keys/key-rotation.ts',

@@ -7,6 +7,7 @@ import { DatabaseModule } from '../../src/database/database.module';
 import { type JobProcessor, Processes } from '../../src/queue/job-processor';
 import { JobRunner } from '../../src/queue/job-runner';
 import { JOB_NAMES, type JobName, JOBS } from '../../src/queue/jobs';
+import { MetricsModule } from '../../src/metrics/metrics.module';
 import { QueueModule } from '../../src/queue/queue.module';
 import { WorkerModule } from '../../src/worker.module';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../support/services/test-database';
@@ -60,6 +61,7 @@ describe('the jobs', () => {
     const imports = [
       ConfigModule.register(env),
       DatabaseModule.register([]),
+      MetricsModule.register('worker'),
       QueueModule.register(env, 'consumer'),
     ];
     return start({ imports, providers: processors });

@@ -17,6 +17,8 @@ const WAYS_OUT = [
 /** What is taken from those modules and opens no connection. */
 const HARMLESS = [
   /^import type .*;$/gm,
+  // It listens.
+  /^import \{ createServer(, type \w+)* \} from 'node:http';$/gm,
   /^import \{ ((type \w+|isIP|isIPv4|isIPv6)(, )?)+ \} from 'node:net';$/gm,
 ];
 

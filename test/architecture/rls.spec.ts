@@ -163,7 +163,8 @@ describe('row-level security', () => {
     for (const sql of [
       'SELECT content FROM messages',
       'SELECT * FROM messages',
-      'SELECT 1 FROM deliveries',
+      'SELECT address FROM deliveries',
+      'SELECT id FROM deliveries',
       'DELETE FROM messages',
     ]) {
       await expect(platform.query(sql)).rejects.toThrow(/permission denied/);

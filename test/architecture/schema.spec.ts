@@ -36,6 +36,8 @@ const CLOSED_SETS =
 
 /** Its rows are the operator's own there, or over: the policy shows it no others. */
 const OF_THE_OPERATOR = ['idempotency_keys.response_sealed'];
+/** What counting deliveries in doubt takes: ids of ours and a word. */
+const COUNTED = ['deliveries.tenant_id', 'deliveries.dispatch_id', 'deliveries.status'];
 /** Where it removes what has expired, and drafts of its own. */
 const FORGOTTEN = ['idempotency_keys', 'message_dedupes', 'platform_template_versions'];
 
@@ -179,7 +181,7 @@ describe('the schema', () => {
     );
     const shown = readable.filter(({ table, column }) => {
       const withheld = CONTENT[table];
-      if (OF_THE_OPERATOR.includes(`${table}.${column}`)) return false;
+      if ([...OF_THE_OPERATOR, ...COUNTED].includes(`${table}.${column}`)) return false;
       return withheld === 'every column' || withheld?.includes(column) || /sealed$/.test(column);
     });
     expect(shown).toEqual([]);

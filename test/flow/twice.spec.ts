@@ -47,7 +47,7 @@ describe('every processor, run several times at once', () => {
   });
   afterEach(() => carillon.control.delete('/simulator/faults'));
 
-  const all = (work: () => Promise<void>) => Promise.all(Array.from({ length: TIMES }, work));
+  const all = (work: () => Promise<unknown>) => Promise.all(Array.from({ length: TIMES }, work));
   const processor = <T>(type: new (...args: never[]) => T): T => {
     if (!carillon.worker) throw new Error('no worker');
     return carillon.worker.get(type, { strict: false });

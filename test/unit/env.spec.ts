@@ -54,6 +54,8 @@ describe('the environment', () => {
         ...{ allowHttp: false, allowPrivate: false, ports: [8443], dnsServers: [] },
         disableAfterMs: 5 * 24 * 3_600_000,
       },
+      probes: { host: '127.0.0.1', port: undefined },
+      queueBoard: false,
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,
@@ -185,6 +187,42 @@ describe('the environment', () => {
     }
     expect(said).toContain('db.example:5432');
     expect(said).toContain('redis.example:6379');
+  });
+
+  it('is described as a whole: each setting shows, or is a secret that does not', () => {
+    const changed: NodeJS.ProcessEnv = {
+      ...{ API_HOST: '10.9.8.7', REDIS_URL: 'redis://other.example:6379', PUBLIC_URL: 'https://c.example' },
+      ...{ DATABASE_APP_URL: 'postgres://a:hunter5@app.example/c', TRUSTED_PROXIES: '10.0.0.0/8' },
+      ...{
+        TENANT_REQUESTS_PER_SECOND: '7',
+        UNKNOWN_KEYS_BEFORE_WAIT: '8',
+        METRICS_PORT: '9464',
+        QUEUE_BOARD: 'true',
+      },
+      ...{
+        SMTP2GO_REGION: 'eu',
+        SMTP2GO_PACING: 'false',
+        UNKNOWN_SETTLE_AFTER: '9s',
+        EVENTS_ASK_AFTER: '3h',
+      },
+      ...{ ALARM_BOUNCE_RATE: '0.2', ALARM_COMPLAINT_RATE: '0.3', ALARM_FROM_RECIPIENTS: '11' },
+      ...{ WEBHOOKS_ALLOW_HTTP: 'true', WEBHOOKS_PORTS: '8444', WEBHOOKS_DNS_SERVERS: '9.9.9.9' },
+      ...{ WEBHOOKS_RETRY_AFTER: '5s', WEBHOOKS_DISABLE_AFTER: '13h', CONTACT_IMPORT_MAX_MB: '14' },
+      ...{
+        REQUEST_LOG_DAYS: '15',
+        LOG_LEVEL: 'warn',
+        SWEEP_INTERVAL: '16s',
+        DISPATCH_LEASE: '17s',
+        WORKERS: '18',
+      },
+    };
+    const describe = (source: NodeJS.ProcessEnv) => JSON.stringify(describeEnv(parseEnv(source)));
+    const before = describe(MINIMAL);
+    const silent = Object.entries(changed).filter(
+      ([name, value]) => describe({ ...MINIMAL, [name]: value }) === before,
+    );
+    expect(silent.map(([name]) => name)).toEqual([]);
+    expect(describe({ ...MINIMAL, ...changed })).not.toContain('hunter');
   });
 
   it('is documented value by value in .env.example', () => {

@@ -42,5 +42,6 @@ import { STATISTICS_ROUTES } from './statistics-routes';
     settingController('Statistics', 'Statistics', STATISTICS_ROUTES),
   ],
   providers: [Provider, ProviderPace, ProviderSettings, ProviderTemplates, PlatformDomains],
+  exports: [Provider],
 })
 export class SettingsModule {}

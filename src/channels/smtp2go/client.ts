@@ -33,6 +33,15 @@ export interface Smtp2goClientOptions {
    * Without it nothing is counted here.
    */
   reserve?: (path: OperationPath, limit: RequestLimit) => Promise<number>;
+  /** Told of each request that was made, when it is over. */
+  observe?: (request: ObservedRequest) => void;
+}
+
+export interface ObservedRequest {
+  path: OperationPath;
+  outcome: Outcome<unknown>;
+  credential: Smtp2goCredential;
+  seconds: number;
 }
 
 const BASE_URLS: Record<Smtp2goCredential['region'], string> = {
@@ -109,6 +118,21 @@ export class Smtp2goClient {
     const waitMs = operation.limit ? await this.options.reserve?.(path, operation.limit) : 0;
     if (waitMs) return { kind: 'throttled', scope: 'operation', retryAfterMs: waitMs, ...UNASKED };
 
+    const startedAt = performance.now();
+    const outcome = await this.outcomeOf(dispatcher, path, credential, body, payload, signal);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    this.options.observe?.({ path, outcome, credential, seconds });
+    return outcome;
+  }
+
+  private async outcomeOf<P extends OperationPath>(
+    dispatcher: Dispatcher,
+    path: P,
+    credential: Smtp2goCredential,
+    body: RequestOf<P>,
+    payload: Buffer,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome<DataOf<P>>> {
     const requestId = randomUUID();
     this.sentHeaders.watch(requestId);
     let reply: Reply;
