@@ -48,11 +48,14 @@ function serviceProblems(name: string, service: ComposeService, all: ComposeFile
   return problems;
 }
 
-function scalingProblems({ worker }: ComposeFile['services']): string[] {
-  if (!worker) return ['There is no service "worker".'];
-  return worker.container_name || worker.ports
-    ? ['worker has a fixed name or port, so it cannot be scaled.']
-    : [];
+function scalingProblems(services: ComposeFile['services']): string[] {
+  return ['api', 'worker'].flatMap((name) => {
+    const service = services[name];
+    if (!service) return [`There is no service "${name}".`];
+    return service.container_name || service.ports
+      ? [`${name} has a fixed name or port, so it cannot be scaled.`]
+      : [];
+  });
 }
 
 function dockerfileProblems(dockerfile: string): string[] {
