@@ -38,7 +38,7 @@ void boot('rotate-keys', async (env, logger) => {
     if (ownLogins) for (const statement of roleLogins(masterKeys.present)) await owner.query(statement);
     logger.log({
       event: 'keys rotated',
-      masterKey: masterKeys.present.id,
+      masterKeyId: masterKeys.present.id,
       ...report,
       next: nextStep(masterKeys),
     });

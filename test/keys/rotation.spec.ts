@@ -187,7 +187,7 @@ describe('rotating the master key', () => {
     expect(await resumed.ended).toBe(0);
     const line = resumed.line('keys rotated');
     expect(line).toMatchObject({
-      masterKey: newId_,
+      masterKeyId: newId_,
       platformKeys: 0,
       tenants: 4,
       tenantKeys: 1,
