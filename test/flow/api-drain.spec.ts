@@ -34,7 +34,7 @@ describe('an API that stops under load', () => {
       const client = async (): Promise<Heard[]> => {
         const agent = new Agent({ connections: 1, pipelining: 1 });
         const heard: Heard[] = [];
-        for (let goodbyes = 0; goodbyes < 3; ) {
+        for (let goodbyes = 0; goodbyes < 3;) {
           const asked = stopping;
           const answer = await post(agent, port, tenant.key);
           heard.push(answer);
