@@ -2,12 +2,12 @@
  * Writes what of the TypeScript client follows from openapi.json: types and resources. With --check it writes nothing and
  * fails when the checked-in files are not what would be written.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { clientOperations, readOpenApi } from './support/client-operations';
 import { clientSchemas } from './support/client-types';
 import { ROOT } from './support/paths';
+import { writeGenerated } from './support/write-generated';
 import { typescriptResources } from './support/typescript-resources';
 
 const FOLDER = join(ROOT, 'clients/typescript/src');
@@ -20,13 +20,8 @@ async function main(): Promise<void> {
     ['schema.generated.ts', await typesOf({ schemas: clientSchemas(document, operations) })],
     ['resources.generated.ts', typescriptResources(operations)],
   ];
-  for (const [name, text] of files) {
-    const file = join(FOLDER, name);
-    const wanted = BANNER + text;
-    if (!process.argv.includes('--check')) writeFileSync(file, wanted);
-    else if (readFileSync(file, 'utf8') !== wanted)
-      throw new Error(`${file} is out of date: run "npm run generate:client"`);
-  }
+  for (const [name, text] of files)
+    writeGenerated(join(FOLDER, name), BANNER + text, 'npm run generate:client');
 }
 
 /** Named types only; the maps of paths and operations would be empty here. */

@@ -2,11 +2,11 @@
  * Writes what of the Python client follows from openapi.json: types and resources. With --check it writes nothing and
  * fails when the checked-in files are not what would be written.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientOperations, readOpenApi } from './support/client-operations';
 import { clientSchemas } from './support/client-types';
 import { ROOT } from './support/paths';
+import { writeGenerated } from './support/write-generated';
 import { pythonModels } from './support/python-models';
 import { pythonResources } from './support/python-resources';
 
@@ -20,13 +20,8 @@ function main(): void {
   // A query is given as keywords.
   const models = Object.fromEntries(schemas.filter(([name]) => !name.endsWith('Query')));
   const files = { 'models.py': pythonModels(models), 'resources.py': pythonResources(operations) };
-  for (const [name, text] of Object.entries(files)) {
-    const file = join(FOLDER, name);
-    const wanted = BANNER + text;
-    if (!process.argv.includes('--check')) writeFileSync(file, wanted);
-    else if (readFileSync(file, 'utf8') !== wanted)
-      throw new Error(`${file} is out of date: run "npm run generate:client"`);
-  }
+  for (const [name, text] of Object.entries(files))
+    writeGenerated(join(FOLDER, name), BANNER + text, 'npm run generate:client');
 }
 
 try {

@@ -176,7 +176,6 @@ function inTypes(at: string, old: Schema, now: Schema, direction: Direction): st
   return [];
 }
 
-/** An integer is a number as well. */
 function typesOf({ type }: Schema): string[] {
   return type === undefined ? [] : [type].flat();
 }

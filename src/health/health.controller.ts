@@ -5,6 +5,7 @@ import { ApiPublicProblems } from '../common/api-problems';
 import { Database } from '../database/database';
 import { Doorbell } from '../queue/doorbell';
 import { Public } from '../tenants/access';
+import { standingOf } from './standing';
 
 export class LiveDto {
   @ApiProperty({ enum: ['live'], example: 'live' })
@@ -46,9 +47,8 @@ export class HealthController {
   })
   @ApiPublicProblems('unavailable')
   async ready(): Promise<ReadyDto> {
-    const [database, redis] = await Promise.allSettled([this.database.ping(), this.doorbell.ping()]);
-    if (database.status === 'rejected')
-      throw new AppError('unavailable', 'The database cannot be reached.', [], 5);
-    return { status: 'ready', database: 'up', redis: redis.status === 'fulfilled' ? 'up' : 'down' };
+    const { database, redis } = await standingOf(this.database, this.doorbell);
+    if (database === 'down') throw new AppError('unavailable', 'The database cannot be reached.', [], 5);
+    return { status: 'ready', database, redis };
   }
 }

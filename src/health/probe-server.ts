@@ -13,6 +13,7 @@ import { Metrics } from '../metrics/metrics';
 import { measureRuntime } from '../metrics/runtime-metrics';
 import { Doorbell } from '../queue/doorbell';
 import { DeepHealth } from './deep-health.service';
+import { standingOf } from './standing';
 
 interface Reply {
   status: number;
@@ -95,16 +96,10 @@ export class ProbeServer implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  /** As on the public port: without Redis messages are stored, and sent slowly. */
   private async ready(): Promise<Reply> {
-    const [database, redis] = await Promise.allSettled([this.database.ping(), this.doorbell.ping()]);
-    const isUp = database.status === 'fulfilled';
-    const standing = {
-      status: isUp ? 'ready' : 'not ready',
-      database: isUp ? 'up' : 'down',
-      redis: redis.status === 'fulfilled' ? 'up' : 'down',
-    };
-    return json(isUp ? 200 : 503, standing);
+    const standing = await standingOf(this.database, this.doorbell);
+    const isUp = standing.database === 'up';
+    return json(isUp ? 200 : 503, { status: isUp ? 'ready' : 'not ready', ...standing });
   }
 }
 

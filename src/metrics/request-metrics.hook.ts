@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { routeOf } from '../common/route-of';
 import { Metrics } from './metrics';
 
 /** After each answer: by the pattern of its route, as a path may name anybody. What no route takes has none. */
@@ -8,8 +9,7 @@ export function measureRequests(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onResponse', (request, reply, done) => {
-      const route = (!request.is404 && request.routeOptions.url) || 'none';
-      const labels = { method: request.method, route, status: String(reply.statusCode) };
+      const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) };
       requests.observe(labels, reply.elapsedTime / 1_000);
       done();
     });

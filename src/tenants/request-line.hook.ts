@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { routeOf } from '../common/route-of';
 import type { AuthenticatedRequest } from './access';
 
 /** Asked every few seconds by machines, or for a page: no line of their own while all goes well. */
@@ -29,7 +30,7 @@ function lineOf(request: AuthenticatedRequest, reply: FastifyReply) {
     event: 'request',
     requestId: request.id,
     method: request.method,
-    route: (!request.is404 && request.routeOptions.url) || 'none',
+    route: routeOf(request),
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     ...(keyOwner && { tenantId: keyOwner.tenantId, apiKeyId: keyOwner.apiKeyId }),

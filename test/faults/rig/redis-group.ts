@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import Redis from 'ioredis';
 import { obtainRedisServer } from '../../../scripts/services/install-redis';
 import type { Program } from '../../../scripts/support/program';
 import { freePort } from '../../../scripts/support/ports';
 import type { Stack } from '../../../scripts/support/stack';
-import { RigRedis } from './rig-redis';
+import { askRedis, RigRedis } from './rig-redis';
 
 export type RedisGroupKind = 'sentinel' | 'cluster';
 
@@ -72,12 +71,12 @@ sentinel failover-timeout ${MASTER} 5000
     });
     const [first = 0] = sentinelPorts;
     const findMaster = () =>
-      ask(first, async (sentinel) => {
+      askRedis(first, async (sentinel) => {
         const answer = await sentinel.call('SENTINEL', 'get-master-addr-by-name', MASTER);
         return Number((answer as [string, string])[1]);
       });
     await until(() =>
-      ask(first, async (sentinel) => {
+      askRedis(first, async (sentinel) => {
         const [known = []] = (await sentinel.call('SENTINEL', 'masters')) as string[][];
         const told = (name: string) => Number(known[known.indexOf(name) + 1]);
         return told('num-slaves') === 1 && told('num-other-sentinels') === sentinelPorts.length - 1;
@@ -113,20 +112,21 @@ sentinel failover-timeout ${MASTER} 5000
     const share = Math.ceil(SLOTS / masters.length);
     for (const [i, { port }] of masters.entries()) {
       const last = Math.min((i + 1) * share, SLOTS) - 1;
-      await ask(port, (redis) => redis.call('CLUSTER', 'ADDSLOTSRANGE', i * share, last));
+      await askRedis(port, (redis) => redis.call('CLUSTER', 'ADDSLOTSRANGE', i * share, last));
     }
     for (const { redis, busPort } of nodes.slice(1))
-      await ask(first.port, (node) => node.call('CLUSTER', 'MEET', '127.0.0.1', redis.port, busPort));
-    const seen = (port: number) => ask(port, async (node) => parseNodes(await node.call('CLUSTER', 'NODES')));
+      await askRedis(first.port, (node) => node.call('CLUSTER', 'MEET', '127.0.0.1', redis.port, busPort));
+    const seen = (port: number) =>
+      askRedis(port, async (node) => parseNodes(await node.call('CLUSTER', 'NODES')));
     await until(async () => {
       const views = await Promise.all(nodes.map(({ redis }) => seen(redis.port)));
       return views.every((view) => view.length === nodes.length);
     });
-    const slot = await ask(first.port, (node) => node.call('CLUSTER', 'KEYSLOT', TAG));
+    const slot = await askRedis(first.port, (node) => node.call('CLUSTER', 'KEYSLOT', TAG));
     const owner = masters[Math.floor(Number(slot) / share)] ?? first;
-    const ownerId = await ask(owner.port, (node) => node.call('CLUSTER', 'MYID'));
+    const ownerId = await askRedis(owner.port, (node) => node.call('CLUSTER', 'MYID'));
     await until(() =>
-      ask(replica.port, (node) => node.call('CLUSTER', 'REPLICATE', String(ownerId))).then(() => true),
+      askRedis(replica.port, (node) => node.call('CLUSTER', 'REPLICATE', String(ownerId))).then(() => true),
     );
     const watcher = masters.find((each) => each !== owner) ?? first;
     const findMaster = async (): Promise<number> => {
@@ -137,7 +137,7 @@ sentinel failover-timeout ${MASTER} 5000
       return now?.port ?? 0;
     };
     await until(() =>
-      ask(replica.port, async (node) => {
+      askRedis(replica.port, async (node) => {
         const [info, state] = [await node.info('replication'), String(await node.call('CLUSTER', 'INFO'))];
         return info.includes('master_link_status:up') && state.includes('cluster_state:ok');
       }),
@@ -161,16 +161,6 @@ function parseNodes(answer: unknown): { port: number; ranges: [number, number][]
       port: Number(/:(\d+)@/.exec(address)?.[1]),
       ranges: ranges.map((range) => range.split('-').map(Number)).map(([from = 0, to = from]) => [from, to]),
     }));
-}
-
-async function ask<T>(port: number, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: 1, connectTimeout: 2_000 });
-  redis.on('error', () => undefined);
-  try {
-    return await work(redis);
-  } finally {
-    redis.disconnect();
-  }
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

@@ -64,14 +64,18 @@ export class RigRedis {
   }
 
   /** Opens a connection for one purpose, so that none is in the way when the server is killed. */
-  async ask<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = new Redis(this.port, '127.0.0.1', { maxRetriesPerRequest: 1, connectTimeout: 2_000 });
-    redis.on('error', () => undefined);
-    try {
-      return await work(redis);
-    } finally {
-      redis.disconnect();
-    }
+  ask<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    return askRedis(this.port, work);
+  }
+}
+
+export async function askRedis<T>(port: number, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: 1, connectTimeout: 2_000 });
+  redis.on('error', () => undefined);
+  try {
+    return await work(redis);
+  } finally {
+    redis.disconnect();
   }
 }
 
