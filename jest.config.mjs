@@ -23,6 +23,7 @@ export default {
   globalSetup: '<rootDir>/test/support/services/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/services/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/services/flush-redis.ts'],
+  reporters: ['default', '<rootDir>/test/support/failed-files.mjs'],
   // For what hangs; nothing is measured by it, and two cores may be busy.
   testTimeout: 90_000,
   maxWorkers: 2,

@@ -303,6 +303,13 @@ describe('an endpoint', () => {
     const hanging = await Promise.all(
       Array.from({ length: 200 }, () => endpoint({ url: other.url, event_types: ['message.accepted'] })),
     );
+    // What may be open at an endpoint is decided in the database; the receiver sees ends later than they are.
+    const underWay = () =>
+      carillon.owner.query<{ id: string; n: number }[]>(
+        `SELECT endpoint_id AS id, count(*)::int AS n FROM webhook_deliveries
+          WHERE tenant_id = $1 AND leased_until > now() GROUP BY endpoint_id`,
+        [tenant.id],
+      );
     await accept();
     await eventually(() => expect(other.open).toBeGreaterThanOrEqual(200), { timeoutMs: 20_000 });
     const { id } = await endpoint();
@@ -313,8 +320,8 @@ describe('an endpoint', () => {
       expect(log.every(({ status }: { status: string }) => status === 'delivered')).toBe(true);
       // Nobody of the others has been answered, and more of them hang than the queue has places.
       expect(other.open).toBeGreaterThan(16);
+      expect((await underWay()).filter(({ n }) => n > 2)).toEqual([]);
     });
-    expect(other.open).toBeLessThanOrEqual(400);
     expect(receiver.mostOpen).toBeLessThanOrEqual(2);
     // Rings are taken, though there is no room at any of them: what waits, waits in rows.
     await eventually(async () => expect(await jobs()).toBe(0));
