@@ -17,7 +17,7 @@ void boot('migrate', async (env, logger) => {
   const owner = createDataSource(env.database.ownerUrl, ENTITIES, 2);
   await owner.initialize();
   try {
-    const applied = await owner.runMigrations({ transaction: 'all' });
+    const applied = await owner.runMigrations({ transaction: 'each' });
     // An older database was made with the oldest master key that is configured.
     const first = masterKeys.all.at(-1) ?? masterKeys.present;
     const isNewDatabase = applied.length === MIGRATIONS.length;
