@@ -43,6 +43,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
 import { MetricsModule } from './metrics/metrics.module';
+import { LedgerMonths } from './privacy/ledger-months';
 import { PrivacyModule } from './privacy/privacy.module';
 import { WipeExpiredProcessor } from './privacy/wipe-expired.processor';
 import { QueueModule } from './queue/queue.module';
@@ -120,6 +121,7 @@ export class WorkerModule {
         WebhookClient,
         WebhookResults,
         ExpiredKeys,
+        LedgerMonths,
         // What those who run it see.
         BacklogStore,
         BacklogGauges,

@@ -95,6 +95,7 @@ const schema = z.object({
   CONTACT_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(10_000).default(512),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  LEDGER_DAYS: z.coerce.number().int().min(90).max(36_500).optional(),
   REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -148,6 +149,8 @@ export interface Env {
   };
   /** Of one file. */
   contactImportMaxBytes: number;
+  /** How old months of the ledger are dropped; never when it is null. */
+  ledgerDays: number | null;
   /** How long the log of API requests is kept. */
   requestLogDays: number;
   /** Where metrics and health of the process are; nowhere when no port is given. */
@@ -241,6 +244,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       disableAfterMs: env.WEBHOOKS_DISABLE_AFTER,
     },
     contactImportMaxBytes: env.CONTACT_IMPORT_MAX_MB * 1_000_000,
+    ledgerDays: env.LEDGER_DAYS ?? null,
     requestLogDays: env.REQUEST_LOG_DAYS,
     probes: { host: env.METRICS_HOST, port: env.METRICS_PORT },
     queueBoard: env.QUEUE_BOARD,
@@ -278,6 +282,7 @@ export function describeEnv(env: Env): Record<string, unknown> {
     alarms: env.alarms,
     webhooks: env.webhooks,
     contactImportMaxBytes: env.contactImportMaxBytes,
+    ledgerDays: env.ledgerDays,
     requestLogDays: env.requestLogDays,
     docsExamples: env.docsExamplesFile !== undefined,
     logLevel: env.logLevel,

@@ -75,6 +75,11 @@ export class BacklogGauges implements OnModuleInit {
     'Tenants whose subaccount could not be brought in line so far.',
     [],
   );
+  private readonly ledgerReady = this.metrics.gauge(
+    'carillon_ledger_ready_seconds',
+    'How long the months of the ledger last that are there.',
+    [],
+  );
   private readonly jobs = this.metrics.gauge('carillon_jobs_waiting', 'Jobs that wait in Redis.', ['queue']);
   private readonly failures = this.metrics.counter(
     'carillon_backlog_reading_failures_total',
@@ -131,6 +136,10 @@ export class BacklogGauges implements OnModuleInit {
       this.alarms.set(alarms);
       this.provisioning.set(provisioningProblems);
       this.paused.set(paused);
+    });
+    await this.readAcrossTenants('ledger', [this.ledgerReady], async (tx) => {
+      const { readySeconds } = await this.backlog.ledgerAcrossTenants(tx);
+      this.ledgerReady.set(readySeconds);
     });
     await Promise.all(
       JOB_NAMES.map(async (queue) => this.jobs.set({ queue }, await this.doorbell.waiting(queue))),

@@ -87,6 +87,16 @@ export class BacklogStore {
     return row;
   }
 
+  /** How long the months of the ledger last that are there. */
+  async ledgerAcrossTenants(tx: PlatformTx): Promise<{ readySeconds: number }> {
+    const [row] = await select<{ readySeconds: number }>(
+      tx,
+      `SELECT extract(epoch FROM min(ends) - now())::float8 AS "readySeconds"
+         FROM (SELECT max(ends) AS ends FROM ledger_months GROUP BY kind) AS k`,
+    );
+    return row ?? { readySeconds: 0 };
+  }
+
   /** Some tenant, to read a row of. */
   async someTenantAcrossTenants(tx: PlatformTx): Promise<string | null> {
     const [row] = await select<{ id: string }>(tx, `SELECT id FROM tenants LIMIT 1`);

@@ -6,6 +6,7 @@ import { ContactErasure } from './contact-erasure.service';
 import { ContactExportStore } from './contact-export.store';
 import { ErasingStore } from './erasing.store';
 import { IdempotentAnswers } from './idempotent-answers';
+import { LedgerMonthsStore } from './ledger-months.store';
 import { PersonErasure } from './person-erasure.service';
 import { PersonExport } from './person-export.service';
 import { PersonExportStore } from './person-export.store';
@@ -21,6 +22,7 @@ import { WipingStore } from './wiping.store';
   providers: [
     RetentionStore,
     WipingStore,
+    LedgerMonthsStore,
     PersonStore,
     PersonErasure,
     ErasingStore,
@@ -31,6 +33,6 @@ import { WipingStore } from './wiping.store';
     ContactErasingStore,
     ContactExportStore,
   ],
-  exports: [RetentionStore, WipingStore],
+  exports: [RetentionStore, WipingStore, LedgerMonthsStore],
 })
 export class PrivacyModule {}

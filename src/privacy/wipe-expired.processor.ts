@@ -6,6 +6,7 @@ import { PersonDigests } from '../keys/person-digests';
 import { SuppressionStore } from '../messages/suppression.store';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
+import { LedgerMonthsStore } from './ledger-months.store';
 import { type RetentionDays, RetentionStore } from './retention.store';
 import { WipingStore } from './wiping.store';
 
@@ -19,7 +20,8 @@ const AGAIN_SOON_MINUTES = 1;
 
 /**
  * Deletes what a tenant need not keep any more, in small transactions that wait for nobody: what somebody else has locked
- * is left for the next time. Only messages are touched of which nothing will be sent or told any more; the ledger stays.
+ * is left for the next time. Only messages are touched of which nothing will be sent or told any more; the ledger
+ * stays, but for messages whose month of it was dropped.
  * Killed in the middle it goes on where it was; run twice at once the two share the rows.
  */
 @Injectable()
@@ -32,6 +34,7 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
     private readonly database: Database,
     private readonly retention: RetentionStore,
     private readonly wiping: WipingStore,
+    private readonly months: LedgerMonthsStore,
     private readonly persons: PersonDigests,
     private readonly suppressions: SuppressionStore,
   ) {}
@@ -53,9 +56,10 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       const ended = await this.removeEndedSuppressions(tenantId);
       const requests = await this.deleteRequests(tenantId);
       const received = await this.wipeReceivedSms(tenantId, days);
+      const forgotten = await this.deleteWithMonths(tenantId);
       looked += messages;
       const rows = [events, others, recipients, ended, received, requests];
-      more = told || messages === MESSAGES_AT_ONCE || rows.includes(ROWS_AT_ONCE);
+      more = told || forgotten || messages === MESSAGES_AT_ONCE || rows.includes(ROWS_AT_ONCE);
     }
     const isSoon = Object.values(days).includes(0);
     const minutes = more ? 0 : isSoon ? AGAIN_SOON_MINUTES : AGAIN_MINUTES;
@@ -81,6 +85,20 @@ export class WipeExpiredProcessor implements JobProcessor<'wipe-expired'> {
       await this.retention.lookWhenNextIsDue(tx, tenantId, idsOf(settled), days);
       await this.retention.lookLater(tx, tenantId, idsOf(due.filter((message) => !message.settled)));
       return due.length;
+    });
+  }
+
+  /** What is left of messages whose deliveries were dropped with their month; true when there is more. */
+  private deleteWithMonths(tenantId: TenantId): Promise<boolean> {
+    return this.database.forTenantUnhurried(tenantId, async (tx) => {
+      const before = await this.months.begins(tx);
+      if (!before) return false;
+      const ids = await this.months.takeMessages(tx, tenantId, before, MESSAGES_AT_ONCE);
+      await this.wiping.wipeContent(tx, tenantId, ids);
+      await this.wiping.deleteEvents(tx, tenantId, ids, 0, ROWS_AT_ONCE);
+      await this.months.deleteMessages(tx, tenantId, ids);
+      const dispatches = await this.months.deleteDispatches(tx, tenantId, before, ROWS_AT_ONCE);
+      return ids.length === MESSAGES_AT_ONCE || dispatches === ROWS_AT_ONCE;
     });
   }
 

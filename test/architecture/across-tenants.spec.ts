@@ -64,6 +64,10 @@ const ACROSS_TENANTS = [
   'src/statistics/price-list.store.ts setAcrossTenants',
   // What the keys of several tenants have asked for within a moment.
   'src/statistics/request-log.store.ts insertAcrossTenants',
+  // Months of the ledger, by functions of the owner of the schema that answer numbers and names of months.
+  'src/privacy/ledger-months.store.ts makeAcrossTenants',
+  'src/privacy/ledger-months.store.ts dropAcrossTenants',
+  'src/health/backlog.store.ts ledgerAcrossTenants',
   // Keys whose time is over.
   'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',
   // Leases of one worker, of all its tenants at once.

@@ -88,14 +88,12 @@ describe('row-level security', () => {
 
   it('lets B point at nothing of A: foreign keys are checked outside the policies, and hold the tenant', async () => {
     await expect(asTenant(b, INSERT_DELIVERY, [b, newId('dlv'), messageOfA])).rejects.toThrow(FOREIGN_KEY);
-    const own = newId('dlv');
-    await asTenant(a, INSERT_DELIVERY, [a, own, messageOfA]);
     await expect(
       asTenant(
         b,
-        `INSERT INTO suppressions (tenant_id, id, channel, address, reason, source, delivery_id)
-        VALUES ($1, $2, 'email', 'a@example.com', 'manual', 'api', $3)`,
-        [b, newId('sup'), own],
+        `INSERT INTO message_events (tenant_id, id, message_id, type, description, occurred_at)
+        VALUES ($1, $2, $3, 'message.accepted', 'Accepted.', now())`,
+        [b, newId('evt'), messageOfA],
       ),
     ).rejects.toThrow(FOREIGN_KEY);
   });

@@ -89,8 +89,25 @@ export class Carillon {
     await this.worker?.close();
     await this.app.close();
     await this.simulator.close();
+    await this.expectNothingPointsNowhere();
     await this.owner.destroy();
     await this.database.drop();
+  }
+
+  /** What foreign keys would say, where months of the ledger can be dropped and there are none. */
+  private async expectNothingPointsNowhere(): Promise<void> {
+    for (const [table, column, target] of [
+      ['message_events', 'delivery_id', 'deliveries'],
+      ['suppressions', 'delivery_id', 'deliveries'],
+      ['received_sms', 'delivery_id', 'deliveries'],
+      ['webhook_deliveries', 'event_id', 'message_events'],
+    ]) {
+      const lost = await this.owner.query<object[]>(
+        `SELECT a.* FROM ${table} a WHERE a.${column} IS NOT NULL
+            AND NOT EXISTS (SELECT FROM ${target} b WHERE b.tenant_id = a.tenant_id AND b.id = a.${column}) LIMIT 1`,
+      );
+      if (lost.length > 0) throw new Error(`a row of ${table} names one of ${target} that is not there`);
+    }
   }
 
   get url(): string {

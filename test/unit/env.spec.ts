@@ -61,6 +61,7 @@ describe('the environment', () => {
       sweepIntervalMs: 5_000,
       dispatchLeaseMs: 12_000,
       contactImportMaxBytes: 512_000_000,
+      ledgerDays: null,
       requestLogDays: 30,
       workers: 1,
     });

@@ -121,9 +121,7 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
       await runner.query(LOWEST_ID.replace('CREATE FUNCTION', 'CREATE OR REPLACE FUNCTION'));
       const [{ bound }] = await runner.query(`SELECT ledger.lowest_id('${prefix}', ${FIRST_ENDS}) AS bound`);
       await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS first_month`);
-      await runner.query(
-        `ALTER TABLE ${table} ADD CONSTRAINT first_month CHECK (id < '${bound}') NOT VALID`,
-      );
+      await runner.query(`ALTER TABLE ${table} ADD CONSTRAINT first_month CHECK (id < '${bound}') NOT VALID`);
       await runner.query(`ALTER TABLE ${table} VALIDATE CONSTRAINT first_month`);
     }
     await runner.startTransaction();
@@ -136,6 +134,8 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
           ends timestamptz NOT NULL
         );
         GRANT SELECT ON ledger_months TO carillon_app, carillon_platform;
+        -- Deleting a message looks for what refers to it.
+        CREATE INDEX message_dedupes_of_message ON message_dedupes (message_id);
       `);
       for (const kept of TABLES) await makeParent(runner, kept);
       await runner.query(MAKE_MONTHS);
@@ -155,10 +155,12 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.startTransaction();
     try {
-      for (const { table, prefix: _prefix, ...kept } of [...TABLES].reverse()) await unite(runner, table, kept);
+      for (const { table, prefix: _prefix, ...kept } of [...TABLES].reverse())
+        await unite(runner, table, kept);
       await runner.query(`
         DROP FUNCTION make_ledger_months, drop_ledger_months;
         DROP TABLE ledger_months;
+        DROP INDEX message_dedupes_of_message;
         DROP SCHEMA ledger CASCADE;
       `);
       for (const { table, referredBy } of TABLES) {
@@ -269,7 +271,9 @@ async function indexesOf(
        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = '${table}'::regclass ORDER BY c.relname`,
   )) as { name: string; definition: string; primary: boolean }[];
   const others = found.filter(({ primary }) => !primary);
-  const primary = found.filter((index) => index.primary).map((index) => ({ ...index, definition: 'SELECT 1' }));
+  const primary = found
+    .filter((index) => index.primary)
+    .map((index) => ({ ...index, definition: 'SELECT 1' }));
   return [...others, ...primary];
 }
 
