@@ -25,6 +25,7 @@ import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
+import { RestoredDispatches } from './restored-dispatches';
 import { settleAfterMs } from './settle-schedule';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
 import type { SmsBatch } from './smtp2go/sms-sender';
@@ -62,6 +63,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly persons: PersonDigests,
     private readonly doorbell: Doorbell,
     private readonly renderer: TemplateRenderer,
+    private readonly restored: RestoredDispatches,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'settle-dispatch'>[]> {
@@ -94,6 +96,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
 
   private async expireLease(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
     const became = await this.database.forTenant(tenantId, async (tx) => {
+      if (await this.restored.putInDoubt(tx, tenantId, dispatchId)) return 'unknown';
       const now = await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore('email', 0));
       if (now === null) return null;
       const waiting = await this.unsettled.queuedOf(tx, tenantId, dispatchId);

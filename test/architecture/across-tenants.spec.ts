@@ -56,6 +56,7 @@ const ACROSS_TENANTS = [
   // What was due before a backup was restored.
   'src/campaigns/run-fence.store.ts getAcrossTenants',
   'src/campaigns/run-fence.store.ts setAcrossTenants',
+  'src/messages/unsettled-dispatch.store.ts endLeasesAcrossTenants',
   // Statistics of all tenants, what they cost, and whose are to be folded.
   'src/statistics/statistic.store.ts readAcrossTenants',
   'src/statistics/statistic.store.ts findDueAcrossTenants',
