@@ -9,6 +9,7 @@ import { DeliveryStore } from '../messages/delivery.store';
 import { type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { lostCounts, type ReliabilityCounts } from '../messages/reliability-counters';
+import { SetAsideDispatchStore } from '../messages/set-aside-dispatch.store';
 import {
   MAX_CRASHES,
   type UnsettledDelivery,
@@ -64,6 +65,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly doorbell: Doorbell,
     private readonly renderer: TemplateRenderer,
     private readonly restored: RestoredDispatches,
+    private readonly setAside: SetAsideDispatchStore,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'settle-dispatch'>[]> {
@@ -113,6 +115,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
         to,
         waiting.map(({ id }) => ({ deliveryId: id, occurredAt, detail })),
       );
+      if (now === 'poisoned' && moved > 0) await this.setAside.mark(tx, tenantId, dispatchId, 'worker_died');
       const poisoned = { set_aside_requests: moved > 0 ? 1 : 0, set_aside_deliveries: moved };
       await this.counters.add(tx, tenantId, now === 'poisoned' ? poisoned : lostCounts(moved));
       return now;
