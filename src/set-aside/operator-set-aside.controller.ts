@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
 import { ByOperator, type OperatorCaller, OperatorOnly } from '../tenants/access';
 import {
@@ -10,6 +10,7 @@ import {
   SetAsidePageDto,
   SetAsideRetryDto,
 } from './set-aside.dto';
+import { RETRY_EXAMPLES } from './set-aside-examples';
 import { SetAsides } from './set-aside.service';
 
 @ApiTags('Set aside')
@@ -40,6 +41,7 @@ export class OperatorSetAsideController {
       'after all, events applied once more, webhook deliveries tried at once. Nothing is sent twice: what may have left ' +
       'before is left alone, and the answer says why. Asked for twice, the second call finds what is left.',
   })
+  @ApiBody({ type: OperatorRetrySetAsideDto, examples: RETRY_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'invalid_cursor')
   retry(
     @ByOperator() caller: OperatorCaller,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems';
 import { Caller, Needs, type TenantCaller } from '../tenants/access';
 import {
@@ -10,6 +10,7 @@ import {
   SetAsideQuery,
   SetAsideRetryDto,
 } from './set-aside.dto';
+import { RETRY_EXAMPLES } from './set-aside-examples';
 import { SetAsides } from './set-aside.service';
 
 @ApiTags('Set aside')
@@ -42,6 +43,7 @@ export class SetAsideController {
       '`webhooks:write`) tried at once. Nothing is sent twice: what may have left before is left alone, and the answer ' +
       'says why. Asked for twice, the second call finds what is left; `dry_run` says how many there are.',
   })
+  @ApiBody({ type: RetrySetAsideDto, examples: RETRY_EXAMPLES })
   @ApiProblems('invalid_request', 'malformed_request', 'invalid_cursor')
   retry(@Caller() caller: TenantCaller, @Body() body: RetrySetAsideDto): Promise<SetAsideRetryDto> {
     return this.setAsides.retry(caller, body);
