@@ -147,8 +147,17 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     if (!sms) return { found: [] };
     const evidence = await smsEvidence(this.provider.client, credential, startedAt, sms.text);
     if (!('found' in evidence)) return evidence;
+    const ids = evidence.found.map(({ messageId }) => messageId);
+    const known = await this.database.forTenant(tenantId, (tx) =>
+      this.deliveries.byProviderMessageId(tx, tenantId, ids),
+    );
     const found = sms.numbers.flatMap(({ deliveryId, number }): DeliveryFact[] => {
-      const sent = evidence.found.find((row) => row.number === number);
+      // One that says the same to the same number and is another delivery's is no trace of this one.
+      const isAnothers = (messageId: string) =>
+        known.some(
+          (row) => row.providerMessageId === messageId && row.address === number && row.id !== deliveryId,
+        );
+      const sent = evidence.found.find((row) => row.number === number && !isAnothers(row.messageId));
       return sent
         ? [{ deliveryId, kind: 'processed', occurredAt: new Date(), providerMessageId: sent.messageId }]
         : [];
