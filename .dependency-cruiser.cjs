@@ -15,6 +15,7 @@ const FEATURES = [
   'privacy',
   'explanations',
   'statistics',
+  'set-aside',
   'health',
 ];
 const MAY_IMPORT = {
@@ -32,7 +33,8 @@ const MAY_IMPORT = {
   privacy: ['audit', 'idempotency', 'tenants', 'templates', 'messages', 'audiences'],
   explanations: ['tenants', 'templates', 'messages'],
   statistics: ['audit', 'tenants', 'templates', 'messages'],
-  health: ['tenants', 'messages', 'channels', 'webhooks'],
+  'set-aside': ['audit', 'tenants', 'messages', 'channels', 'webhooks'],
+  health: ['tenants', 'messages', 'channels', 'webhooks', 'set-aside'],
 };
 
 module.exports = {

@@ -27,6 +27,7 @@ import { PreferencesModule } from './preferences/preferences.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
 import { SchedulingModule } from './scheduling/scheduling.module';
+import { SetAsideModule } from './set-aside/set-aside.module';
 import { StatisticsModule } from './statistics/statistics.module';
 import { TemplatesModule } from './templates/templates.module';
 import { AccessGuard } from './tenants/access.guard';
@@ -56,6 +57,7 @@ export class AppModule {
         SchedulingModule,
         CampaignsModule,
         WebhooksModule,
+        SetAsideModule,
         PreferencesModule,
         PrivacyModule,
         ExplanationsModule,

@@ -45,6 +45,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Quotas', 'How many recipients a tenant may send to, and how many it has.')
     .addTag('Sending', "How a tenant's sending stands: what waits, and what stands in the way.")
     .addTag('Reliability', 'How often the outcome of a request was lost, and how each doubt ended.')
+    .addTag('Set aside', 'What was tried in vain and waits for somebody: listed, and retried in bulk.')
     .addTag('Privacy', 'How long data is kept, and what is held of a person.')
     .addTag('Tenants', 'For the operator: each tenant is a subaccount.')
     .addTag('Platform domains', 'For the operator: sender domains to lend to tenants.')

@@ -25,6 +25,7 @@ import { Provider } from './channels/provider';
 import { ProviderPace } from './channels/provider-pace';
 import { ProviderTurns } from './channels/provider-turns';
 import { ProvisionTenantProcessor } from './channels/provision-tenant.processor';
+import { RestoredDispatches } from './channels/restored-dispatches';
 import { SendDispatchProcessor } from './channels/send-dispatch.processor';
 import { SendGate } from './channels/send-gate';
 import { SendTestDispatchProcessor } from './channels/send-test-dispatch.processor';
@@ -114,6 +115,7 @@ export class WorkerModule {
         ProviderTurns,
         ActivitySearches,
         DispatchClaims,
+        RestoredDispatches,
         DispatchLeases,
         DispatchRecorder,
         DispatchSplitter,

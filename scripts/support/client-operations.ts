@@ -155,7 +155,7 @@ function bodyOf(operation: OperationObject): ClientOperation['body'] {
 function answerOf(operation: OperationObject & { operationId: string }, document: OpenAPI3): Answer {
   const reference = jsonAnswer(operation);
   const page = schemaNamed(reference, document) as { properties?: Record<string, SchemaObject> } | undefined;
-  if (page?.properties && 'next_cursor' in page.properties && 'has_more' in page.properties) {
+  if (page?.properties?.data && 'next_cursor' in page.properties && 'has_more' in page.properties) {
     const { items } = page.properties.data as { items?: { $ref?: string } };
     return { kind: 'page', type: typeName(items?.$ref?.split('/').pop() ?? '') };
   }

@@ -25,7 +25,8 @@ export class RunFenceController {
     description:
       'For when a backup was restored, before the workers are started: runs of campaigns that were due before it do not go ' +
       'on by themselves, since the system that the backup was taken of may have run them. Those that had begun are paused, ' +
-      'those to come wait for a decision or are skipped, as their schedules say.',
+      'those to come wait for a decision or are skipped, as their schedules say. Single messages that had come due by then ' +
+      'and wait in the backup are put in doubt and looked for at the provider before anything of them is sent.',
   })
   @ApiProblems('invalid_request', 'malformed_request')
   set(@ByOperator() { actor }: OperatorCaller, @Body() body: SetRunFenceDto): Promise<RunFenceDto> {

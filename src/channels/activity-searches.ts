@@ -45,10 +45,10 @@ export class ActivitySearches {
   around(
     tenantId: TenantId,
     credential: Smtp2goCredential,
-    { id, startedAt }: { id: DispatchId; startedAt: Date },
+    { id, startedAt, mayBeMadeUntil }: { id: DispatchId; startedAt: Date; mayBeMadeUntil: Date },
     doubts: Doubts,
   ): Promise<Evidence<ProviderEventFact>> {
-    const [from, until] = [startedAt.getTime(), startedAt.getTime() + TOLD_WITHIN_MS];
+    const [from, until] = [startedAt.getTime(), mayBeMadeUntil.getTime() + TOLD_WITHIN_MS];
     const known = this.latest.get(tenantId);
     const isServed = known?.doubts.dispatches.has(id) && known.from <= from && until <= known.until;
     const search = known && isServed ? known : this.begin(tenantId, credential, from, until, doubts);

@@ -20,6 +20,7 @@ import { WithholdingStore } from '../messages/withholding.store';
 import { NOBODY_LEFT_IN_TO, NOT_ON_THE_LIST } from '../messages/withheld';
 import { TEST_LANE } from '../queue/jobs';
 import type { UnsubscribeBy } from './compose';
+import { RestoredDispatches } from './restored-dispatches';
 
 /** What is to be sent in one request, and the bytes of its attachments. */
 export interface ClaimedWork {
@@ -43,10 +44,12 @@ export class DispatchClaims {
     private readonly tracking: DeliveryTracking,
     private readonly settings: SuppressionSettingsStore,
     private readonly links: UnsubscribeLinks,
+    private readonly restored: RestoredDispatches,
   ) {}
 
   async take(tx: Tx, tenantId: TenantId, dispatchId: DispatchId): Promise<FreshClaim | null> {
     const claim = await this.dispatches.claim(tx, tenantId, dispatchId, this.env.dispatchLeaseMs);
+    if (!claim) await this.restored.putInDoubt(tx, tenantId, dispatchId);
     if (claim?.moreWaiting && !claim.alone) await this.dispatches.absorb(tx, claim, EMAIL_LIMITS);
     return claim;
   }

@@ -15,10 +15,11 @@ import { MessageEventStore } from '../messages/message-event.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { lostCounts } from '../messages/reliability-counters';
 import { SendingLimitStore } from '../messages/sending-limit.store';
+import { SetAsideDispatchStore } from '../messages/set-aside-dispatch.store';
 import { Doorbell } from '../queue/doorbell';
 import { jittered, MAX_SEND_TRIES, sendRetryMs } from '../queue/retry-schedule';
 import { DispatchSplitter } from './dispatch-splitter';
-import type { SendResult } from './send-result';
+import { COMPOSE_FAILED, type SendResult } from './send-result';
 import { NEVER_SENT } from './smtp2go/leave-check';
 
 /** How long a result is kept in memory when it cannot be written; after that evidence decides. */
@@ -41,6 +42,7 @@ export class DispatchRecorder {
     private readonly events: MessageEventStore,
     private readonly counters: ReliabilityCounterStore,
     private readonly limits: SendingLimitStore,
+    private readonly setAside: SetAsideDispatchStore,
     private readonly splitter: DispatchSplitter,
     private readonly doorbell: Doorbell,
   ) {}
@@ -114,6 +116,8 @@ export class DispatchRecorder {
           // As below: the halves are sent anew, and nothing of them is in doubt.
           return this.moveAll(tx, claim, messages, 'queued', null);
         }
+        if (result.code === COMPOSE_FAILED)
+          await this.setAside.mark(tx, claim.tenantId, claim.id, 'not_prepared');
         return this.moveAll(tx, claim, messages, 'rejected', result.detail);
       case 'throttled':
         if (result.scope === 'credential') {
@@ -130,6 +134,7 @@ export class DispatchRecorder {
       case 'failed':
         if ((await this.dispatches.failedTries(tx, claim)) >= MAX_SEND_TRIES) {
           if (!(await this.dispatches.finish(tx, claim, 'done', 0))) return;
+          await this.setAside.mark(tx, claim.tenantId, claim.id, 'provider_unreachable');
           const detail = `Given up: the provider could not be reached in ${MAX_SEND_TRIES} tries.`;
           return this.moveAll(tx, claim, messages, 'failed', detail);
         }

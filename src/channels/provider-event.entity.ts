@@ -29,4 +29,12 @@ export class ProviderEvent {
   /** applied, unknown_word, unstamped, unmatched, or faulty when it cannot be applied. */
   @Column({ type: 'text', nullable: true })
   result: string | null;
+
+  /** How often it was applied again after it had been set aside. */
+  @Column({ type: 'integer', default: 0 })
+  tries: number;
+
+  /** Set aside, and nobody wants to hear of it any more. */
+  @Column({ type: 'timestamptz', nullable: true })
+  discardedAt: Date | null;
 }

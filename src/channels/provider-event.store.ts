@@ -85,6 +85,39 @@ export class ProviderEventStore {
     );
   }
 
+  /** Of those that were set aside: to be applied once more. What was erased meanwhile says nothing any more. */
+  async applyAgain(
+    tx: Tx,
+    tenantId: TenantId,
+    ids: readonly string[],
+  ): Promise<{ again: ProviderEventId[]; empty: ProviderEventId[] }> {
+    const rows = await select<{ id: ProviderEventId; empty: boolean }>(
+      tx,
+      `SELECT id, payload = '{}' AS empty FROM provider_events
+        WHERE tenant_id = $1 AND id = ANY($2::text[]) AND result <> 'applied' AND discarded_at IS NULL
+        ORDER BY id FOR UPDATE`,
+      [tenantId, ids],
+    );
+    const [empty, again] = [true, false].map((is) =>
+      rows.filter((row) => row.empty === is).map(({ id }) => id),
+    );
+    await tx.query(
+      `UPDATE provider_events SET applied_at = NULL, result = NULL, tries = tries + 1, next_attempt_at = now()
+        WHERE tenant_id = $1 AND id = ANY($2)`,
+      [tenantId, again],
+    );
+    return { again: again ?? [], empty: empty ?? [] };
+  }
+
+  discard(tx: Tx, tenantId: TenantId, ids: readonly string[]): Promise<{ id: ProviderEventId }[]> {
+    return mutate(
+      tx,
+      `UPDATE provider_events SET discarded_at = now()
+        WHERE tenant_id = $1 AND id = ANY($2::text[]) AND result <> 'applied' AND discarded_at IS NULL RETURNING id`,
+      [tenantId, ids],
+    );
+  }
+
   async findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'apply-provider-events'>[]> {
     const rows = await select<{ tenantId: TenantId; sweep: string }>(
       tx,

@@ -20,7 +20,7 @@ import { DispatchLeases } from './dispatch-leases';
 import { DispatchRecorder } from './dispatch-recorder';
 import { Provider } from './provider';
 import { SendGate } from './send-gate';
-import type { SendResult } from './send-result';
+import { COMPOSE_FAILED, type SendResult } from './send-result';
 import type { Smtp2goCredential } from './smtp2go/client';
 import type { Refused } from './smtp2go/outcome';
 import { NEVER_SENT } from './smtp2go/leave-check';
@@ -175,7 +175,7 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
   private unsent(claim: FreshClaim, cause: string): Refused {
     this.logger.error({ event: 'compose failed', tenantId: claim.tenantId, dispatchId: claim.id, cause });
     const detail = 'It could not be prepared for sending. The fault is ours and was logged.';
-    const unsent = { code: 'compose_failed', requestId: null, httpStatus: null };
+    const unsent = { code: COMPOSE_FAILED, requestId: null, httpStatus: null };
     return { kind: 'refused', reason: 'payload', detail, ...unsent };
   }
 }

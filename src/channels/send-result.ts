@@ -1,6 +1,9 @@
 import type { DeliveryId } from '../common/ids';
 import type { Failed, Refused, Throttled, Unknown } from './smtp2go/outcome';
 
+/** The code of a request that a fault of ours kept from being made; nothing of it was sent. */
+export const COMPOSE_FAILED = 'compose_failed';
+
 /** What became of one copy in a request that the provider accepted. */
 export interface CopyResult {
   deliveryIds: DeliveryId[];

@@ -9,6 +9,7 @@ import { DeliveryStore } from '../messages/delivery.store';
 import { type DispatchedMessage, DispatchStore } from '../messages/dispatch.store';
 import { ReliabilityCounterStore } from '../messages/reliability-counter.store';
 import { lostCounts, type ReliabilityCounts } from '../messages/reliability-counters';
+import { SetAsideDispatchStore } from '../messages/set-aside-dispatch.store';
 import {
   MAX_CRASHES,
   type UnsettledDelivery,
@@ -25,6 +26,7 @@ import { composeSms } from './compose';
 import { DeliveryStamps } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { Provider } from './provider';
+import { RestoredDispatches } from './restored-dispatches';
 import { settleAfterMs } from './settle-schedule';
 import { type Evidence, smsEvidence } from './smtp2go/evidence';
 import type { SmsBatch } from './smtp2go/sms-sender';
@@ -62,6 +64,8 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     private readonly persons: PersonDigests,
     private readonly doorbell: Doorbell,
     private readonly renderer: TemplateRenderer,
+    private readonly restored: RestoredDispatches,
+    private readonly setAside: SetAsideDispatchStore,
   ) {}
 
   findDueAcrossTenants(tx: PlatformTx, limit: number): Promise<Ring<'settle-dispatch'>[]> {
@@ -94,6 +98,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
 
   private async expireLease(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
     const became = await this.database.forTenant(tenantId, async (tx) => {
+      if (await this.restored.putInDoubt(tx, tenantId, dispatchId)) return 'unknown';
       const now = await this.unsettled.expireLease(tx, tenantId, dispatchId, this.waitBefore('email', 0));
       if (now === null) return null;
       const waiting = await this.unsettled.queuedOf(tx, tenantId, dispatchId);
@@ -110,6 +115,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
         to,
         waiting.map(({ id }) => ({ deliveryId: id, occurredAt, detail })),
       );
+      if (now === 'poisoned' && moved > 0) await this.setAside.mark(tx, tenantId, dispatchId, 'worker_died');
       const poisoned = { set_aside_requests: moved > 0 ? 1 : 0, set_aside_deliveries: moved };
       await this.counters.add(tx, tenantId, now === 'poisoned' ? poisoned : lostCounts(moved));
       return now;
@@ -141,8 +147,17 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     if (!sms) return { found: [] };
     const evidence = await smsEvidence(this.provider.client, credential, startedAt, sms.text);
     if (!('found' in evidence)) return evidence;
+    const ids = evidence.found.map(({ messageId }) => messageId);
+    const known = await this.database.forTenant(tenantId, (tx) =>
+      this.deliveries.byProviderMessageId(tx, tenantId, ids),
+    );
     const found = sms.numbers.flatMap(({ deliveryId, number }): DeliveryFact[] => {
-      const sent = evidence.found.find((row) => row.number === number);
+      // One that says the same to the same number and is another delivery's is no trace of this one.
+      const isAnothers = (messageId: string) =>
+        known.some(
+          (row) => row.providerMessageId === messageId && row.address === number && row.id !== deliveryId,
+        );
+      const sent = evidence.found.find((row) => row.number === number && !isAnothers(row.messageId));
       return sent
         ? [{ deliveryId, kind: 'processed', occurredAt: new Date(), providerMessageId: sent.messageId }]
         : [];

@@ -25,6 +25,11 @@ export class RequestValidation extends ValidationPipe {
       const errors = unstorableText(value, '');
       if (errors.length > 0) throw AppError.invalid(errors);
     }
+    // A list has fields of its own, which would pass for those of the request.
+    if (metadata.type === 'body' && Array.isArray(value) && metadata.metatype !== Array) {
+      const detail = 'The body is a list; send a JSON object.';
+      throw AppError.invalid([{ pointer: '', code: 'is_object', detail }]);
+    }
     return super.transform(value, metadata);
   }
 }

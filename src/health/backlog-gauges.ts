@@ -60,6 +60,11 @@ export class BacklogGauges implements OnModuleInit {
     'How long the oldest of them has been due.',
     [],
   );
+  private readonly setAside = this.metrics.gauge(
+    'carillon_set_aside',
+    'Requests, provider events and webhook deliveries that were set aside and that nobody has retried or discarded.',
+    ['kind'],
+  );
   private readonly alarms = this.metrics.gauge(
     'carillon_sending_alarms',
     'Tenants whose bulk e-mail waits because too much of it bounced or was complained of.',
@@ -130,6 +135,10 @@ export class BacklogGauges implements OnModuleInit {
       const { count, oldestSeconds } = await this.backlog.providerEventsAcrossTenants(tx);
       this.events.set(count);
       this.eventsOldest.set(oldestSeconds);
+    });
+    await this.readAcrossTenants('set_aside', [this.setAside], async (tx) => {
+      for (const { kind, count } of await this.backlog.setAsideAcrossTenants(tx))
+        this.setAside.set({ kind }, count);
     });
     await this.readAcrossTenants('tenants', [this.alarms, this.provisioning, this.paused], async (tx) => {
       const { alarms, provisioningProblems, paused } = await this.backlog.tenantsAcrossTenants(tx);

@@ -4,6 +4,8 @@ import { select } from '../database/sql';
 import { passesGate } from '../messages/gate.entity';
 import { hasAlarm } from '../messages/sending-alarm.entity';
 import type { Lane } from '../queue/jobs';
+import type { SetAsideKind } from '../set-aside/set-aside-reasons';
+import { SET_ASIDE_COUNTS } from '../set-aside/set-aside.store';
 
 /** How much waits, and for how long the oldest of it has been due. */
 export interface Waiting {
@@ -71,6 +73,11 @@ export class BacklogStore {
       `SELECT count(*), min(next_attempt_at) AS oldest FROM provider_events
         WHERE applied_at IS NULL AND next_attempt_at <= now()`,
     );
+  }
+
+  /** What was tried in vain and waits for somebody. */
+  setAsideAcrossTenants(tx: PlatformTx): Promise<{ kind: SetAsideKind; count: number }[]> {
+    return select(tx, SET_ASIDE_COUNTS);
   }
 
   /** Tenants with which something is wrong. */

@@ -29,6 +29,9 @@ export function allowedFrom(to: DeliveryStatus): readonly DeliveryStatus[] {
   return PROGRESS.slice(0, PROGRESS.indexOf(to));
 }
 
+/** Ended unsent by a fault of ours or of the way to the provider; somebody may decide that it is tried again. */
+export const REVIVED_FROM: readonly DeliveryStatus[] = ['failed', 'rejected'];
+
 /** What is told of a delivery. Some facts move the status, others mark it beside the status. */
 export type DeliveryFactKind =
   | 'processed'

@@ -11,6 +11,7 @@ import {
   MARK_OF_FACT,
   PROGRESS,
   PROOF_OF_A_COPY,
+  REVIVED_FROM,
   STATUS_OF_FACT,
   SUPPRESSION_OF_FACT,
 } from './delivery-status';
@@ -101,6 +102,12 @@ export class DeliveryTracking {
     return movementOf(known, moved);
   }
 
+  /** Back to the queue, of a dispatch that was set aside and of which nothing was sent; whoever locks it makes sure of that. */
+  async revive(tx: Tx, tenantId: TenantId, facts: Omit<DeliveryFact, 'kind'>[]): Promise<void> {
+    const known = await this.lock(tx, tenantId, facts);
+    await this.move(tx, tenantId, known, 'queued', facts, REVIVED_FROM);
+  }
+
   private async lock(
     tx: Tx,
     tenantId: TenantId,
@@ -118,6 +125,7 @@ export class DeliveryTracking {
     known: KnownDeliveries,
     status: DeliveryStatus,
     facts: Omit<DeliveryFact, 'kind'>[],
+    froms: readonly DeliveryStatus[] = allowedFrom(status),
   ): Promise<MovedDelivery[]> {
     if (facts.length === 0) return [];
     const byId = new Map(facts.map((fact) => [fact.deliveryId, fact]));
@@ -127,12 +135,11 @@ export class DeliveryTracking {
         reason: reasonOf(status, detail),
       }),
     );
-    const froms = allowedFrom(status);
     const mayMove = ({ deliveryId }: DeliveryMove) => {
       const row = known.get(deliveryId);
       return row !== undefined && froms.includes(row.status);
     };
-    const moved = await this.deliveries.move(tx, tenantId, status, moves.filter(mayMove));
+    const moved = await this.deliveries.move(tx, tenantId, status, moves.filter(mayMove), froms);
     this.count(tx, known, status, moved);
     if (status === 'sent') {
       const isOvertaken = (move: DeliveryMove) =>

@@ -106,6 +106,7 @@ export class DeliveryStore {
     tenantId: TenantId,
     to: DeliveryStatus,
     moves: DeliveryMove[],
+    froms: readonly DeliveryStatus[] = allowedFrom(to),
   ): Promise<MovedDelivery[]> {
     if (moves.length === 0) return [];
     const column = TIME_OF_STATUS[to];
@@ -117,7 +118,7 @@ export class DeliveryStore {
               ${column ? `, ${column} = (${TOLD}->>'occurredAt')::timestamptz` : ''}
         WHERE d.tenant_id = $1 AND d.id = ANY($2) AND d.status = ANY($5)
         RETURNING d.id, d.message_id AS "messageId"`,
-      [tenantId, ...byDelivery(moves), to, allowedFrom(to)],
+      [tenantId, ...byDelivery(moves), to, froms],
     );
   }
 

@@ -3,6 +3,9 @@ import type { DispatchId, GateId, TenantId } from '../common/ids';
 import type { Lane } from '../queue/jobs';
 import type { Channel } from '../templates/template.entity';
 
+/** Why a dispatch ended although nothing of it was sent. */
+export type DispatchSetAside = 'worker_died' | 'not_prepared' | 'provider_unreachable';
+
 export type DispatchStatus = 'queued' | 'preparing' | 'sending' | 'unknown' | 'held' | 'done';
 
 /** One provider request: the unit that is claimed, leased, sent and retried. */
@@ -41,6 +44,10 @@ export class Dispatch {
   /** How often a worker died while it prepared the request, before anything was sent. */
   @Column({ type: 'integer', default: 0 })
   crashes: number;
+
+  /** Done, its recipients failed or rejected, and it may be tried again. */
+  @Column({ type: 'text', nullable: true })
+  setAside: DispatchSetAside | null;
 
   /** Counts claims, and fences them: what an earlier attempt has to say no longer changes the row. */
   @Column({ type: 'integer', default: 0 })

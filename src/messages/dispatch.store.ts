@@ -12,8 +12,9 @@ import type { Channel } from '../templates/template.entity';
 import type { RecipientRole } from './delivery.entity';
 import { FEED, LIMIT_NOW, MOST_FOR_ONE } from './dispatch-feed';
 import type { AttemptOutcome, DispatchAttempt } from './dispatch-attempt.entity';
-import type { DispatchStatus } from './dispatch.entity';
+import type { Dispatch, DispatchStatus } from './dispatch.entity';
 import { passesGate } from './gate.entity';
+import { behindFence, dueSince } from './restore-fence';
 import { hasAlarm } from './sending-alarm.entity';
 import type { Addressing, EmailContent, OnUnknown, SmsContent } from './message.entity';
 import type { PackLimits } from './pack';
@@ -90,18 +91,18 @@ const UNOBSTRUCTED = `
 export class DispatchStore {
   constructor(private readonly templates: TemplateStore) {}
 
-  /** Those that are rung by who inserts them count as rung; the others wait for the sweeper. */
+  /** Those that are rung by who inserts them count as rung; the others wait for the sweeper. `dueAt`: of what had to wait. */
   async insert(
     tx: Tx,
     tenantId: TenantId,
-    { channel, lane, gateId }: { channel: Channel; lane: Lane; gateId: GateId | null },
+    { channel, lane, gateId, dueAt }: Pick<Dispatch, 'channel' | 'lane' | 'gateId'> & { dueAt?: Date },
     dispatches: PlannedDispatch[],
     rung: DispatchId[],
   ): Promise<void> {
     if (dispatches.length === 0) return;
     await tx.query(
-      `INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count)
-       SELECT $1, id, $2, $3, $9, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1
+      `INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count, next_attempt_at)
+       SELECT $1, id, $2, $3, $9, 'queued', copies, bytes, alone, CASE WHEN id = ANY($8::text[]) THEN now() END, 1, ${dueSince('$10::timestamptz')}
          FROM unnest($4::text[], $5::int[], $6::bigint[], $7::bool[]) AS d(id, copies, bytes, alone)`,
       [
         tenantId,
@@ -113,6 +114,7 @@ export class DispatchStore {
         dispatches.map(({ alone }) => alone),
         rung,
         gateId,
+        dueAt ?? null,
       ],
     );
   }
@@ -176,7 +178,7 @@ export class DispatchStore {
          UPDATE dispatches SET status = 'preparing', attempt = attempt + 1, settle_checks = 0, rung_at = NULL,
                                next_attempt_at = now() + $3 * interval '1 millisecond'
           WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND next_attempt_at <= now()
-            AND ${passesGate('dispatches')} ${condition}
+            AND ${passesGate('dispatches')} AND NOT ${behindFence('dispatches')} ${condition}
             AND EXISTS (SELECT 1 FROM tenants WHERE tenants.id = $1 AND tenants.status = 'active')
           RETURNING channel, lane, gate_id AS "gateId", attempt, copies, bytes::float8 AS bytes, alone)
        SELECT c.*, EXISTS (SELECT 1 FROM sending_limits WHERE tenant_id = $1 AND reason IS NOT NULL) AS limited,
@@ -198,7 +200,7 @@ export class DispatchStore {
       tx,
       `SELECT id, copies, bytes::float8 AS bytes FROM dispatches
         WHERE tenant_id = $1 AND lane = $2 AND status = 'queued' AND rung_at IS NULL AND next_attempt_at <= now()
-          AND attempt = 0 AND NOT alone AND ${passesGate('dispatches')}
+          AND attempt = 0 AND NOT alone AND ${passesGate('dispatches')} AND NOT ${behindFence('dispatches')}
         ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
       [tenantId, lane, limits.copies - copies],
     );

@@ -36,6 +36,8 @@ import { SendingStateController } from './sending-state.controller';
 import { SendingState } from './sending-state.service';
 import { SendingStateStore } from './sending-state.store';
 import { SuppressionController } from './suppression.controller';
+import { SetAsideDispatchStore } from './set-aside-dispatch.store';
+import { SetAsideDispatches } from './set-aside-dispatches.service';
 import { SuppressionImportController } from './suppression-import.controller';
 import { SuppressionImports } from './suppression-imports.service';
 import { SuppressionSettingsController } from './suppression-settings.controller';
@@ -94,6 +96,8 @@ import { WithholdingStore } from './withholding.store';
     ReliabilityCounterStore,
     DispatchStore,
     UnsettledDispatchStore,
+    SetAsideDispatchStore,
+    SetAsideDispatches,
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,
@@ -126,6 +130,8 @@ import { WithholdingStore } from './withholding.store';
     DeliveryStore,
     DispatchStore,
     UnsettledDispatchStore,
+    SetAsideDispatchStore,
+    SetAsideDispatches,
     SendingLimitStore,
     MessageEventStore,
     SuppressionStore,

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type DeliveryId, type DispatchId, type MessageId, newId, type TenantId } from '../common/ids';
-import type { Tx } from '../database/database';
+import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import type { Lane } from '../queue/jobs';
 import type { Channel } from '../templates/template.entity';
 import type { ClaimedDispatch } from './dispatch.store';
+import { behindFence, mayBeMadeUntil } from './restore-fence';
 
 /** A request that kills whoever prepares it is set aside after so many. */
 export const MAX_CRASHES = 3;
 
 export interface UnsettledDispatch extends ClaimedDispatch {
   startedAt: Date;
+  /** Later than that only behind the fence: the request may have been made until then. */
+  mayBeMadeUntil: Date;
   settleChecks: number;
 }
 
@@ -49,8 +52,49 @@ export class UnsettledDispatchStore {
   }
 
   /**
+   * In doubt, with an attempt for what the system before may have done; false when the dispatch is not behind the fence. It
+   * was not sent before it was due, and one in hand not before its lease was renewed for the last time.
+   */
+  async doubtBehindFence(
+    tx: Tx,
+    tenantId: TenantId,
+    id: DispatchId,
+    { leaseMs, checkAfterMs }: { leaseMs: number; checkAfterMs: number },
+    detail: string,
+  ): Promise<boolean> {
+    const rows = await select(
+      tx,
+      `WITH restored AS (
+         SELECT id, status, next_attempt_at FROM dispatches
+          WHERE tenant_id = $1 AND id = $2 AND status IN ('queued', 'preparing') AND ${behindFence('dispatches')}
+            FOR NO KEY UPDATE),
+       doubted AS (
+         UPDATE dispatches d
+            SET status = 'unknown', attempt = d.attempt + CASE WHEN r.status = 'queued' THEN 1 ELSE 0 END,
+                settle_checks = 0, rung_at = NULL, next_attempt_at = now() + $4 * interval '1 millisecond'
+           FROM restored r WHERE d.tenant_id = $1 AND d.id = r.id
+         RETURNING d.attempt, r.next_attempt_at - CASE WHEN r.status = 'queued' THEN 0 ELSE $3 END * interval '1 millisecond' AS since)
+       INSERT INTO dispatch_attempts (tenant_id, dispatch_id, attempt, started_at, finished_at, outcome, code, detail)
+       SELECT $1, $2, attempt, since, now(), 'unknown', 'restored', $5 FROM doubted RETURNING 1`,
+      [tenantId, id, leaseMs, checkAfterMs, detail],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whoever was at work when the backup was made is so no more. */
+  async endLeasesAcrossTenants(tx: PlatformTx, at: Date): Promise<void> {
+    await mutate(
+      tx,
+      `UPDATE dispatches SET next_attempt_at = least($1, now())
+        WHERE status IN ('preparing', 'sending') AND next_attempt_at > least($1, now()) RETURNING 1`,
+      [at],
+    );
+  }
+
+  /**
    * Takes a check that is due for the length of a lease, so that it is made once. It is counted when it has been made:
-   * a check that fails is no miss.
+   * a check that fails is no miss. The first one behind the fence begins anew: what was asked before a backup was made
+   * says nothing of what was sent after.
    */
   async claimCheck(
     tx: Tx,
@@ -60,19 +104,20 @@ export class UnsettledDispatchStore {
   ): Promise<UnsettledDispatch | null> {
     const [row] = await mutate<{ channel: Channel; lane: Lane; attempt: number; settleChecks: number }>(
       tx,
-      `UPDATE dispatches SET rung_at = NULL,
+      `UPDATE dispatches SET rung_at = NULL, settle_checks = CASE WHEN ${behindFence('dispatches')} THEN 0 ELSE settle_checks END,
                              next_attempt_at = now() + $3 * interval '1 millisecond'
         WHERE tenant_id = $1 AND id = $2 AND status = 'unknown' AND next_attempt_at <= now()
         RETURNING channel, lane, attempt, settle_checks + 1 AS "settleChecks"`,
       [tenantId, id, leaseMs],
     );
     if (!row) return null;
-    const [attempt] = await select<{ startedAt: Date }>(
+    const [attempt] = await select<Pick<UnsettledDispatch, 'startedAt' | 'mayBeMadeUntil'>>(
       tx,
-      `SELECT started_at AS "startedAt" FROM dispatch_attempts WHERE tenant_id = $1 AND dispatch_id = $2 AND attempt = $3`,
+      `SELECT started_at AS "startedAt", ${mayBeMadeUntil('started_at')} AS "mayBeMadeUntil" FROM dispatch_attempts WHERE tenant_id = $1 AND dispatch_id = $2 AND attempt = $3`,
       [tenantId, id, row.attempt],
     );
-    return { tenantId, id, ...row, startedAt: attempt?.startedAt ?? new Date(0) };
+    const times = attempt ?? { startedAt: new Date(0), mayBeMadeUntil: new Date(0) };
+    return { tenantId, id, ...row, ...times };
   }
 
   /**

@@ -55,10 +55,10 @@ export class ReleaseMessageProcessor implements JobProcessor<'release-message'> 
       const alone = 'mime' in message.content && message.content.mime !== null;
       const dispatches = planDispatches({ ...message, alone }, waiting);
       const lane = laneOf(message);
-      const { channel, gateId } = message;
+      const { channel, gateId, nextAttemptAt: dueAt } = message;
       const ids = idsOf(dispatches);
       const rung = this.lanes.choose(tenantId, lane, ids);
-      await this.dispatches.insert(tx, tenantId, { channel, lane, gateId }, dispatches, rung);
+      await this.dispatches.insert(tx, tenantId, { channel, lane, gateId, dueAt }, dispatches, rung);
       await this.deliveries.assignDispatches(tx, tenantId, dispatches);
       return { events, dispatches: { lane, ids, rung } };
     });

@@ -119,6 +119,45 @@ export class WebhookLogStore {
     return rows.length;
   }
 
+  /** Of those that failed, to endpoints of several: due again where the endpoint is enabled, which counts as well then. */
+  async makeFailedDue(
+    tx: Tx,
+    tenantId: TenantId,
+    ids: readonly string[],
+  ): Promise<{
+    due: { id: WebhookDeliveryId; endpointId: WebhookEndpointId }[];
+    failed: WebhookDeliveryId[];
+  }> {
+    // The endpoints before their deliveries, as everybody does, and in one order.
+    const enabled = await select<{ id: WebhookEndpointId }>(
+      tx,
+      `SELECT id FROM webhook_endpoints
+        WHERE tenant_id = $1 AND enabled AND deleted_at IS NULL AND id IN
+              (SELECT endpoint_id FROM webhook_deliveries WHERE tenant_id = $1 AND id = ANY($2::text[]) AND status = 'failed')
+        ORDER BY id FOR NO KEY UPDATE`,
+      [tenantId, ids],
+    );
+    const endpoints = enabled.map(({ id }) => id);
+    await mutate(
+      tx,
+      `UPDATE webhook_endpoints SET paused_until = NULL WHERE tenant_id = $1 AND id = ANY($2) RETURNING 1`,
+      [tenantId, endpoints],
+    );
+    const due = await mutate<{ id: WebhookDeliveryId; endpointId: WebhookEndpointId }>(
+      tx,
+      `UPDATE webhook_deliveries SET ${DUE_AGAIN}
+        WHERE tenant_id = $1 AND id = ANY($2::text[]) AND status = 'failed' AND endpoint_id = ANY($3)
+        RETURNING id, endpoint_id AS "endpointId"`,
+      [tenantId, ids, endpoints],
+    );
+    const failed = await select<{ id: WebhookDeliveryId }>(
+      tx,
+      `SELECT id FROM webhook_deliveries WHERE tenant_id = $1 AND id = ANY($2::text[]) AND status = 'failed'`,
+      [tenantId, ids],
+    );
+    return { due, failed: failed.map(({ id }) => id) };
+  }
+
   /** Events since of which the endpoint was never to be told, since it was disabled or listened to something else. */
   async addMissed(
     tx: Tx,

@@ -24,6 +24,6 @@ import { WebhookStore } from './webhook.store';
     Portal,
     PortalLinks,
   ],
-  exports: [WebhookEndpointStore, WebhookStore],
+  exports: [WebhookEndpointStore, WebhookLogStore, WebhookStore],
 })
 export class WebhooksModule {}

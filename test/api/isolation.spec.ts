@@ -135,6 +135,8 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/audit-log': 'aud',
   '/v1/campaigns': 'cmp',
   '/v1/requests': 'req',
+  // Of several kinds: whichever comes first.
+  '/v1/set-aside': 'dsp',
 };
 
 /** Where B has rows of its own, with nothing done for it. */

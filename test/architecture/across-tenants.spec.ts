@@ -50,12 +50,16 @@ const ACROSS_TENANTS = [
   'src/channels/provider-event.store.ts findDueAcrossTenants',
   'src/webhooks/webhook.store.ts findDueAcrossTenants',
   'src/privacy/retention.store.ts findDueAcrossTenants',
+  // What was set aside, by ids of ours and words out of closed sets.
+  'src/set-aside/set-aside.store.ts listAcrossTenants',
+  'src/set-aside/set-aside.store.ts countAcrossTenants',
   // The provider has asked everybody to slow down.
   'src/messages/sending-limit.store.ts pauseAllAcrossTenants',
   'src/messages/sending-limit.store.ts pausedUntilAcrossTenants',
   // What was due before a backup was restored.
   'src/campaigns/run-fence.store.ts getAcrossTenants',
   'src/campaigns/run-fence.store.ts setAcrossTenants',
+  'src/messages/unsettled-dispatch.store.ts endLeasesAcrossTenants',
   // Statistics of all tenants, what they cost, and whose are to be folded.
   'src/statistics/statistic.store.ts readAcrossTenants',
   'src/statistics/statistic.store.ts findDueAcrossTenants',
@@ -78,6 +82,7 @@ const ACROSS_TENANTS = [
   'src/health/backlog.store.ts doubtAcrossTenants',
   'src/health/backlog.store.ts webhooksAcrossTenants',
   'src/health/backlog.store.ts providerEventsAcrossTenants',
+  'src/health/backlog.store.ts setAsideAcrossTenants',
   'src/health/backlog.store.ts tenantsAcrossTenants',
   'src/health/backlog.store.ts someTenantAcrossTenants',
   'src/health/backlog.store.ts migrationsAcrossTenants',
@@ -118,6 +123,7 @@ const OPENED_IN = [
   'src/keys/keys.module.ts',
   'src/keys/tenant-secrets.ts',
   'src/queue/sweeper.ts',
+  'src/set-aside/set-aside.service.ts',
   'src/statistics/price-list.service.ts',
   'src/statistics/request-log.service.ts',
   'src/statistics/statistics-reader.service.ts',

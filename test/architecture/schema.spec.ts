@@ -32,7 +32,7 @@ const CONTENT: Record<string, string[] | 'every column'> = {
 
 /** Text columns that hold a word out of a closed set. */
 const CLOSED_SETS =
-  /^(status|outcome|result|channel|role|addressing|region|on_unknown|provisioning_step|source)$/;
+  /^(status|outcome|result|channel|role|addressing|region|on_unknown|provisioning_step|source|set_aside)$/;
 
 /** Its rows are the operator's own there, or over: the policy shows it no others. */
 const OF_THE_OPERATOR = ['idempotency_keys.response_sealed'];

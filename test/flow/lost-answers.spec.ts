@@ -143,6 +143,24 @@ describe('a lost answer', () => {
     expect((await carillon.ledger()).filter(({ channel }) => channel === 'sms')).toHaveLength(1);
   });
 
+  it('of one of two SMS that say the same is not found for both', async () => {
+    const sms = anSms({ to: ['+6421555778'], body: 'Twice the same' });
+    const stored = async (id: string) =>
+      (
+        await carillon.owner.query(
+          `SELECT v.status, d.status AS dispatch FROM deliveries v JOIN dispatches d ON d.id = v.dispatch_id WHERE v.message_id = $1`,
+          [id],
+        )
+      )[0] as { status: string; dispatch: string };
+    await fault('reset-before', { operation: '/sms/send' });
+    const lost = await send(tenant.api, sms);
+    await eventually(async () => expect((await stored(lost)).status).toBe('unknown'));
+    const sent = await send(tenant.api, sms);
+    await eventually(async () => expect((await stored(sent)).status).toMatch(/sent|delivered/));
+    await eventually(async () => expect(await stored(lost)).toEqual({ status: 'unknown', dispatch: 'held' }));
+    expect(await sentTo('+6421555778')).toHaveLength(1);
+  });
+
   it('of a request that surely never left is simply made again', async () => {
     await carillon.worker?.close();
     // Nothing listens there: the connection is refused before a byte is written.

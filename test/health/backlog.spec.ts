@@ -120,7 +120,20 @@ describe('what waits', () => {
        SELECT tenant_id, $2, $3, id, 'pending', now() - interval '70 seconds' FROM message_events WHERE tenant_id = $1 LIMIT 1`,
       [of.id, newId('whd'), endpoint.body.id],
     );
+    await sql(`UPDATE dispatches SET status = 'done', set_aside = 'not_prepared' WHERE id = $1`, [
+      await dueSince(of, -600),
+    ]);
+    await sql(
+      `INSERT INTO provider_events (tenant_id, id, dedupe_key, payload, applied_at, result, discarded_at)
+       VALUES ($1, $2, 'odd', '{}', now(), 'unstamped', NULL), ($1, $3, 'gone', '{}', now(), 'unstamped', now()),
+              ($1, $4, 'well', '{}', now(), 'applied', NULL)`,
+      [of.id, newId('pev'), newId('pev'), newId('pev')],
+    );
     const page = await read(await gauges());
+    const setAside = ['dispatch', 'provider_event', 'webhook_delivery'].map((kind) =>
+      page.sum('carillon_set_aside', { kind }),
+    );
+    expect(setAside).toEqual([1, 1, 0]);
     expect(page.sum('carillon_deliveries_in_doubt')).toBe(3);
     expect(page.sum('carillon_deliveries_held')).toBe(1);
     expect(page.sum('carillon_provider_events_waiting')).toBe(1);

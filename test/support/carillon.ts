@@ -110,6 +110,15 @@ export class Carillon {
     }
   }
 
+  /** The database as it is now is what `restoreBackup` brings back. */
+  backUp(): Promise<void> {
+    return this.database.backUp();
+  }
+
+  restoreBackup(): Promise<void> {
+    return this.database.restore();
+  }
+
   get url(): string {
     return this.env.api.publicUrl;
   }

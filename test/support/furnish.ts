@@ -58,6 +58,7 @@ export async function furnish(
   const held = await holdMessage(carillon, tenant);
   const operator = await carillon.operator.post('/v1/operators', { name: 'furniture', role: 'read_only' });
   const contacts = await furnishContacts(api);
+  await setAsideWebhook(api);
   return {
     ten: id,
     opr: operator.body.id,
@@ -77,6 +78,14 @@ export async function furnish(
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
     req: await loggedRequest(api),
   };
+}
+
+/** Of an endpoint that was disabled before it took anything. */
+async function setAsideWebhook(api: TestTenant['api']): Promise<void> {
+  const event_types = ['webhook_endpoint.disabled'];
+  const { body } = await api.post('/v1/webhook-endpoints', { url: 'https://nobody.example/', event_types });
+  await api.post(`/v1/webhook-endpoints/${body.id}/test`);
+  await api.patch(`/v1/webhook-endpoints/${body.id}`, { enabled: false });
 }
 
 /** A request that is in the log by now. */

@@ -2,6 +2,7 @@ import { OPERATIONS } from '../../src/channels/smtp2go/operations';
 import { DELIVERY_STATUSES } from '../../src/messages/delivery-status';
 import { RELIABILITY_COUNTER_NAMES } from '../../src/messages/reliability-counters';
 import { JOB_NAMES, LANES, TEST_LANE } from '../../src/queue/jobs';
+import { SET_ASIDE_KINDS } from '../../src/set-aside/set-aside-reasons';
 import { operations } from './openapi';
 
 const HTTP_STATUSES = [
@@ -41,7 +42,8 @@ const CLOSED: Record<string, readonly string[]> = {
   counter: RELIABILITY_COUNTER_NAMES,
   result: ['applied', 'unknown_word', 'unstamped', 'unmatched', 'faulty'],
   lane: [...LANES, TEST_LANE],
-  reading: ['lanes', 'doubt', 'webhooks', 'provider_events', 'tenants'],
+  reading: ['lanes', 'doubt', 'webhooks', 'provider_events', 'set_aside', 'tenants'],
+  kind: SET_ASIDE_KINDS,
   quantile: ['0.5', '0.99', '1'],
 };
 

@@ -3082,6 +3082,112 @@ class PortalLink(TypedDict):
     expires_at: str
 
 
+class SetAsideThing(TypedDict):
+    object: Literal["set_aside"]
+    # Of the request, the event or the webhook delivery.
+    id: str
+    kind: Literal["dispatch", "provider_event", "webhook_delivery"]
+    tenant_id: str
+    set_aside_at: str
+    reason: Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]
+    explanation: str
+    # What follows when nobody does anything, and what to do.
+    next: str
+    tries: float
+    # Of a request: how many recipients are in it.
+    recipients: Optional[float]
+    # Of a webhook delivery.
+    webhook_endpoint_id: Optional[str]
+
+
+class SetAsidePage(TypedDict):
+    object: Literal["list"]
+    # Whether there is a further page.
+    has_more: bool
+    # Pass as `after` to get the next page; null at the end.
+    next_cursor: Optional[str]
+    data: List[SetAsideThing]
+
+
+_SetAsideFilterOptionalKeywords = TypedDict("_SetAsideFilterOptionalKeywords", {"from": "str"}, total=False)
+
+
+class SetAsideFilter(_SetAsideFilterOptionalKeywords, total=False):
+    reason: Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]
+    # Set aside before then. RFC 3339 with an offset.
+    until: str
+    # Webhook deliveries to this endpoint.
+    webhook_endpoint_id: str
+    kind: Literal["dispatch", "webhook_delivery"]
+
+
+class RetrySetAside(TypedDict, total=False):
+    # Which ones, as the list shows them: at most 100. Either this or `filter`.
+    ids: List[str]
+    # Changes nothing and says how many there are.
+    dry_run: bool
+    # `next_cursor` of the call before, unchanged, to go on behind what was left alone.
+    after: str
+    # All that match, newest first, 500 a call. `{}` is everything.
+    filter: SetAsideFilter
+
+
+class LeftAlone(TypedDict):
+    id: str
+    reason: Literal["not_set_aside", "may_have_left", "tenant_not_active", "campaign_holds_it", "content_wiped", "endpoint_disabled", "stays_in_the_log"]
+    explanation: str
+
+
+class SetAsideRetry(TypedDict):
+    object: Literal["set_aside_retry"]
+    dry_run: bool
+    # How many were looked at; in a dry run how many there are in all.
+    matched: float
+    # Due again: requests as new ones, events to be applied, webhook deliveries to be tried at once.
+    retried: float
+    left_alone: List[LeftAlone]
+    # There is more than one call takes on: call again with `after`.
+    has_more: bool
+    next_cursor: Optional[str]
+
+
+class DiscardSetAside(TypedDict):
+    # Which ones, as the list shows them: at most 100.
+    ids: List[str]
+    # Why, for the audit log.
+    reason: str
+
+
+class SetAsideDiscard(TypedDict):
+    object: Literal["set_aside_discard"]
+    discarded: float
+    left_alone: List[LeftAlone]
+
+
+_OperatorSetAsideFilterOptionalKeywords = TypedDict("_OperatorSetAsideFilterOptionalKeywords", {"from": "str"}, total=False)
+
+
+class OperatorSetAsideFilter(_OperatorSetAsideFilterOptionalKeywords, total=False):
+    reason: Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]
+    # Set aside before then. RFC 3339 with an offset.
+    until: str
+    # Webhook deliveries to this endpoint.
+    webhook_endpoint_id: str
+    kind: Literal["dispatch", "provider_event", "webhook_delivery"]
+    tenant_id: str
+
+
+class OperatorRetrySetAside(TypedDict, total=False):
+    # Which ones, as the list shows them: at most 100. Either this or `filter`.
+    ids: List[str]
+    # Changes nothing and says how many there are.
+    dry_run: bool
+    # `next_cursor` of the call before, unchanged, to go on behind what was left alone.
+    after: str
+    # All that match, newest first, 500 a call. `{}` is everything, of all tenants.
+    filter: OperatorSetAsideFilter
+
+
 class Retention(TypedDict):
     object: Literal["retention"]
     content_days: float

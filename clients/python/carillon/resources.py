@@ -1345,6 +1345,45 @@ class OperatorAuditLogResource:
         return self._transport.page("GET", "/v1/operator-audit-log", query={"limit": limit, "after": after, "actor": actor, "action": action, "from": from_, "until": until}, options=options)
 
 
+class OperatorSetAsideResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def discard(self, body: models.DiscardSetAside, **options: Unpack[CallOptions]) -> models.SetAsideDiscard:
+        """Discard what was set aside, of all tenants. ``POST /v1/operator-set-aside/discard``
+
+        Takes requests and events off the list for good. Recipients keep the final status that they were
+        told; the reason stands in the audit log.
+
+        Role: `operator`
+        """
+        answer: models.SetAsideDiscard = self._transport.json("POST", "/v1/operator-set-aside/discard", body=body, options=options)
+        return answer
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, reason: Optional[Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]] = None, from_: Optional[str] = None, until: Optional[str] = None, webhook_endpoint_id: Optional[str] = None, kind: Optional[Literal["dispatch", "provider_event", "webhook_delivery"]] = None, tenant_id: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.SetAsideThing]:
+        """List what was set aside, of all tenants. ``GET /v1/operator-set-aside``
+
+        For the operator: requests of which nothing was sent, provider events that changed nothing or could
+        not be applied, and webhook deliveries that no endpoint took. No content and nobody’s address.
+
+        Role: `read_only`
+        """
+        return self._transport.page("GET", "/v1/operator-set-aside", query={"limit": limit, "after": after, "reason": reason, "from": from_, "until": until, "webhook_endpoint_id": webhook_endpoint_id, "kind": kind, "tenant_id": tenant_id}, options=options)
+
+    def retry(self, body: models.OperatorRetrySetAside, **options: Unpack[CallOptions]) -> models.SetAsideRetry:
+        """Retry what was set aside, of all tenants. ``POST /v1/operator-set-aside/retry``
+
+        By ids or by filter, 500 a call; each tenant in one transaction, with an entry in its audit log.
+        Requests are sent after all, events applied once more, webhook deliveries tried at once. Nothing is
+        sent twice: what may have left before is left alone, and the answer says why. Asked for twice, the
+        second call finds what is left.
+
+        Role: `operator`
+        """
+        answer: models.SetAsideRetry = self._transport.json("POST", "/v1/operator-set-aside/retry", body=body, options=options)
+        return answer
+
+
 class OperatorStatisticsResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1871,7 +1910,8 @@ class RunFenceResource:
         For when a backup was restored, before the workers are started: runs of campaigns that were due
         before it do not go on by themselves, since the system that the backup was taken of may have run
         them. Those that had begun are paused, those to come wait for a decision or are skipped, as their
-        schedules say.
+        schedules say. Single messages that had come due by then and wait in the backup are put in doubt and
+        looked for at the provider before anything of them is sent.
 
         Role: `operator`
         """
@@ -1992,6 +2032,47 @@ class SendingSettingsResource:
         Scope: `senders:write`
         """
         answer: models.SendingSettings = self._transport.json("PATCH", "/v1/sending-settings", body=body, options=options)
+        return answer
+
+
+class SetAsideResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def discard(self, body: models.DiscardSetAside, **options: Unpack[CallOptions]) -> models.SetAsideDiscard:
+        """Discard what was set aside. ``POST /v1/set-aside/discard``
+
+        Takes requests off the list for good. Their recipients keep the final status that they were told;
+        the reason stands in the audit log.
+
+        Scope: `messages:write`
+        """
+        answer: models.SetAsideDiscard = self._transport.json("POST", "/v1/set-aside/discard", body=body, options=options)
+        return answer
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, reason: Optional[Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]] = None, from_: Optional[str] = None, until: Optional[str] = None, webhook_endpoint_id: Optional[str] = None, kind: Optional[Literal["dispatch", "webhook_delivery"]] = None, test: Optional[bool] = None, **options: Unpack[CallOptions]) -> Pages[models.SetAsideThing]:
+        """List what was set aside. ``GET /v1/set-aside``
+
+        Requests that ended although nothing of them was sent, and webhook deliveries that no endpoint took:
+        why, since when, how often they were tried, and what follows. Webhook deliveries are shown to keys
+        that have `webhooks:read` as well. What may have been sent is not here but among the [deliveries in
+        doubt](#/Deliveries).
+
+        Scope: `messages:read`
+        """
+        return self._transport.page("GET", "/v1/set-aside", query={"limit": limit, "after": after, "reason": reason, "from": from_, "until": until, "webhook_endpoint_id": webhook_endpoint_id, "kind": kind, "test": test}, options=options)
+
+    def retry(self, body: models.RetrySetAside, **options: Unpack[CallOptions]) -> models.SetAsideRetry:
+        """Retry what was set aside. ``POST /v1/set-aside/retry``
+
+        By ids or by filter, 500 a call. Requests are sent after all, webhook deliveries (for keys that have
+        `webhooks:write`) tried at once. Nothing is sent twice: what may have left before is left alone, and
+        the answer says why. Asked for twice, the second call finds what is left; `dry_run` says how many
+        there are.
+
+        Scope: `messages:write`
+        """
+        answer: models.SetAsideRetry = self._transport.json("POST", "/v1/set-aside/retry", body=body, options=options)
         return answer
 
 
@@ -2753,6 +2834,7 @@ class Resources:
         self.ip_authentications = IpAuthenticationsResource(transport)
         self.messages = MessagesResource(transport)
         self.operator_audit_log = OperatorAuditLogResource(transport)
+        self.operator_set_aside = OperatorSetAsideResource(transport)
         self.operator_statistics = OperatorStatisticsResource(transport)
         self.operators = OperatorsResource(transport)
         self.platform_domains = PlatformDomainsResource(transport)
@@ -2771,6 +2853,7 @@ class Resources:
         self.sender_domains = SenderDomainsResource(transport)
         self.sending = SendingResource(transport)
         self.sending_settings = SendingSettingsResource(transport)
+        self.set_aside = SetAsideResource(transport)
         self.single_senders = SingleSendersResource(transport)
         self.sms = SmsResource(transport)
         self.smtp_users = SmtpUsersResource(transport)

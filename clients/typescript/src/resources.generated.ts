@@ -1447,6 +1447,48 @@ export class OperatorAuditLogResource {
   }
 }
 
+export class OperatorSetAsideResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Discard what was set aside, of all tenants. `POST /v1/operator-set-aside/discard`
+   *
+   * Takes requests and events off the list for good. Recipients keep the final status that they were told;
+   * the reason stands in the audit log.
+   *
+   * Role: `operator`
+   */
+  discard(body: Api.DiscardSetAside, options?: CallOptions): Promise<Api.SetAsideDiscard> {
+    return this.transport.json<Api.SetAsideDiscard>({ method: 'POST', path: '/v1/operator-set-aside/discard', body, options });
+  }
+
+  /**
+   * List what was set aside, of all tenants. `GET /v1/operator-set-aside`
+   *
+   * For the operator: requests of which nothing was sent, provider events that changed nothing or could not
+   * be applied, and webhook deliveries that no endpoint took. No content and nobody’s address.
+   *
+   * Role: `read_only`
+   */
+  list(query?: Api.OperatorSetAsideListQuery, options?: CallOptions): Pages<Api.SetAsideThing> {
+    return this.transport.pages<Api.SetAsideThing>({ method: 'GET', path: '/v1/operator-set-aside', query, options });
+  }
+
+  /**
+   * Retry what was set aside, of all tenants. `POST /v1/operator-set-aside/retry`
+   *
+   * By ids or by filter, 500 a call; each tenant in one transaction, with an entry in its audit log.
+   * Requests are sent after all, events applied once more, webhook deliveries tried at once. Nothing is
+   * sent twice: what may have left before is left alone, and the answer says why. Asked for twice, the
+   * second call finds what is left.
+   *
+   * Role: `operator`
+   */
+  retry(body: Api.OperatorRetrySetAside, options?: CallOptions): Promise<Api.SetAsideRetry> {
+    return this.transport.json<Api.SetAsideRetry>({ method: 'POST', path: '/v1/operator-set-aside/retry', body, options });
+  }
+}
+
 export class OperatorStatisticsResource {
   constructor(private readonly transport: Transport) {}
 
@@ -2012,6 +2054,8 @@ export class RunFenceResource {
    * For when a backup was restored, before the workers are started: runs of campaigns that were due before
    * it do not go on by themselves, since the system that the backup was taken of may have run them. Those
    * that had begun are paused, those to come wait for a decision or are skipped, as their schedules say.
+   * Single messages that had come due by then and wait in the backup are put in doubt and looked for at the
+   * provider before anything of them is sent.
    *
    * Role: `operator`
    */
@@ -2141,6 +2185,50 @@ export class SendingSettingsResource {
    */
   update(body: Api.UpdateSendingSettings, options?: CallOptions): Promise<Api.SendingSettings> {
     return this.transport.json<Api.SendingSettings>({ method: 'PATCH', path: '/v1/sending-settings', body, options });
+  }
+}
+
+export class SetAsideResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Discard what was set aside. `POST /v1/set-aside/discard`
+   *
+   * Takes requests off the list for good. Their recipients keep the final status that they were told; the
+   * reason stands in the audit log.
+   *
+   * Scope: `messages:write`
+   */
+  discard(body: Api.DiscardSetAside, options?: CallOptions): Promise<Api.SetAsideDiscard> {
+    return this.transport.json<Api.SetAsideDiscard>({ method: 'POST', path: '/v1/set-aside/discard', body, options });
+  }
+
+  /**
+   * List what was set aside. `GET /v1/set-aside`
+   *
+   * Requests that ended although nothing of them was sent, and webhook deliveries that no endpoint took:
+   * why, since when, how often they were tried, and what follows. Webhook deliveries are shown to keys that
+   * have `webhooks:read` as well. What may have been sent is not here but among the [deliveries in
+   * doubt](#/Deliveries).
+   *
+   * Scope: `messages:read`
+   */
+  list(query?: Api.SetAsideListQuery, options?: CallOptions): Pages<Api.SetAsideThing> {
+    return this.transport.pages<Api.SetAsideThing>({ method: 'GET', path: '/v1/set-aside', query, options });
+  }
+
+  /**
+   * Retry what was set aside. `POST /v1/set-aside/retry`
+   *
+   * By ids or by filter, 500 a call. Requests are sent after all, webhook deliveries (for keys that have
+   * `webhooks:write`) tried at once. Nothing is sent twice: what may have left before is left alone, and
+   * the answer says why. Asked for twice, the second call finds what is left; `dry_run` says how many there
+   * are.
+   *
+   * Scope: `messages:write`
+   */
+  retry(body: Api.RetrySetAside, options?: CallOptions): Promise<Api.SetAsideRetry> {
+    return this.transport.json<Api.SetAsideRetry>({ method: 'POST', path: '/v1/set-aside/retry', body, options });
   }
 }
 
@@ -2971,6 +3059,7 @@ export class Resources {
   readonly ipAuthentications: IpAuthenticationsResource;
   readonly messages: MessagesResource;
   readonly operatorAuditLog: OperatorAuditLogResource;
+  readonly operatorSetAside: OperatorSetAsideResource;
   readonly operatorStatistics: OperatorStatisticsResource;
   readonly operators: OperatorsResource;
   readonly platformDomains: PlatformDomainsResource;
@@ -2989,6 +3078,7 @@ export class Resources {
   readonly senderDomains: SenderDomainsResource;
   readonly sending: SendingResource;
   readonly sendingSettings: SendingSettingsResource;
+  readonly setAside: SetAsideResource;
   readonly singleSenders: SingleSendersResource;
   readonly sms: SmsResource;
   readonly smtpUsers: SmtpUsersResource;
@@ -3023,6 +3113,7 @@ export class Resources {
     this.ipAuthentications = new IpAuthenticationsResource(transport);
     this.messages = new MessagesResource(transport);
     this.operatorAuditLog = new OperatorAuditLogResource(transport);
+    this.operatorSetAside = new OperatorSetAsideResource(transport);
     this.operatorStatistics = new OperatorStatisticsResource(transport);
     this.operators = new OperatorsResource(transport);
     this.platformDomains = new PlatformDomainsResource(transport);
@@ -3041,6 +3132,7 @@ export class Resources {
     this.senderDomains = new SenderDomainsResource(transport);
     this.sending = new SendingResource(transport);
     this.sendingSettings = new SendingSettingsResource(transport);
+    this.setAside = new SetAsideResource(transport);
     this.singleSenders = new SingleSendersResource(transport);
     this.sms = new SmsResource(transport);
     this.smtpUsers = new SmtpUsersResource(transport);

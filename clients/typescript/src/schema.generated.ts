@@ -6060,6 +6060,235 @@ interface components {
             /** @example 2026-11-21T09:45:00.000Z */
             expires_at: string;
         };
+        SetAsideThing: {
+            /**
+             * @example set_aside
+             * @enum {string}
+             */
+            object: "set_aside";
+            /**
+             * @description Of the request, the event or the webhook delivery.
+             * @example dsp_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            id: string;
+            /**
+             * @example dispatch
+             * @enum {string}
+             */
+            kind: "dispatch" | "provider_event" | "webhook_delivery";
+            /** @example ten_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            tenant_id: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            set_aside_at: string;
+            /**
+             * @example worker_died
+             * @enum {string}
+             */
+            reason: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
+            /** @example Workers stopped again and again while they prepared this request, mostly for lack of memory. */
+            explanation: string;
+            /**
+             * @description What follows when nobody does anything, and what to do.
+             * @example Its recipients have failed. Once the cause is gone, retry it: nothing of it was sent.
+             */
+            next: string;
+            /** @example 3 */
+            tries: number;
+            /**
+             * @description Of a request: how many recipients are in it.
+             * @example 1
+             */
+            recipients: number | null;
+            /**
+             * @description Of a webhook delivery.
+             * @example null
+             */
+            webhook_endpoint_id: string | null;
+        };
+        SetAsidePage: {
+            /**
+             * @example list
+             * @enum {string}
+             */
+            object: "list";
+            /**
+             * @description Whether there is a further page.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description Pass as `after` to get the next page; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+            data: components["schemas"]["SetAsideThing"][];
+        };
+        SetAsideFilter: {
+            /**
+             * @example webhook_not_taken
+             * @enum {string}
+             */
+            reason?: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
+            /**
+             * Format: date-time
+             * @description Set aside then or later. RFC 3339 with an offset.
+             * @example 2026-11-21T09:30:00Z
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Set aside before then. RFC 3339 with an offset.
+             * @example 2036-11-21T09:30:00Z
+             */
+            until?: string;
+            /**
+             * @description Webhook deliveries to this endpoint.
+             * @example whk_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            webhook_endpoint_id?: string;
+            /**
+             * @example webhook_delivery
+             * @enum {string}
+             */
+            kind?: "dispatch" | "webhook_delivery";
+        };
+        RetrySetAside: {
+            /**
+             * @description Which ones, as the list shows them: at most 100. Either this or `filter`.
+             * @example [
+             *       "whd_01kaj6v3m4e2ra8x0q6s1t5y9z"
+             *     ]
+             */
+            ids?: string[];
+            /**
+             * @description Changes nothing and says how many there are.
+             * @default false
+             * @example false
+             */
+            dry_run?: boolean;
+            /**
+             * @description `next_cursor` of the call before, unchanged, to go on behind what was left alone.
+             * @example d2hkXzAxa2FqNnYzbTRlMnJhOHgwcTZzMXQ1eTl6
+             */
+            after?: string;
+            /** @description All that match, newest first, 500 a call. `{}` is everything. */
+            filter?: components["schemas"]["SetAsideFilter"];
+        };
+        LeftAlone: {
+            /** @example dsp_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /**
+             * @example may_have_left
+             * @enum {string}
+             */
+            reason: "not_set_aside" | "may_have_left" | "tenant_not_active" | "campaign_holds_it" | "content_wiped" | "endpoint_disabled" | "stays_in_the_log";
+            /** @example An earlier try of it may have reached the provider. */
+            explanation: string;
+        };
+        SetAsideRetry: {
+            /**
+             * @example set_aside_retry
+             * @enum {string}
+             */
+            object: "set_aside_retry";
+            /** @example false */
+            dry_run: boolean;
+            /**
+             * @description How many were looked at; in a dry run how many there are in all.
+             * @example 12
+             */
+            matched: number;
+            /**
+             * @description Due again: requests as new ones, events to be applied, webhook deliveries to be tried at once.
+             * @example 11
+             */
+            retried: number;
+            left_alone: components["schemas"]["LeftAlone"][];
+            /**
+             * @description There is more than one call takes on: call again with `after`.
+             * @example false
+             */
+            has_more: boolean;
+            /** @example null */
+            next_cursor: string | null;
+        };
+        DiscardSetAside: {
+            /**
+             * @description Which ones, as the list shows them: at most 100.
+             * @example [
+             *       "dsp_01kaj6v3m4e2ra8x0q6s1t5y9z"
+             *     ]
+             */
+            ids: string[];
+            /**
+             * @description Why, for the audit log.
+             * @example The customer was told by telephone.
+             */
+            reason: string;
+        };
+        SetAsideDiscard: {
+            /**
+             * @example set_aside_discard
+             * @enum {string}
+             */
+            object: "set_aside_discard";
+            /** @example 1 */
+            discarded: number;
+            left_alone: components["schemas"]["LeftAlone"][];
+        };
+        OperatorSetAsideFilter: {
+            /**
+             * @example webhook_not_taken
+             * @enum {string}
+             */
+            reason?: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
+            /**
+             * Format: date-time
+             * @description Set aside then or later. RFC 3339 with an offset.
+             * @example 2026-11-21T09:30:00Z
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Set aside before then. RFC 3339 with an offset.
+             * @example 2036-11-21T09:30:00Z
+             */
+            until?: string;
+            /**
+             * @description Webhook deliveries to this endpoint.
+             * @example whk_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            webhook_endpoint_id?: string;
+            /**
+             * @example webhook_delivery
+             * @enum {string}
+             */
+            kind?: "dispatch" | "provider_event" | "webhook_delivery";
+            /** @example ten_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            tenant_id?: string;
+        };
+        OperatorRetrySetAside: {
+            /**
+             * @description Which ones, as the list shows them: at most 100. Either this or `filter`.
+             * @example [
+             *       "whd_01kaj6v3m4e2ra8x0q6s1t5y9z"
+             *     ]
+             */
+            ids?: string[];
+            /**
+             * @description Changes nothing and says how many there are.
+             * @default false
+             * @example false
+             */
+            dry_run?: boolean;
+            /**
+             * @description `next_cursor` of the call before, unchanged, to go on behind what was left alone.
+             * @example d2hkXzAxa2FqNnYzbTRlMnJhOHgwcTZzMXQ1eTl6
+             */
+            after?: string;
+            /** @description All that match, newest first, 500 a call. `{}` is everything, of all tenants. */
+            filter?: components["schemas"]["OperatorSetAsideFilter"];
+        };
         Retention: {
             /**
              * @example retention
@@ -7067,6 +7296,33 @@ interface components {
              */
             until?: string;
         };
+        OperatorSetAsideListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
+            /** @enum {string} */
+            reason?: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
+            /**
+             * Format: date-time
+             * @description Set aside then or later. RFC 3339 with an offset.
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Set aside before then. RFC 3339 with an offset.
+             */
+            until?: string;
+            /** @description Webhook deliveries to this endpoint. */
+            webhook_endpoint_id?: string;
+            /** @enum {string} */
+            kind?: "dispatch" | "provider_event" | "webhook_delivery";
+            tenant_id?: string;
+        };
         OperatorStatisticsGetQuery: {
             /**
              * Format: date
@@ -7280,6 +7536,34 @@ interface components {
              * @description Before this time.
              */
             until?: string;
+        };
+        SetAsideListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
+            /** @enum {string} */
+            reason?: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
+            /**
+             * Format: date-time
+             * @description Set aside then or later. RFC 3339 with an offset.
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Set aside before then. RFC 3339 with an offset.
+             */
+            until?: string;
+            /** @description Webhook deliveries to this endpoint. */
+            webhook_endpoint_id?: string;
+            /** @enum {string} */
+            kind?: "dispatch" | "webhook_delivery";
+            /** @description Requests of test mode, or live ones: by default those of the mode of the key. */
+            test?: boolean;
         };
         SmsReceivedQuery: {
             /**
@@ -8720,6 +9004,16 @@ export type RecoverWebhooks = components['schemas']['RecoverWebhooks'];
 export type WebhookRecovery = components['schemas']['WebhookRecovery'];
 export type CreatePortalLink = components['schemas']['CreatePortalLink'];
 export type PortalLink = components['schemas']['PortalLink'];
+export type SetAsideThing = components['schemas']['SetAsideThing'];
+export type SetAsidePage = components['schemas']['SetAsidePage'];
+export type SetAsideFilter = components['schemas']['SetAsideFilter'];
+export type RetrySetAside = components['schemas']['RetrySetAside'];
+export type LeftAlone = components['schemas']['LeftAlone'];
+export type SetAsideRetry = components['schemas']['SetAsideRetry'];
+export type DiscardSetAside = components['schemas']['DiscardSetAside'];
+export type SetAsideDiscard = components['schemas']['SetAsideDiscard'];
+export type OperatorSetAsideFilter = components['schemas']['OperatorSetAsideFilter'];
+export type OperatorRetrySetAside = components['schemas']['OperatorRetrySetAside'];
 export type Retention = components['schemas']['Retention'];
 export type SetRetention = components['schemas']['SetRetention'];
 export type Person = components['schemas']['Person'];
@@ -8769,6 +9063,7 @@ export type MessagesExplainQuery = components['schemas']['MessagesExplainQuery']
 export type MessagesListQuery = components['schemas']['MessagesListQuery'];
 export type MessagesTimelineQuery = components['schemas']['MessagesTimelineQuery'];
 export type OperatorAuditLogListQuery = components['schemas']['OperatorAuditLogListQuery'];
+export type OperatorSetAsideListQuery = components['schemas']['OperatorSetAsideListQuery'];
 export type OperatorStatisticsGetQuery = components['schemas']['OperatorStatisticsGetQuery'];
 export type OperatorsListQuery = components['schemas']['OperatorsListQuery'];
 export type PlatformTemplatesListQuery = components['schemas']['PlatformTemplatesListQuery'];
@@ -8781,6 +9076,7 @@ export type ProviderSuppressionsListQuery = components['schemas']['ProviderSuppr
 export type ProviderTemplatesListQuery = components['schemas']['ProviderTemplatesListQuery'];
 export type ReceivedSmsListQuery = components['schemas']['ReceivedSmsListQuery'];
 export type RequestsListQuery = components['schemas']['RequestsListQuery'];
+export type SetAsideListQuery = components['schemas']['SetAsideListQuery'];
 export type SmsReceivedQuery = components['schemas']['SmsReceivedQuery'];
 export type SmsSentQuery = components['schemas']['SmsSentQuery'];
 export type SmsSummaryQuery = components['schemas']['SmsSummaryQuery'];

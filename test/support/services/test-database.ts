@@ -9,6 +9,10 @@ const WORKERS = 8;
 export interface TestDatabase {
   /** The owner's connection, as DATABASE_URL is. */
   url: string;
+  /** A copy of it as it is at this moment; every connection to it is cut for that. */
+  backUp(): Promise<void>;
+  /** What was committed after the backup is gone. */
+  restore(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -18,7 +22,24 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await asAdmin(`create database ${name} template ${TEMPLATE_DATABASE} strategy file_copy`);
   const url = new URL(fromSetup('TEST_DATABASE_ADMIN_URL'));
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => asAdmin(`drop database if exists ${name} with (force)`) };
+  const backup = `${name}_backup`;
+  return {
+    url: url.href,
+    backUp: () => copyDatabase(name, backup),
+    restore: () => copyDatabase(backup, name),
+    drop: async () => {
+      for (const each of [name, backup]) await asAdmin(`drop database if exists ${each} with (force)`);
+    },
+  };
+}
+
+/** Nobody may be connected to what is copied. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  await asAdmin(`alter database ${from} allow_connections false`);
+  await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`);
+  await asAdmin(`drop database if exists ${to} with (force)`);
+  await asAdmin(`create database ${to} template ${from} strategy file_copy`);
+  await asAdmin(`alter database ${from} allow_connections true`);
 }
 
 /**
