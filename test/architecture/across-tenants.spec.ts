@@ -122,6 +122,7 @@ const OPENED_IN = [
   'src/keys/key-rotation.ts',
   'src/keys/keys.module.ts',
   'src/keys/tenant-secrets.ts',
+  'src/privacy/ledger-months.ts',
   'src/queue/sweeper.ts',
   'src/set-aside/set-aside.service.ts',
   'src/statistics/price-list.service.ts',

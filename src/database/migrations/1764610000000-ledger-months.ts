@@ -128,6 +128,8 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
     }
     await runner.startTransaction();
     try {
+      // Nothing is read of them that could change before they are exchanged.
+      await runner.query(`LOCK TABLE message_events, deliveries IN ACCESS EXCLUSIVE MODE`);
       await runner.query(`
         CREATE TABLE ledger_months (
           kind text NOT NULL,
@@ -157,6 +159,8 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.startTransaction();
     try {
+      // Nothing is read of them that could change before they are exchanged.
+      await runner.query(`LOCK TABLE message_events, deliveries IN ACCESS EXCLUSIVE MODE`);
       for (const kept of [...TABLES].reverse()) await unite(runner, kept);
       await runner.query(`
         DROP FUNCTION make_ledger_months, drop_ledger_months;
