@@ -29,7 +29,7 @@ const CHECKS: Check[] = [
   {
     name: 'Module boundaries',
     run: tool(
-      ...['depcruise', 'src', 'simulator', 'scripts', 'test', 'clients/typescript/src'],
+      ...['depcruise', 'src', 'simulator', 'scripts', 'test', 'clients/typescript/src', 'clients/cli/src'],
       ...['--config', '.dependency-cruiser.cjs'],
     ),
   },

@@ -51,7 +51,7 @@ describe('the list of events', () => {
     }
     return { events, cursor };
   };
-  const delivered = async (message: object = {}): Promise<string> => {
+  const delivered = async (message: Record<string, unknown> = {}): Promise<string> => {
     const id = await send(tenant.api, anEmail(message));
     await eventually(async () =>
       expect((await tenant.api.get(`/v1/messages/${id}`)).body.status).toBe('completed'),
