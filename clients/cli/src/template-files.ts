@@ -54,7 +54,7 @@ export function filesOf({ channel, kind, version }: TemplateSource): TemplateFil
     default_locale: canonical(locale),
     ...(layout === undefined ? {} : { layout }),
     ...(inline ? { inline_css: true } : {}),
-    ...(variables.length > 0 ? { variables: variables.map(declared) } : {}),
+    ...(variables.length > 0 ? { variables: sorted(variables) } : {}),
   };
   const files: TemplateFiles = new Map([[SETTINGS, `${JSON.stringify(settings, null, 2)}\n`]]);
   addContent(files, channel, '', version);
@@ -129,6 +129,11 @@ function contentOf(files: TemplateFiles, channel: Template['channel'], folder: s
 
 function partsOf(channel: Template['channel']): Part[] {
   return channel === 'email' ? EMAIL_PARTS : SMS_PARTS;
+}
+
+/** The API keeps them by name. */
+function sorted(variables: Declared[]): Declared[] {
+  return variables.map(declared).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Whether it is required is left out where it follows from there being a default, or none. */

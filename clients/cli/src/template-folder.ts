@@ -1,5 +1,6 @@
+import type { Dirent } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { UsageError } from './failure.js';
 import { isPart, SETTINGS, type TemplateFiles } from './template-files.js';
 
@@ -8,7 +9,7 @@ export async function readFolder(folder: string): Promise<Map<string, TemplateFi
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = new Map<string, TemplateFiles>();
   for (const entry of entries.filter((each) => each.isFile())) {
-    const path = join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/');
+    const path = pathBelow(folder, entry);
     const [first = '', ...rest] = path.split('/');
     const part = rest.join('/');
     if (!isPart(part)) continue;
@@ -47,15 +48,15 @@ async function partsIn(root: string): Promise<TemplateFiles> {
   );
   const paths = entries
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(root.length + 1)
-        .replaceAll('\\', '/'),
-    )
+    .map((entry) => pathBelow(root, entry))
     .filter(isPart);
   return new Map(
     await Promise.all(paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)),
   );
+}
+
+function pathBelow(folder: string, { parentPath, name }: Dirent): string {
+  return relative(folder, join(parentPath, name)).replaceAll(sep, '/');
 }
 
 /** A name may hold what a folder's name may not, such as a slash; it is written as in a URL then. */

@@ -33,7 +33,7 @@ export function addAudiences(program: Command): void {
     .argument('<file>', 'ending in .csv, .ndjson or .jsonl')
     .option(
       '--column <header=field>',
-      'what a column is; nothing after = leaves it out; to be repeated',
+      'what a column is: email, properties.plan; nothing after = leaves it out',
       collectPairs,
     )
     .option('--text', 'properties stay text, where they look like numbers too')
