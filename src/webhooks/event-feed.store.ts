@@ -24,12 +24,18 @@ export interface EventSelection {
   test: boolean;
 }
 
-/** A page looks no further ahead than this, so that what it costs does not grow with how far back it begins. */
-const PAGE_SPAN_MS = 3_600_000;
+/**
+ * How far ahead one statement looks, and what the next one may look at most: what it costs grows with what has happened
+ * in the span to all tenants together.
+ */
+const FIRST_SPAN_MS = 3_600_000;
+const LONGEST_SPAN_MS = 6 * FIRST_SPAN_MS;
+/** A page ends empty rather than look for longer. */
+const LOOKS_FOR_MS = 300;
 /** Sorts after every id. */
 const LAST = 'evt_8';
 /** Clocks of machines differ, and a transaction may be under way for so long: behind that nothing new is expected. */
-export const SETTLED_AFTER_MS = 60_000;
+const SETTLED_AFTER_MS = 60_000;
 
 /** What has happened in a tenant, oldest first by id, which is the order in which it was written and not committed. */
 @Injectable()
@@ -37,12 +43,32 @@ export class EventFeedStore {
   async read(
     tx: Tx,
     tenantId: TenantId,
-    { types, test }: EventSelection,
+    selection: EventSelection,
     after: Id<'evt'>,
     limit: number,
-    now = new Date(),
+    looksForMs = LOOKS_FOR_MS,
   ): Promise<EventPage> {
-    const end = new Date(madeAt(after).getTime() + PAGE_SPAN_MS);
+    const beganAtMs = performance.now();
+    // Nothing has happened before there was a tenant.
+    const first = firstIdAt('evt', new Date(madeAt(tenantId).getTime() - SETTLED_AFTER_MS));
+    let page: EventPage = { events: [], hasMore: true, position: after > first ? after : first };
+    for (let spanMs = FIRST_SPAN_MS; ; spanMs = Math.min(LONGEST_SPAN_MS, 2 * spanMs)) {
+      page = await this.readSpan(tx, tenantId, selection, page.position, spanMs, limit);
+      const isOver = page.events.length > 0 || !page.hasMore;
+      if (isOver || performance.now() - beganAtMs >= looksForMs) return page;
+    }
+  }
+
+  private async readSpan(
+    tx: Tx,
+    tenantId: TenantId,
+    { types, test }: EventSelection,
+    after: Id<'evt'>,
+    spanMs: number,
+    limit: number,
+  ): Promise<EventPage> {
+    const now = new Date();
+    const end = new Date(madeAt(after).getTime() + spanMs);
     const isLast = end >= now;
     const rows = await select<ToldEvent>(
       tx,
