@@ -29,7 +29,16 @@ const CHECKS: Check[] = [
   {
     name: 'Module boundaries',
     run: tool(
-      ...['depcruise', 'src', 'simulator', 'scripts', 'test', 'clients/typescript/src'],
+      ...[
+        'depcruise',
+        'src',
+        'simulator',
+        'scripts',
+        'test',
+        'clients/typescript/src',
+        'clients/cli/src',
+        'clients/mcp/src',
+      ],
       ...['--config', '.dependency-cruiser.cjs'],
     ),
   },
@@ -39,6 +48,7 @@ const CHECKS: Check[] = [
   { name: 'SMTP2GO types', run: tool('tsx', 'scripts/generate-smtp2go-types.ts', '--check') },
   { name: 'TypeScript client', run: tool('tsx', 'scripts/generate-client.ts', '--check') },
   { name: 'Python client', run: tool('tsx', 'scripts/generate-python-client.ts', '--check') },
+  { name: 'Tools for assistants', run: tool('tsx', 'scripts/generate-mcp-tools.ts', '--check') },
   {
     name: 'Table of operations',
     run: tool('tsx', 'scripts/generate-provider-operations.ts', '--check'),

@@ -5,7 +5,7 @@ import { ROOT } from './paths';
 import { PlainError } from './plain-error';
 import type { Stack } from './stack';
 
-const SOURCES = ['src', 'simulator', 'clients/typescript/src'];
+const SOURCES = ['src', 'simulator', 'clients/typescript/src', 'clients/cli/src', 'clients/mcp/src'];
 const SETTINGS = [
   'nest-cli.json',
   'package-lock.json',
@@ -15,8 +15,12 @@ const SETTINGS = [
   'clients/typescript/package.json',
   'clients/typescript/tsconfig.json',
   'clients/typescript/tsconfig.cjs.json',
+  'clients/cli/package.json',
+  'clients/cli/tsconfig.json',
+  'clients/mcp/package.json',
+  'clients/mcp/tsconfig.json',
 ];
-const BUILT = ['dist', 'dist-simulator', 'clients/typescript/dist'];
+const BUILT = ['dist', 'dist-simulator', 'clients/typescript/dist', 'clients/cli/dist', 'clients/mcp/dist'];
 // Inside dist, so that whoever removes the build removes the stamp as well.
 const STAMP = join(ROOT, 'dist', '.built-from');
 

@@ -56,6 +56,12 @@ export const BooleanText = () =>
     IsBoolean(),
   );
 
+/** In a query, a parameter that is given once is a list of one. */
+export const OneOrMany = () =>
+  Transform(({ value }: { value: unknown }) =>
+    value === undefined || Array.isArray(value) ? (value as unknown) : [value],
+  );
+
 const MAX_DEPTH = 32;
 
 function unstorableText(value: unknown, pointer: string, depth = 0): FieldError[] {

@@ -55,11 +55,18 @@ export function webhookRequest(eventId: string, body: string, secrets: string[],
 
 /** The same over all tries, unless the endpoint has asked for another payload, or a person was erased, meanwhile. */
 export function webhookBody(event: WebhookEvent, payload: Payload): string {
-  return JSON.stringify({
+  return JSON.stringify(webhookContent(event, payload));
+}
+
+export function webhookContent(
+  event: WebhookEvent,
+  payload: Payload,
+): { type: EventType; timestamp: string; data: object } {
+  return {
     type: event.type,
     timestamp: new Date(event.occurredAt).toISOString(),
     data: payload === 'thin' ? thin(event) : full(event),
-  });
+  };
 }
 
 /** Ids and nothing of anybody: whoever needs more asks for it. */

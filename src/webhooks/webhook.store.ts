@@ -22,11 +22,13 @@ export interface ClaimedWebhook {
   event: WebhookEvent;
 }
 
-/** Of rows `w` of webhook_deliveries. */
-export const EVENT_JOINS = `JOIN message_events ev ON ev.tenant_id = w.tenant_id AND ev.id = w.event_id
-         LEFT JOIN messages m ON m.tenant_id = ev.tenant_id AND m.id = ev.message_id
+/** Of rows `ev` of message_events. */
+export const WHAT_IT_IS_ABOUT = `LEFT JOIN messages m ON m.tenant_id = ev.tenant_id AND m.id = ev.message_id
          LEFT JOIN deliveries d ON d.tenant_id = ev.tenant_id AND d.id = ev.delivery_id
          LEFT JOIN received_sms rs ON rs.tenant_id = ev.tenant_id AND rs.id = ev.subject`;
+/** Of rows `w` of webhook_deliveries. */
+export const EVENT_JOINS = `JOIN message_events ev ON ev.tenant_id = w.tenant_id AND ev.id = w.event_id
+         ${WHAT_IT_IS_ABOUT}`;
 /** What people have written stands in its own row alone, so that what is wiped there is told no more. */
 const OF_RECEIVED_SMS = `CASE WHEN rs.id IS NULL THEN '{}' ELSE jsonb_build_object(
                 'from', CASE WHEN ${holdsAddress('rs.from_number')} THEN rs.from_number END, 'to', rs.to_number,

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MessagesModule } from '../messages/messages.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { EventController } from './event.controller';
+import { EventFeedStore } from './event-feed.store';
 import { PortalLinkController } from './portal-link.controller';
 import { PortalLinks } from './portal-links';
 import { Portal } from './portal.service';
@@ -14,8 +16,9 @@ import { WebhookStore } from './webhook.store';
 
 @Module({
   imports: [MessagesModule, TenantsModule],
-  controllers: [WebhookController, WebhookDeliveryController, PortalLinkController],
+  controllers: [WebhookController, WebhookDeliveryController, EventController, PortalLinkController],
   providers: [
+    EventFeedStore,
     WebhookEndpointService,
     WebhookEndpointStore,
     WebhookLog,

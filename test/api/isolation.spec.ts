@@ -137,10 +137,11 @@ const PREFIX_OF_LIST: Record<string, string> = {
   '/v1/requests': 'req',
   // Of several kinds: whichever comes first.
   '/v1/set-aside': 'dsp',
+  '/v1/events': 'evt',
 };
 
-/** Where B has rows of its own, with nothing done for it. */
-const NEVER_EMPTY = ['/v1/api-keys', '/v1/audit-log', '/v1/requests'];
+/** Where B has rows of its own with nothing done for it, or a cursor with nothing to show. */
+const NEVER_EMPTY = ['/v1/api-keys', '/v1/audit-log', '/v1/requests', '/v1/events'];
 
 /** Paged lists without ids of ours, most of which the provider keeps, and what of A's must stand in each. */
 const KEY_OF_PROVIDER_LIST: Record<string, string | null> = {

@@ -6,6 +6,11 @@ import { ROOT } from '../../scripts/support/paths';
 const CHART = join(ROOT, 'deploy', 'helm', 'carillon');
 const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
 
+interface Package {
+  version: string;
+  dependencies?: Record<string, string>;
+}
+
 interface Alerts {
   groups: { rules: { alert: string }[] }[];
 }
@@ -37,8 +42,14 @@ describe('what those who run it are given', () => {
   it('calls the release by one number', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     const chart = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8')) as Record<string, string>;
-    const client = JSON.parse(read('clients', 'typescript', 'package.json')) as { version: string };
+    const packages = ['typescript', 'cli', 'mcp'].map(
+      (client) => JSON.parse(read('clients', client, 'package.json')) as Package,
+    );
     const python = /^version = "(.+)"$/m.exec(read('clients', 'python', 'pyproject.toml'))?.[1];
-    expect([chart.version, chart.appVersion, client.version, python]).toEqual(Array(4).fill(version));
+    const versions = packages.map((each) => each.version);
+    expect([chart.version, chart.appVersion, python, ...versions]).toEqual(Array(6).fill(version));
+    // They are released together, and made for each other.
+    const asked = packages.flatMap((each) => each.dependencies?.['@carillon/client'] ?? []);
+    expect(asked).toEqual([version, version]);
   });
 });

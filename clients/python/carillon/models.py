@@ -3066,6 +3066,26 @@ class WebhookRecovery(TypedDict):
     has_more: bool
 
 
+class Event(TypedDict):
+    object: Literal["event"]
+    # The `webhook-id` of the webhooks that tell of it.
+    id: str
+    type: Literal["message.accepted", "message.rescheduled", "message.cancelled", "message.retrying", "message.held", "quota.warning", "delivery.suppressed", "delivery.cancelled", "delivery.unknown", "delivery.requeued", "delivery.duplicate_confirmed", "delivery.sent", "delivery.soft_bounced", "delivery.rejected", "delivery.failed", "delivery.delivered", "delivery.bounced", "delivery.opened", "delivery.clicked", "delivery.complained", "delivery.unsubscribed", "suppression.created", "suppression.updated", "suppression.removed", "sms.received", "sender_domain.verified", "sender_domain.failed", "tenant.suspended", "tenant.reactivated", "tenant.bulk_paused", "tenant.bulk_resumed", "campaign.started", "campaign.paused", "campaign.resumed", "campaign.completed", "campaign.cancelled", "campaign.failed", "campaign.run_awaiting_decision", "webhook_endpoint.disabled", "webhook_endpoint.test"]
+    # When it happened.
+    timestamp: str
+    # As in the webhook. What was wiped or erased meanwhile is not in it any more.
+    data: Dict[str, Any]
+
+
+class EventPage(TypedDict):
+    object: Literal["list"]
+    # Whether there is a further page.
+    has_more: bool
+    # Always there: what happens from now on comes after it.
+    next_cursor: Optional[str]
+    data: List[Event]
+
+
 class CreatePortalLink(TypedDict, total=False):
     # For how long the link is good.
     expires_in_seconds: float

@@ -1147,6 +1147,24 @@ class DeliveriesResource:
         return answer
 
 
+class EventsResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, test: Optional[bool] = None, since: Optional[str] = None, event_types: Optional[List[Literal["message.accepted", "message.rescheduled", "message.cancelled", "message.retrying", "message.held", "quota.warning", "delivery.suppressed", "delivery.cancelled", "delivery.unknown", "delivery.requeued", "delivery.duplicate_confirmed", "delivery.sent", "delivery.soft_bounced", "delivery.rejected", "delivery.failed", "delivery.delivered", "delivery.bounced", "delivery.opened", "delivery.clicked", "delivery.complained", "delivery.unsubscribed", "suppression.created", "suppression.updated", "suppression.removed", "sms.received", "sender_domain.verified", "sender_domain.failed", "tenant.suspended", "tenant.reactivated", "tenant.bulk_paused", "tenant.bulk_resumed", "campaign.started", "campaign.paused", "campaign.resumed", "campaign.completed", "campaign.cancelled", "campaign.failed", "campaign.run_awaiting_decision", "webhook_endpoint.disabled", "message.*", "quota.*", "delivery.*", "suppression.*", "sms.*", "sender_domain.*", "tenant.*", "campaign.*", "webhook_endpoint.*"]]] = None, **options: Unpack[CallOptions]) -> Pages[models.Event]:
+        """List events. ``GET /v1/events``
+
+        What webhooks tell, for those who would rather ask: oldest first, of one mode, live or test. Ask
+        again with `next_cursor` for what has happened since, at once while `has_more` is true, even after
+        an empty page. What was written by two at the same time may come to light in another order than it
+        is listed in: who must miss nothing reads the last minute a second time, and knows by its `id` what
+        it has.
+
+        Scope: `webhooks:read`
+        """
+        return self._transport.page("GET", "/v1/events", query={"limit": limit, "after": after, "test": test, "since": since, "event_types": event_types}, options=options)
+
+
 class HealthResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -2829,6 +2847,7 @@ class Resources:
         self.contacts = ContactsResource(transport)
         self.dedicated_ip_pools = DedicatedIpPoolsResource(transport)
         self.deliveries = DeliveriesResource(transport)
+        self.events = EventsResource(transport)
         self.health = HealthResource(transport)
         self.ip_allow_list = IpAllowListResource(transport)
         self.ip_authentications = IpAuthenticationsResource(transport)

@@ -1231,6 +1231,24 @@ export class DeliveriesResource {
   }
 }
 
+export class EventsResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * List events. `GET /v1/events`
+   *
+   * What webhooks tell, for those who would rather ask: oldest first, of one mode, live or test. Ask again
+   * with `next_cursor` for what has happened since, at once while `has_more` is true, even after an empty
+   * page. What was written by two at the same time may come to light in another order than it is listed in:
+   * who must miss nothing reads the last minute a second time, and knows by its `id` what it has.
+   *
+   * Scope: `webhooks:read`
+   */
+  list(query?: Api.EventsListQuery, options?: CallOptions): Pages<Api.Event> {
+    return this.transport.pages<Api.Event>({ method: 'GET', path: '/v1/events', query, options });
+  }
+}
+
 export class HealthResource {
   constructor(private readonly transport: Transport) {}
 
@@ -3054,6 +3072,7 @@ export class Resources {
   readonly contacts: ContactsResource;
   readonly dedicatedIpPools: DedicatedIpPoolsResource;
   readonly deliveries: DeliveriesResource;
+  readonly events: EventsResource;
   readonly health: HealthResource;
   readonly ipAllowList: IpAllowListResource;
   readonly ipAuthentications: IpAuthenticationsResource;
@@ -3108,6 +3127,7 @@ export class Resources {
     this.contacts = new ContactsResource(transport);
     this.dedicatedIpPools = new DedicatedIpPoolsResource(transport);
     this.deliveries = new DeliveriesResource(transport);
+    this.events = new EventsResource(transport);
     this.health = new HealthResource(transport);
     this.ipAllowList = new IpAllowListResource(transport);
     this.ipAuthentications = new IpAuthenticationsResource(transport);

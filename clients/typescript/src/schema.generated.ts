@@ -6028,6 +6028,57 @@ interface components {
              */
             has_more: boolean;
         };
+        Event: {
+            /**
+             * @example event
+             * @enum {string}
+             */
+            object: "event";
+            /**
+             * @description The `webhook-id` of the webhooks that tell of it.
+             * @example evt_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            id: string;
+            /**
+             * @example delivery.delivered
+             * @enum {string}
+             */
+            type: "message.accepted" | "message.rescheduled" | "message.cancelled" | "message.retrying" | "message.held" | "quota.warning" | "delivery.suppressed" | "delivery.cancelled" | "delivery.unknown" | "delivery.requeued" | "delivery.duplicate_confirmed" | "delivery.sent" | "delivery.soft_bounced" | "delivery.rejected" | "delivery.failed" | "delivery.delivered" | "delivery.bounced" | "delivery.opened" | "delivery.clicked" | "delivery.complained" | "delivery.unsubscribed" | "suppression.created" | "suppression.updated" | "suppression.removed" | "sms.received" | "sender_domain.verified" | "sender_domain.failed" | "tenant.suspended" | "tenant.reactivated" | "tenant.bulk_paused" | "tenant.bulk_resumed" | "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.cancelled" | "campaign.failed" | "campaign.run_awaiting_decision" | "webhook_endpoint.disabled" | "webhook_endpoint.test";
+            /**
+             * @description When it happened.
+             * @example 2026-11-21T09:30:02.000Z
+             */
+            timestamp: string;
+            /**
+             * @description As in the webhook. What was wiped or erased meanwhile is not in it any more.
+             * @example {
+             *       "message_id": "msg_01kaj6v3m4e2ra8x0q6s1t5y9z",
+             *       "test": false,
+             *       "sequence": 48213
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        EventPage: {
+            /**
+             * @example list
+             * @enum {string}
+             */
+            object: "list";
+            /**
+             * @description Whether there is a further page.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description Always there: what happens from now on comes after it.
+             * @example ZXZ0XzAxa2FqNnYzbTRlMnJhOHgwcTZzMXQ1eTl6
+             */
+            next_cursor: string | null;
+            data: components["schemas"]["Event"][];
+        };
         CreatePortalLink: {
             /**
              * @description For how long the link is good.
@@ -7233,6 +7284,25 @@ interface components {
              * @enum {string}
              */
             status?: "unknown";
+        };
+        EventsListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
+            /** @description `true` for those of test mode, `false` for live ones: by default those of the mode of the key. */
+            test?: boolean;
+            /**
+             * Format: date-time
+             * @description Where to begin, in RFC 3339: an hour ago by default. It counts for the first page only, which has no `after`.
+             */
+            since?: string;
+            /** @description Only these, by type or by group (`delivery.*`). To be repeated for several. */
+            event_types?: ("message.accepted" | "message.rescheduled" | "message.cancelled" | "message.retrying" | "message.held" | "quota.warning" | "delivery.suppressed" | "delivery.cancelled" | "delivery.unknown" | "delivery.requeued" | "delivery.duplicate_confirmed" | "delivery.sent" | "delivery.soft_bounced" | "delivery.rejected" | "delivery.failed" | "delivery.delivered" | "delivery.bounced" | "delivery.opened" | "delivery.clicked" | "delivery.complained" | "delivery.unsubscribed" | "suppression.created" | "suppression.updated" | "suppression.removed" | "sms.received" | "sender_domain.verified" | "sender_domain.failed" | "tenant.suspended" | "tenant.reactivated" | "tenant.bulk_paused" | "tenant.bulk_resumed" | "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.cancelled" | "campaign.failed" | "campaign.run_awaiting_decision" | "webhook_endpoint.disabled" | "message.*" | "quota.*" | "delivery.*" | "suppression.*" | "sms.*" | "sender_domain.*" | "tenant.*" | "campaign.*" | "webhook_endpoint.*")[];
         };
         MessagesDeliveriesQuery: {
             /**
@@ -9002,6 +9072,8 @@ export type RotateWebhookSecret = components['schemas']['RotateWebhookSecret'];
 export type WholeWebhookDelivery = components['schemas']['WholeWebhookDelivery'];
 export type RecoverWebhooks = components['schemas']['RecoverWebhooks'];
 export type WebhookRecovery = components['schemas']['WebhookRecovery'];
+export type Event = components['schemas']['Event'];
+export type EventPage = components['schemas']['EventPage'];
 export type CreatePortalLink = components['schemas']['CreatePortalLink'];
 export type PortalLink = components['schemas']['PortalLink'];
 export type SetAsideThing = components['schemas']['SetAsideThing'];
@@ -9058,6 +9130,7 @@ export type ContactImportsListQuery = components['schemas']['ContactImportsListQ
 export type ContactsListQuery = components['schemas']['ContactsListQuery'];
 export type DeliveriesExportQuery = components['schemas']['DeliveriesExportQuery'];
 export type DeliveriesListQuery = components['schemas']['DeliveriesListQuery'];
+export type EventsListQuery = components['schemas']['EventsListQuery'];
 export type MessagesDeliveriesQuery = components['schemas']['MessagesDeliveriesQuery'];
 export type MessagesExplainQuery = components['schemas']['MessagesExplainQuery'];
 export type MessagesListQuery = components['schemas']['MessagesListQuery'];

@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsString, Length } from 'class-validator';
 import { IsInstant } from '../../common/instant';
 import { PageDto } from '../../common/pagination';
-import { BooleanText, Optional } from '../../common/validation';
+import { BooleanText, OneOrMany, Optional } from '../../common/validation';
 import { ProviderPageQuery } from './provider-page.dto';
 
 export const ACTIVITY_TYPES = [
@@ -19,12 +18,6 @@ export const ACTIVITY_TYPES = [
   'clicked',
 ] as const;
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
-
-/** A parameter that is given once is a list of one. */
-const OneOrMany = () =>
-  Transform(({ value }: { value: unknown }) =>
-    value === undefined || Array.isArray(value) ? (value as unknown) : [value],
-  );
 
 export class ActivityQuery extends ProviderPageQuery {
   /** At or after this instant. The midnight (UTC) of seven days before the end of the period when absent. */

@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,7 +12,7 @@ import {
 } from 'class-validator';
 import { IsInstant } from '../../common/instant';
 import { PageDto } from '../../common/pagination';
-import { Optional } from '../../common/validation';
+import { OneOrMany, Optional } from '../../common/validation';
 import { ProviderPageQuery } from './provider-page.dto';
 
 export const PROVIDER_SUPPRESSION_REASONS = [
@@ -29,12 +28,6 @@ export type ProviderSuppressionReason = (typeof PROVIDER_SUPPRESSION_REASONS)[nu
 const REMOVABLE_REASONS = PROVIDER_SUPPRESSION_REASONS.filter((reason) => reason !== 'compliance');
 
 const REASONS_PARAMETER = { enum: PROVIDER_SUPPRESSION_REASONS, isArray: true };
-
-/** A parameter that is given once is a list of one. */
-const OneOrMany = () =>
-  Transform(({ value }: { value: unknown }) =>
-    value === undefined || Array.isArray(value) ? (value as unknown) : [value],
-  );
 
 const IsAddressOrDomain = () =>
   ValidateBy({

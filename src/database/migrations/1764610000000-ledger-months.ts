@@ -128,8 +128,7 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
     }
     await runner.startTransaction();
     try {
-      // Nothing is read of them that could change before they are exchanged.
-      await runner.query(`LOCK TABLE message_events, deliveries IN ACCESS EXCLUSIVE MODE`);
+      await lock(runner);
       await runner.query(`
         CREATE TABLE ledger_months (
           kind text NOT NULL,
@@ -159,8 +158,7 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.startTransaction();
     try {
-      // Nothing is read of them that could change before they are exchanged.
-      await runner.query(`LOCK TABLE message_events, deliveries IN ACCESS EXCLUSIVE MODE`);
+      await lock(runner);
       for (const kept of [...TABLES].reverse()) await unite(runner, kept);
       await runner.query(`
         DROP FUNCTION make_ledger_months, drop_ledger_months;
@@ -180,6 +178,18 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
       throw error;
     }
   }
+}
+
+/**
+ * Nothing is read of the tables that could change before they are exchanged. In the order in which a message is accepted,
+ * so that accepting waits and is no part of a deadlock.
+ */
+async function lock(runner: QueryRunner): Promise<void> {
+  await runner.query(`LOCK TABLE suppressions IN ACCESS EXCLUSIVE MODE`);
+  await runner.query(`LOCK TABLE messages, dispatches IN SHARE ROW EXCLUSIVE MODE`);
+  await runner.query(
+    `LOCK TABLE deliveries, message_events, received_sms, webhook_deliveries IN ACCESS EXCLUSIVE MODE`,
+  );
 }
 
 async function makeParent(runner: QueryRunner, kept: Kept): Promise<void> {
