@@ -13,6 +13,8 @@ const STANDARD_HEADERS = {
 /** Any of them: what `request_body` of a delivery holds, and what a client reads. */
 export const ANY_EVENT = 'WebhookEventDto';
 
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
 const referTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** What is posted to tenants: by type, each body a schema of its own, and all of them as one of many by its `type`. */
@@ -39,13 +41,10 @@ export function withWebhooks(document: OpenAPIObject): OpenAPIObject {
     description:
       'What is posted to an endpoint. Types may be added: take those that you do not know for nothing.',
     oneOf: examples.map(({ type }) => referTo(eventSchemaName(type))),
-    discriminator: { propertyName: 'type', mapping: Object.fromEntries(mapping) as object },
+    discriminator: { propertyName: 'type', mapping: Object.fromEntries(mapping) as Record<string, string> },
   };
-  const schemas = { ...document.components?.schemas, ...Object.fromEntries(bodies), [ANY_EVENT]: anyEvent };
-  document.components = {
-    ...document.components,
-    schemas: schemas as NonNullable<OpenAPIObject['components']>['schemas'],
-  };
+  const own = { ...(Object.fromEntries(bodies) as Schemas), [ANY_EVENT]: anyEvent };
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...own } };
   const webhooks = examples.map((example) => [example.type, { post: operationOf(example) }]);
   return Object.assign(document, { webhooks: Object.fromEntries(webhooks) as object });
 }

@@ -1,6 +1,7 @@
 import type { EventType } from '../messages/event-types';
 import {
   ClickedDataDto,
+  DecidedDataDto,
   DuplicateConfirmedDataDto,
   type EventDataDto,
   MessageEventDataDto,
@@ -32,12 +33,12 @@ export const EVENT_DATA: Record<EventType, new () => EventDataDto> = {
   'delivery.suppressed': MessageEventDataDto,
   'delivery.cancelled': MessageEventDataDto,
   'delivery.unknown': MessageEventDataDto,
-  'delivery.requeued': MessageEventDataDto,
+  'delivery.requeued': DecidedDataDto,
   'delivery.duplicate_confirmed': DuplicateConfirmedDataDto,
-  'delivery.sent': MessageEventDataDto,
+  'delivery.sent': DecidedDataDto,
   'delivery.soft_bounced': MessageEventDataDto,
   'delivery.rejected': MessageEventDataDto,
-  'delivery.failed': MessageEventDataDto,
+  'delivery.failed': DecidedDataDto,
   'delivery.delivered': MessageEventDataDto,
   'delivery.bounced': MessageEventDataDto,
   'delivery.opened': OpenedDataDto,

@@ -113,6 +113,13 @@ export class QuotaWarningDataDto extends MessageEventDataDto {
   ends_at?: string;
 }
 
+/** Of a status that you may have decided on, when the delivery was held in doubt. */
+export class DecidedDataDto extends MessageEventDataDto {
+  /** Present when the tenant has decided it, by the API; absent otherwise. In the full payload only. */
+  @ApiPropertyOptional({ enum: ['tenant'], example: 'tenant' })
+  decided_by?: 'tenant';
+}
+
 export class DuplicateConfirmedDataDto extends MessageEventDataDto {
   /** The provider's id of each copy that is proved. In the full payload only. */
   @ApiPropertyOptional({ type: [String], example: ['1tLJFb-FnQW0hPr8Ls-ABCD', '1tLJFc-FnQW0hPr8Ls-EFGH'] })

@@ -3530,6 +3530,30 @@ class QuotaWarningData(_QuotaWarningDataRequired, total=False):
     ends_at: str
 
 
+class _DecidedDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class DecidedData(_DecidedDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # Present when the tenant has decided it, by the API; absent otherwise. In the full payload only.
+    decided_by: Literal["tenant"]
+
+
 class _DuplicateConfirmedDataRequired(TypedDict):
     # Nothing was really sent: of a test message, or a test of the endpoint.
     test: bool
@@ -3856,7 +3880,7 @@ class DeliveryRequeuedEvent(TypedDict):
     type: Literal["delivery.requeued"]
     # When it happened.
     timestamp: str
-    data: MessageEventData
+    data: DecidedData
 
 
 class DeliveryDuplicateConfirmedEvent(TypedDict):
@@ -3874,7 +3898,7 @@ class DeliverySentEvent(TypedDict):
     type: Literal["delivery.sent"]
     # When it happened.
     timestamp: str
-    data: MessageEventData
+    data: DecidedData
 
 
 class DeliverySoftBouncedEvent(TypedDict):
@@ -3901,7 +3925,7 @@ class DeliveryFailedEvent(TypedDict):
     type: Literal["delivery.failed"]
     # When it happened.
     timestamp: str
-    data: MessageEventData
+    data: DecidedData
 
 
 class DeliveryDeliveredEvent(TypedDict):

@@ -6976,6 +6976,59 @@ interface components {
              */
             ends_at?: string;
         };
+        DecidedData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Present when the tenant has decided it, by the API; absent otherwise. In the full payload only.
+             * @example tenant
+             * @enum {string}
+             */
+            decided_by?: "tenant";
+        };
         DuplicateConfirmedData: {
             /**
              * @description Nothing was really sent: of a test message, or a test of the endpoint.
@@ -7581,7 +7634,7 @@ interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             timestamp: string;
-            data: components["schemas"]["MessageEventData"];
+            data: components["schemas"]["DecidedData"];
         };
         /** @description It was sent more than once: a request that was taken for lost had been accepted. */
         DeliveryDuplicateConfirmedEvent: {
@@ -7611,7 +7664,7 @@ interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             timestamp: string;
-            data: components["schemas"]["MessageEventData"];
+            data: components["schemas"]["DecidedData"];
         };
         /** @description The receiving side refused it for now. */
         DeliverySoftBouncedEvent: {
@@ -7656,7 +7709,7 @@ interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             timestamp: string;
-            data: components["schemas"]["MessageEventData"];
+            data: components["schemas"]["DecidedData"];
         };
         /** @description The receiving side took it. */
         DeliveryDeliveredEvent: {
@@ -9204,6 +9257,7 @@ export type MessageEventData = components['schemas']['MessageEventData'];
 export type MessageRetryingData = components['schemas']['MessageRetryingData'];
 export type MessageHeldData = components['schemas']['MessageHeldData'];
 export type QuotaWarningData = components['schemas']['QuotaWarningData'];
+export type DecidedData = components['schemas']['DecidedData'];
 export type DuplicateConfirmedData = components['schemas']['DuplicateConfirmedData'];
 export type OpenedData = components['schemas']['OpenedData'];
 export type ClickedData = components['schemas']['ClickedData'];
