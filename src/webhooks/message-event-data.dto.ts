@@ -1,9 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Message } from '../messages/message.entity';
 import { QUOTA_PERIODS, type QuotaPeriod } from '../messages/quota-period';
-import { CHANNELS, type Channel } from '../templates/template.entity';
 
 const ID = '01kaj6v3m4e2ra8x0q6s1t5y9z';
 const INSTANT = '2026-11-21T09:35:00.000Z';
+
+export const CHANNELS = ['email', 'sms'] as const satisfies Message['channel'][];
+export type Channel = (typeof CHANNELS)[number];
 
 /** What is in the data of every event. */
 export class EventDataDto {

@@ -3,8 +3,7 @@ import { ALARM_REASONS, type AlarmReason } from '../messages/sending-alarm.entit
 import type { SmsKeyword } from '../messages/sms-keyword';
 import { SUPPRESSION_SOURCES, type SuppressionSource } from '../messages/suppression.entity';
 import { SUPPRESSION_REASONS, type SuppressionReason } from '../messages/delivery-status';
-import { CHANNELS, type Channel } from '../templates/template.entity';
-import { EventDataDto } from './message-event-data.dto';
+import { type Channel, CHANNELS, EventDataDto } from './message-event-data.dto';
 import { DISABLED_BECAUSE, type DisabledBecause } from './webhook-endpoint.entity';
 
 const ID = '01kaj6v3m4e2ra8x0q6s1t5y9z';
