@@ -1,5 +1,5 @@
 /** The arrows of docs/adr/0002: infrastructure imports no feature, stages import only what comes before them. */
-const INFRASTRUCTURE = '^src/(common|config|database|keys|metrics|queue)/';
+const INFRASTRUCTURE = '^src/(common|config|database|keys|metrics|queue|tracing)/';
 const FEATURES = [
   'audit',
   'idempotency',
@@ -50,25 +50,44 @@ module.exports = {
       name: 'common-is-the-bottom',
       severity: 'error',
       from: { path: '^src/common/' },
-      to: { path: '^src/(config|database|keys|metrics|queue)/' },
+      to: { path: '^src/(config|database|keys|metrics|queue|tracing)/' },
     },
     {
       name: 'config-before-database',
       severity: 'error',
       from: { path: '^src/config/' },
-      to: { path: '^src/(database|keys|metrics|queue)/' },
+      to: { path: '^src/(database|keys|metrics|queue|tracing)/' },
     },
     {
       name: 'database-before-keys-and-queue',
       severity: 'error',
       from: { path: '^src/database/' },
-      to: { path: '^src/(keys|metrics|queue)/' },
+      to: { path: '^src/(keys|metrics|queue|tracing)/' },
     },
     {
       name: 'metrics-know-nobody',
       severity: 'error',
       from: { path: '^src/metrics/' },
-      to: { path: '^src/(config|database|keys|queue)/' },
+      to: { path: '^src/(config|database|keys|queue|tracing)/' },
+    },
+    {
+      name: 'tracing-knows-nobody',
+      severity: 'error',
+      from: { path: '^src/tracing/' },
+      to: { path: '^src/(config|database|keys|metrics|queue)/' },
+    },
+    {
+      // Whatever imports more than the interface has it loaded, wanted or not.
+      name: 'only-the-start-of-tracing-knows-the-sdk',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/tracing/start-tracing\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry/(?!api/)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'tracing-starts-when-asked',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^src/tracing/start-tracing\\.ts$', dependencyTypesNot: ['dynamic-import'] },
     },
     {
       name: 'keys-and-queue-apart',

@@ -32,6 +32,7 @@ import { StatisticsModule } from './statistics/statistics.module';
 import { TemplatesModule } from './templates/templates.module';
 import { AccessGuard } from './tenants/access.guard';
 import { TenantsModule } from './tenants/tenants.module';
+import { TracingModule } from './tracing/tracing.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 
 /** The API: takes requests in, commits them and rings. It sends nothing itself. */
@@ -43,6 +44,7 @@ export class AppModule {
       imports: [
         ConfigModule.register(env),
         MetricsModule.register('api'),
+        TracingModule,
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'producer'),
         KeysModule,

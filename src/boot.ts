@@ -1,6 +1,9 @@
 import { describeEnv, type Env, InvalidEnvironment, parseEnv } from './config/env';
 import { JsonLogger } from './common/logger';
 
+/** Processes that serve, and are traced where that is set. */
+const TRACED = ['api', 'worker'];
+
 /**
  * Starts a process, or ends it with one clear sentence: what is missing, in use or out of reach. Whoever starts it
  * should not have to read a stack trace for that.
@@ -20,6 +23,11 @@ export async function boot(
   const logger = new JsonLogger(env.logLevel, process_);
   try {
     logger.log({ event: 'starting', ...describeEnv(env) });
+    // Before anything is loaded that is to be watched, and not at all where nobody wants traces.
+    if (env.tracing && TRACED.includes(process_)) {
+      const { startTracing } = await import('./tracing/start-tracing.js');
+      startTracing(env.tracing, `carillon-${process_}`, logger);
+    }
     await start(env, logger);
   } catch (error) {
     process.stderr.write(`carillon ${process_}: ${explain(error, env)}\n`);

@@ -23,6 +23,7 @@ import { routePortal } from './webhooks/portal.route';
 import { logRequests } from './statistics/request-log.hook';
 import { LARGE_BODY_BYTES, limitLargeBodies } from './tenants/large-bodies';
 import { logRequestLines } from './tenants/request-line.hook';
+import { traceRequests } from './tracing/request-spans.hook';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -90,6 +91,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   routeUnsubscribes(app);
   routePortal(app);
   limitLargeBodies(app);
+  traceRequests(app);
   logRequests(app);
   measureRequests(app);
   logRequestLines(app);

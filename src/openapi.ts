@@ -5,8 +5,9 @@ import { ProblemDto } from './common/api-problems';
 import type { Env } from './config/env';
 import { withNullTypes } from './openapi-nulls';
 import { withParameters } from './openapi-parameters';
+import { withWebhooks } from './openapi-webhooks';
 import { roleForMethod } from './tenants/operator-role';
-import { webhookExamples } from './webhooks/webhook-examples';
+import { EVENT_DATA } from './webhooks/event-schemas';
 
 /** The API's description. What is served at /openapi.json and checked in as openapi.json comes from here alone. */
 export function buildOpenApi(app: INestApplication): OpenAPIObject {
@@ -60,52 +61,11 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Health', 'For load balancers.')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
-    extraModels: [ProblemDto],
+    extraModels: [ProblemDto, ...new Set(Object.values(EVENT_DATA))],
     autoTagControllers: false,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   return withWebhooks(withNullTypes(withParameters(withOpenDoors(withRateFields(withNeeds(document))))));
-}
-
-/** Of the Standard Webhooks specification. */
-const STANDARD_HEADERS = {
-  'webhook-id': 'The same in every try: whoever has seen it has had this event.',
-  'webhook-timestamp': 'When this try was signed, in seconds since 1970.',
-  'webhook-signature':
-    'Signatures by each secret that is good at present, with a space between them: `v1,…` or `v1a,…`.',
-};
-
-/** What is posted to tenants, by type. */
-function withWebhooks(document: OpenAPIObject): OpenAPIObject {
-  const parameters = Object.entries(STANDARD_HEADERS).map(([name, description]) => ({
-    ...{ name, in: 'header', required: true, description, schema: { type: 'string' } },
-  }));
-  const webhooks = webhookExamples().map(({ type, description, body }) => {
-    const schema = {
-      type: 'object',
-      required: ['type', 'timestamp', 'data'],
-      properties: {
-        type: { type: 'string', enum: [type] },
-        timestamp: { type: 'string', format: 'date-time' },
-        data: { type: 'object', additionalProperties: true },
-      },
-    };
-    const requestBody = { required: true, content: { 'application/json': { schema, example: body } } };
-    const responses = { '2XX': { description: 'It is yours now.' } };
-    const operationId = `on${type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
-    const post = {
-      operationId,
-      tags: ['Webhooks'],
-      summary: description,
-      description: `Posted to each endpoint of the tenant that takes \`${type}\`, until it answers 2xx.`,
-      security: [],
-      parameters,
-      requestBody,
-      responses,
-    };
-    return [type, { post }];
-  });
-  return Object.assign(document, { webhooks: Object.fromEntries(webhooks) as object });
 }
 
 /** What an operation needs of its key. The page at /docs shows no extensions, so it stands in the description as well. */

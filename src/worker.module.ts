@@ -54,6 +54,7 @@ import { FoldStatisticsProcessor } from './statistics/fold-statistics.processor'
 import { StatisticsModule } from './statistics/statistics.module';
 import { TemplatesModule } from './templates/templates.module';
 import { TenantsModule } from './tenants/tenants.module';
+import { TracingModule } from './tracing/tracing.module';
 import { DeliverWebhookProcessor } from './webhooks/deliver-webhook.processor';
 import { FanOutEventsProcessor } from './webhooks/fan-out-events.processor';
 import { WebhookClient } from './webhooks/webhook-client';
@@ -69,6 +70,7 @@ export class WorkerModule {
       imports: [
         ConfigModule.register(env),
         MetricsModule.register('worker'),
+        TracingModule,
         DatabaseModule.register(ENTITIES),
         QueueModule.register(env, 'consumer'),
         KeysModule,

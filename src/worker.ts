@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { boot } from './boot';
-import { WorkerModule } from './worker.module';
 
 void boot('worker', async (env, logger) => {
+  // Loaded here, so that tracing is there before what it watches.
+  const { WorkerModule } = await import('./worker.module.js');
   const worker = await NestFactory.createApplicationContext(WorkerModule.register(env), {
     logger,
     abortOnError: false,

@@ -8,6 +8,7 @@ import { asTest, draftMessage } from '../messages/message-draft';
 import { renderErrors } from '../messages/render-check';
 import type { BuiltTemplate } from '../templates/built-template';
 import { TemplateRenderer } from '../templates/template-renderer';
+import { currentTraceparent, inTraceOf } from '../tracing/traces';
 import { requestOf } from './campaign-request';
 import type { CheckedPage } from './checked-page';
 import type { CampaignRun } from './campaign-run.entity';
@@ -42,8 +43,13 @@ export class RunPages {
     private readonly dry: RunDryPages,
   ) {}
 
-  /** Throws the AppError of a quota that is used up: then nothing was made. */
-  async fillNext(
+  /** Throws the AppError of a quota that is used up: then nothing was made. Each page is a trace of its own. */
+  fillNext(run: CampaignRun, turn: Turn & { kind: 'page' }, template: BuiltTemplate): Promise<void> {
+    const span = { name: 'campaign page', attributes: { 'carillon.tenant_id': run.tenantId } };
+    return inTraceOf([], span, () => this.fill(run, turn, template));
+  }
+
+  private async fill(
     run: CampaignRun,
     { group, variant, limit, known }: Turn & { kind: 'page' },
     template: BuiltTemplate,
@@ -114,6 +120,7 @@ export class RunPages {
       // Asked for once more when they are sent.
       notAllowed: NOBODY,
       hasQuotas: !campaign.test,
+      traceparent: currentTraceparent(),
     };
   }
 

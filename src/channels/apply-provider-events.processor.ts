@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { TenantId } from '../common/ids';
 import { afterCommit } from '../database/after-commit';
 import { Database, type PlatformTx, type Tx } from '../database/database';
@@ -10,6 +11,7 @@ import { Metrics } from '../metrics/metrics';
 import { Doorbell } from '../queue/doorbell';
 import { type JobNote, type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
+import { inTraceOf, isTracing } from '../tracing/traces';
 import { DeliveryStamps, STAMP_HEADER } from './delivery-stamp';
 import { matchFacts } from './match-facts';
 import { type AppliedResult, ProviderEventStore, type WaitingEvent } from './provider-event.store';
@@ -111,7 +113,7 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
     for (const source of unmatched) results.set(source, mayStillMatch(source) ? 'later' : 'unmatched');
     for (const { source } of matched) results.set(source, 'applied');
 
-    const { outOfDoubt } = await this.tracking.apply(
+    const { outOfDoubt } = await this.track(
       tx,
       tenantId,
       matched.flatMap(({ facts }) => facts),
@@ -129,6 +131,15 @@ export class ApplyProviderEventsProcessor implements JobProcessor<'apply-provide
         matched.flatMap(({ facts }) => facts),
       ),
     );
+  }
+
+  private async track(tx: Tx, tenantId: TenantId, facts: DeliveryFact[]): Promise<{ outOfDoubt: number }> {
+    if (!isTracing() || facts.length === 0) return this.tracking.apply(tx, tenantId, facts);
+    const ids = [...new Set(facts.map(({ deliveryId }) => deliveryId))];
+    const traceparents = await this.deliveries.traceparentsOf(tx, tenantId, ids);
+    const attributes = { 'carillon.tenant_id': tenantId, 'messaging.batch.message_count': facts.length };
+    const span = { name: 'apply provider events', kind: SpanKind.CONSUMER, attributes };
+    return inTraceOf(traceparents, span, () => this.tracking.apply(tx, tenantId, facts));
   }
 
   private count(results: (AppliedResult | 'later')[], facts: Pick<DeliveryFact, 'occurredAt'>[]): void {

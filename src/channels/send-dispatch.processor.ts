@@ -12,12 +12,14 @@ import { RenderFault } from '../templates/render-fault';
 import { RenderUnavailable } from '../templates/render-threads';
 import { smsSizeOf } from '../templates/sms-encoding';
 import { TemplateRenderer } from '../templates/template-renderer';
+import { inTraceOf } from '../tracing/traces';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { type ClaimedWork, DispatchClaims } from './dispatch-claims';
 import { DispatchLeases } from './dispatch-leases';
 import { DispatchRecorder } from './dispatch-recorder';
+import { dispatchSpan, traceparentsOf } from './dispatch-span';
 import { Provider } from './provider';
 import { SendGate } from './send-gate';
 import { COMPOSE_FAILED, type SendResult } from './send-result';
@@ -81,7 +83,11 @@ export class SendDispatchProcessor implements JobProcessor<SendJob> {
     if (!work) return { decided: 'nothing to do' };
     const { claim } = work;
     if (claim.moreWaiting) this.sweeper.sweepSoon(sendJobOf(claim.lane));
-    const decided = await this.leases.during(claim, () => this.send(work));
+    const decided = await inTraceOf(traceparentsOf(work), dispatchSpan(work), async (note) => {
+      const outcome = await this.leases.during(claim, () => this.send(work));
+      note({ 'carillon.outcome': outcome });
+      return outcome;
+    });
     if (claim.moreWaiting) this.sweeper.sweepSoon(sendJobOf(claim.lane));
     return { attempt: claim.attempt, decided };
   }

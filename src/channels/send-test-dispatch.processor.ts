@@ -13,12 +13,14 @@ import { RenderFault } from '../templates/render-fault';
 import { RenderUnavailable } from '../templates/render-threads';
 import { smsSizeOf } from '../templates/sms-encoding';
 import { TemplateRenderer } from '../templates/template-renderer';
+import { inTraceOf } from '../tracing/traces';
 import { randomBase62 } from '../tenants/api-key-format';
 import { ComposeError, composeEmails, composeSms } from './compose';
 import { composeMime } from './compose-mime';
 import { DeliveryStamps } from './delivery-stamp';
 import { type ClaimedWork, DispatchClaims } from './dispatch-claims';
 import { DispatchLeases } from './dispatch-leases';
+import { dispatchSpan, traceparentsOf } from './dispatch-span';
 import { ProviderEventStore } from './provider-event.store';
 import { settleAfterMs } from './settle-schedule';
 import { testEvents } from './test-events';
@@ -74,10 +76,12 @@ export class SendTestDispatchProcessor implements JobProcessor<Job> {
     const { claim, messages } = work;
     if (claim.moreWaiting) this.sweeper.sweepSoon('send-test-dispatch');
     if (messages.some(({ test }) => !test)) throw new Error('a live message in the lane of test mode');
-    const dueAfterMs = await this.leases.during(claim, async () => {
-      const copies = await this.compose(work);
-      return this.database.forTenantUnhurried(tenantId, (tx) => this.play(tx, work, copies));
-    });
+    const dueAfterMs = await inTraceOf(traceparentsOf(work), dispatchSpan(work), () =>
+      this.leases.during(claim, async () => {
+        const copies = await this.compose(work);
+        return this.database.forTenantUnhurried(tenantId, (tx) => this.play(tx, work, copies));
+      }),
+    );
     for (const afterMs of dueAfterMs) this.doorbell.ringSoon('apply-provider-events', tenantId, afterMs);
     this.doorbell.ringSoon('fan-out-events', tenantId);
     this.logger.log({ event: 'test dispatch', tenantId, dispatchId, attempt: claim.attempt });

@@ -1,8 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 interface Waiting<Item, Result> {
   item: Item;
   weight: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
+  /** In what was active when it came: a trace, if any. */
+  within: <T>(work: () => T) => T;
 }
 
 /**
@@ -23,7 +27,7 @@ export class GroupCommit<Group, Item, Result> {
   submit(group: Group, item: Item, weight = 1): Promise<Result> {
     return new Promise((resolve, reject) => {
       const queue = this.waiting.get(group) ?? [];
-      queue.push({ item, weight, resolve, reject });
+      queue.push({ item, weight, resolve, reject, within: AsyncLocalStorage.snapshot() });
       this.waiting.set(group, queue);
       if (!this.writing.has(group)) void this.drain(group);
     });
@@ -31,12 +35,10 @@ export class GroupCommit<Group, Item, Result> {
 
   private async drain(group: Group): Promise<void> {
     this.writing.add(group);
-    for (let next = this.take(group); next.length > 0; next = this.take(group)) {
+    for (let next = this.take(group), [first] = next; first; next = this.take(group), [first] = next) {
       try {
-        const results = await this.write(
-          group,
-          next.map(({ item }) => item),
-        );
+        const items = next.map(({ item }) => item);
+        const results = await first.within(() => this.write(group, items));
         next.forEach(({ resolve }, i) => resolve(results[i] as Result));
       } catch (error) {
         if (next.length === 1 || this.options.isOfAll(error)) next.forEach(({ reject }) => reject(error));
@@ -47,9 +49,9 @@ export class GroupCommit<Group, Item, Result> {
   }
 
   private async writeEach(group: Group, items: Waiting<Item, Result>[]): Promise<void> {
-    for (const { item, resolve, reject } of items) {
+    for (const { item, resolve, reject, within } of items) {
       try {
-        const [result] = await this.write(group, [item]);
+        const [result] = await within(() => this.write(group, [item]));
         resolve(result as Result);
       } catch (error) {
         reject(error);

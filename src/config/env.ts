@@ -97,6 +97,12 @@ const schema = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   LEDGER_DAYS: z.coerce.number().int().min(90).max(36_500).optional(),
   REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .literal('http/json', 'expected http/json, on port 4318 of a collector; nothing else is spoken')
+    .default('http/json'),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default('').transform(toHeaders),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -157,6 +163,8 @@ export interface Env {
   probes: { host: string; port?: number };
   /** Whether the API shows the queues at /queues. */
   queueBoard: boolean;
+  /** Where traces go, which part of them, and what the receiver asks for; null: nowhere, and then nothing of it is loaded. */
+  tracing: { endpoint: string; headers: Record<string, string>; ratio: number } | null;
   docsExamplesFile?: string;
   logLevel: string;
   sweepIntervalMs: number;
@@ -248,6 +256,13 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
     requestLogDays: env.REQUEST_LOG_DAYS,
     probes: { host: env.METRICS_HOST, port: env.METRICS_PORT },
     queueBoard: env.QUEUE_BOARD,
+    tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+          ratio: env.OTEL_TRACES_SAMPLER_ARG,
+        }
+      : null,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
@@ -265,6 +280,7 @@ export function describeEnv(env: Env): Record<string, unknown> {
     publicUrl: env.api.publicUrl,
     metrics: env.probes.port === undefined ? 'off' : `${env.probes.host}:${env.probes.port}`,
     queueBoard: env.queueBoard,
+    traces: env.tracing ? `${env.tracing.ratio} of them to ${hostOf(env.tracing.endpoint)}` : 'off',
     unsubscribeLinks: env.api.linksUrl ?? 'none in e-mails: PUBLIC_URL is not set',
     provider: env.provider.baseUrl
       ? `simulator at ${hostOf(env.provider.baseUrl)}`
@@ -304,6 +320,26 @@ function areServers(servers: string[]): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** `name=value,other=value`, values percent-encoded, as OpenTelemetry has it. */
+function toHeaders(value: string, problems: z.RefinementCtx): Record<string, string> {
+  try {
+    const pairs = value.split(',').flatMap((pair) => pair.trim() || []);
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const [, name, content = ''] = /^([\w-]+)=(.*)$/.exec(pair) ?? [];
+        if (!name) throw new SyntaxError('no name');
+        return [name, decodeURIComponent(content)];
+      }),
+    );
+  } catch {
+    problems.addIssue({
+      code: 'custom',
+      message: 'expected name=value,name=value, the values percent-encoded',
+    });
+    return {};
   }
 }
 

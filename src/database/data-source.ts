@@ -20,6 +20,7 @@ import { Webhooks1764550000000 } from './migrations/1764550000000-webhooks';
 import { Statistics1764560000000 } from './migrations/1764560000000-statistics';
 import { SendingAlarms1764570000000 } from './migrations/1764570000000-sending-alarms';
 import { Observation1764580000000 } from './migrations/1764580000000-observation';
+import { Traces1764590000000 } from './migrations/1764590000000-traces';
 import { SetAside1764600000000 } from './migrations/1764600000000-set-aside';
 import { LedgerMonths1764610000000 } from './migrations/1764610000000-ledger-months';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
@@ -47,6 +48,7 @@ export const MIGRATIONS = [
   Statistics1764560000000,
   SendingAlarms1764570000000,
   Observation1764580000000,
+  Traces1764590000000,
   SetAside1764600000000,
   LedgerMonths1764610000000,
 ];

@@ -26,13 +26,13 @@ const INSERT = `
 WITH m AS (
   INSERT INTO messages (tenant_id, id, channel, addressing, lane, test, gate_id, status, content, template_version_id, variables, locale, metadata,
                         tags, on_unknown, topic, unsubscribe, recipient_count, copy_bytes, held_recipients, scheduled_at, next_attempt_at,
-                        retention_due_at)
+                        retention_due_at, traceparent)
   SELECT $1, r.id, r.channel, r.addressing, r.lane, r.test, r."gateId", r.status, r.content, r."templateVersionId", r.variables, r.locale, r.metadata,
          r.tags, r."onUnknown", r.topic, r.unsubscribe, r."recipientCount", r."copyBytes", r."heldRecipients", r."scheduledAt", coalesce(r."scheduledAt", now()),
-         ${FIRST_RETENTION_LOOK}
+         ${FIRST_RETENTION_LOOK}, r.traceparent
     FROM jsonb_to_recordset($2::jsonb) AS r(id text, channel text, addressing text, lane text, test bool, "gateId" text, status text, content jsonb,
          "templateVersionId" text, variables jsonb, locale text, metadata jsonb, tags text[], "onUnknown" text, topic text, unsubscribe bool, "recipientCount" int,
-         "copyBytes" int, "heldRecipients" int, "scheduledAt" timestamptz)
+         "copyBytes" int, "heldRecipients" int, "scheduledAt" timestamptz, traceparent text)
 ), p AS (
   INSERT INTO dispatches (tenant_id, id, channel, lane, gate_id, status, copies, bytes, alone, rung_at, ring_count)
   SELECT $1, r.id, r.channel, r.lane, r."gateId", 'queued', r.copies, r.bytes, r.alone, CASE WHEN r.rung THEN now() END, 1

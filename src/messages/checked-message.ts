@@ -18,4 +18,6 @@ export interface CheckedMessage {
   notAllowed: ReadonlySet<DeliveryId>;
   /** Whether its recipients are to be counted for a quota. */
   hasQuotas: boolean;
+  /** Of the trace to which it belongs. */
+  traceparent: string | null;
 }

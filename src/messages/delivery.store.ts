@@ -179,6 +179,18 @@ export class DeliveryStore {
     );
   }
 
+  /** Of the traces in which the messages of these deliveries were accepted. */
+  async traceparentsOf(tx: Tx, tenantId: TenantId, ids: DeliveryId[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await select<{ traceparent: string }>(
+      tx,
+      `SELECT traceparent FROM messages WHERE tenant_id = $1 AND traceparent IS NOT NULL
+          AND id IN (SELECT message_id FROM deliveries WHERE tenant_id = $1 AND id = ANY($2))`,
+      [tenantId, ids],
+    );
+    return rows.map(({ traceparent }) => traceparent);
+  }
+
   async byProviderMessageId(
     tx: Tx,
     tenantId: TenantId,

@@ -57,6 +57,8 @@ export interface DispatchedMessage {
   /** The defaults of the template filled in. */
   variables: Variables;
   locale: string | null;
+  /** Of the trace in which it was accepted. */
+  traceparent: string | null;
   deliveries: DispatchedDelivery[];
 }
 
@@ -261,7 +263,7 @@ export class DispatchStore {
     const rows = await select<DispatchedMessage & { templateVersionId: TemplateVersionId | null }>(
       tx,
       `SELECT m.id, m.test, m.addressing, m.on_unknown AS "onUnknown", m.content, m.template_version_id AS "templateVersionId",
-              m.variables, m.locale, m.topic, m.unsubscribe,
+              m.variables, m.locale, m.topic, m.unsubscribe, m.traceparent,
               jsonb_agg(jsonb_build_object('id', d.id, 'role', d.role, 'recipient', d.recipient, 'address', d.address,
                                            'variables', d.variables, 'locale', d.locale, 'testOutcome', d.test_outcome) ORDER BY d.position) AS deliveries
          FROM deliveries d

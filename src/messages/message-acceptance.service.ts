@@ -10,6 +10,7 @@ import { IdempotencyStore } from '../idempotency/idempotency.store';
 import { Metrics } from '../metrics/metrics';
 import { Doorbell } from '../queue/doorbell';
 import { LaneBell } from '../queue/lane-bell';
+import { inTraceOf } from '../tracing/traces';
 import { AcceptanceStore, type NewAcceptance } from './acceptance.store';
 import type { CheckedMessage } from './checked-message';
 import { WITHHELD } from './delivery-status';
@@ -97,10 +98,13 @@ export class MessageAcceptance {
 
   private async commit(tenantId: TenantId, test: boolean, items: CheckedMessage[]): Promise<Verdict[]> {
     const { first, twins } = apart(items);
-    const { verdicts, stored } = await this.database.forTenant(tenantId, (tx) =>
-      this.write(tx, tenantId, test, first),
-    );
-    this.ring(tenantId, stored);
+    const span = { name: 'store messages', attributes: { 'messaging.batch.message_count': first.length } };
+    const traceparents = first.map(({ traceparent }) => traceparent);
+    const verdicts = await inTraceOf(traceparents, span, async () => {
+      const written = await this.database.forTenant(tenantId, (tx) => this.write(tx, tenantId, test, first));
+      this.ring(tenantId, written.stored);
+      return written.verdicts;
+    });
     // What has its key from another of the group finds that one stored, as it would a second later.
     if (twins.length > 0) {
       const answers = await this.commit(tenantId, test, twins);

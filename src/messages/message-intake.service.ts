@@ -6,6 +6,7 @@ import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { TemplateRenderer } from '../templates/template-renderer';
 import { type PublishedTemplate, PublishedTemplates } from '../templates/published-templates.service';
 import type { TenantCaller } from '../tenants/access';
+import { currentTraceparent } from '../tracing/traces';
 import { RecipientGuards } from './recipient-guard.service';
 import type { CreateMessageDto } from './create-message.dto';
 import { type Accepted, MessageAcceptance } from './message-acceptance.service';
@@ -79,6 +80,7 @@ export class MessageIntake {
       idempotent,
       // Nothing of test mode counts.
       hasQuotas: caller.hasQuotas && !test,
+      traceparent: currentTraceparent(),
     });
   }
 

@@ -130,6 +130,10 @@ export class Message {
   @Column({ type: 'integer', default: 0 })
   ringCount: number;
 
+  /** Of the trace in which it was accepted (W3C Trace Context); null where nothing is traced. */
+  @Column({ type: 'text', nullable: true })
+  traceparent: string | null;
+
   /** What was stored is not kept for ever: see src/privacy. The row itself stays. */
   @Column({ type: 'timestamptz', nullable: true })
   contentWipedAt: Date | null;

@@ -31,6 +31,7 @@ export type NewMessage = Pick<
   | 'copyBytes'
   | 'heldRecipients'
   | 'scheduledAt'
+  | 'traceparent'
 >;
 
 /** Messages and the bytes of their attachments. */

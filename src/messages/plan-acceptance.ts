@@ -18,7 +18,7 @@ type Row = Omit<NewDelivery, 'dispatchId'>;
 /** All rows of a message, with nothing left to decide. Suppressed recipients are in the ledger and not sent to. Pure. */
 export function planAcceptance(
   tenantId: TenantId,
-  { request, draft, templateVersionId, copyBytes, test, gateId, notAllowed }: CheckedMessage,
+  { request, draft, templateVersionId, copyBytes, test, gateId, notAllowed, traceparent }: CheckedMessage,
   withholding: Withholding,
 ): Omit<NewAcceptance, 'rung'> {
   const { channel } = request;
@@ -61,6 +61,7 @@ export function planAcceptance(
       copyBytes,
       heldRecipients: null,
       scheduledAt,
+      traceparent,
     },
     lane: laneOf({ channel, lane, test }),
     dispatches,

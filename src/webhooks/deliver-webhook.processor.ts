@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
 import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import type { TenantId, WebhookEndpointId } from '../common/ids';
@@ -9,6 +10,7 @@ import { TenantSecrets } from '../keys/tenant-secrets';
 import { Metrics } from '../metrics/metrics';
 import { type JobProcessor, Processes } from '../queue/job-processor';
 import type { JobPayloads, Ring } from '../queue/jobs';
+import { inTraceOf, type NewSpan, type Note } from '../tracing/traces';
 import { WebhookClient } from './webhook-client';
 import type { Payload, WebhookEndpoint } from './webhook-endpoint.entity';
 import { WebhookEndpointStore } from './webhook-endpoint.store';
@@ -140,11 +142,19 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     }
   }
 
+  private tryOnce(tenantId: TenantId, id: WebhookEndpointId, next: Try): Promise<Try | undefined> {
+    const { claim } = next;
+    return inTraceOf([claim.traceparent], spanOf(tenantId, claim), (note) =>
+      this.tryIt(tenantId, id, next, note),
+    );
+  }
+
   /** Answers what is next at the endpoint: it is claimed in the transaction that records this one. */
-  private async tryOnce(
+  private async tryIt(
     tenantId: TenantId,
     id: WebhookEndpointId,
     { claim, url, payload, secrets }: Try,
+    note: Note,
   ): Promise<Try | undefined> {
     const startedAt = new Date();
     const body = webhookBody(claim.event, payload);
@@ -159,6 +169,7 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
         return { kind: recorded, next: following };
       });
     const { kind, next } = await (answer.durationMs < QUICK_MS ? record() : this.inTurn(record));
+    note({ 'carillon.outcome': kind, 'http.response.status_code': answer.status ?? undefined });
     this.results.tell(tenantId, kind);
     this.count(claim, startedAt, answer.durationMs, kind);
     this.logger.log({
@@ -215,4 +226,19 @@ export class DeliverWebhookProcessor implements JobProcessor<'deliver-webhook'>,
     const place = previousWebhookSecret(id);
     return [secret, await this.secrets.open(tx, tenantId, previousSecretSealed, place)];
   }
+}
+
+/** Nothing of the tenant's URL, which may hold a secret; and the endpoint is told nothing of the trace. */
+function spanOf(tenantId: TenantId, { id, attempt, event }: ClaimedWebhook): NewSpan {
+  return {
+    name: 'POST webhook',
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'http.request.method': 'POST',
+      'carillon.tenant_id': tenantId,
+      'carillon.webhook_delivery_id': id,
+      'carillon.attempt': attempt,
+      ...(event.messageId && { 'carillon.message_id': event.messageId }),
+    },
+  };
 }

@@ -8,6 +8,12 @@ import { WEBHOOK_DELIVERY_STATUSES, type WebhookDeliveryStatus } from './webhook
 import type { LoggedDelivery, WholeDelivery } from './webhook-log.store';
 import { webhookBody } from './webhook-payload';
 
+/** JSON in a string, as JSON Schema 2020-12 says it; the decorator knows no such words. */
+const HOLDS_AN_EVENT = {
+  contentMediaType: 'application/json',
+  contentSchema: { $ref: '#/components/schemas/WebhookEventDto' },
+};
+
 export class WebhookDeliveryQuery extends PageQuery {
   /** Those in this status only. */
   @ApiPropertyOptional({ enum: WEBHOOK_DELIVERY_STATUSES })
@@ -79,7 +85,11 @@ export class WebhookDeliveryDto {
 
 export class WholeWebhookDeliveryDto extends WebhookDeliveryDto {
   /** The body as it is signed and sent. What was wiped or erased meanwhile is not in it any more. */
-  @ApiProperty({ example: '{"type":"delivery.delivered","timestamp":"2026-11-21T09:30:00.000Z","data":{}}' })
+  @ApiProperty({
+    ...HOLDS_AN_EVENT,
+    example:
+      '{"type":"webhook_endpoint.test","timestamp":"2026-11-21T09:30:00.000Z","data":{"webhook_endpoint_id":"whk_01kaj6v3m4e2ra8x0q6s1t5y9z","test":true,"sequence":48213,"description":"A test."}}',
+  })
   request_body: string;
 }
 

@@ -1,4 +1,5 @@
 import { describe, EVENT_TYPES, type EventType } from '../messages/event-types';
+import type { Payload } from './webhook-endpoint.entity';
 import { webhookBody, type WebhookEvent } from './webhook-payload';
 
 const SUFFIX = '01kaj6v3m4e2ra8x0q6s1t5y9z';
@@ -12,6 +13,7 @@ const SUPPRESSION = {
   expires_at: '2026-12-21T09:30:00.000Z',
   test: false,
 };
+const READER = { user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)' };
 const CAMPAIGN = { name: 'news', test: false };
 const ENDED = { ...CAMPAIGN, run_id: `run_${SUFFIX}` };
 const QUOTA = { channel: 'email', period: 'day', limit: 1000 };
@@ -36,9 +38,14 @@ const RECEIVED_SMS = {
 };
 
 const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
+  'message.retrying': { attempt: 1, next_try_at: '2026-11-21T09:35:00.000Z' },
   'message.held': { held_until: '2026-11-22T00:00:00.000Z', ...QUOTA, used: 1000 },
   'quota.warning': { ...QUOTA, used: 800, ends_at: '2026-11-22T00:00:00.000Z' },
-  'delivery.duplicate_confirmed': { provider_message_ids: ['1tLJFb-FnQW0hPr8Ls-ABCD'] },
+  'delivery.duplicate_confirmed': {
+    provider_message_ids: ['1tLJFb-FnQW0hPr8Ls-ABCD', '1tLJFc-FnQW0hPr8Ls-EFGH'],
+  },
+  'delivery.opened': READER,
+  'delivery.clicked': { ...READER, url: 'https://example.com/' },
   'suppression.created': SUPPRESSION,
   'suppression.updated': { ...SUPPRESSION, reason: 'unsubscribe', source: 'unsubscribe_page' },
   'suppression.removed': SUPPRESSION,
@@ -56,13 +63,19 @@ const DATA: Partial<Record<EventType, Record<string, unknown>>> = {
   'webhook_endpoint.test': { test: true },
 };
 
-/** An event of each type as it is sent in full, for the API's description. */
-export function webhookExamples(): { type: EventType; description: string; body: unknown }[] {
-  return EVENT_TYPES.map((type) => ({
-    type,
-    description: describe(type),
-    body: JSON.parse(webhookBody(exampleOf(type), 'full')) as unknown,
-  }));
+export interface WebhookExample {
+  type: EventType;
+  description: string;
+  full: unknown;
+  thin: unknown;
+}
+
+/** An event of each type in both payloads, for the API's description. */
+export function webhookExamples(): WebhookExample[] {
+  return EVENT_TYPES.map((type) => {
+    const bodyOf = (payload: Payload) => JSON.parse(webhookBody(exampleOf(type), payload)) as unknown;
+    return { type, description: describe(type), full: bodyOf('full'), thin: bodyOf('thin') };
+  });
 }
 
 function exampleOf(type: EventType): WebhookEvent {

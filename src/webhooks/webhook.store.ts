@@ -20,6 +20,8 @@ export interface ClaimedWebhook {
   tries: number;
   eventId: string;
   event: WebhookEvent;
+  /** Of the trace in which its message was accepted. */
+  traceparent: string | null;
 }
 
 /** Of rows `ev` of message_events. */
@@ -132,7 +134,7 @@ export class WebhookStore {
     if (claimed.length === 0) return [];
     return select<ClaimedWebhook>(
       tx,
-      `SELECT w.id, w.attempt, w.attempt - w.first_attempt + 1 AS tries, w.event_id AS "eventId", ${EVENT} AS event
+      `SELECT w.id, w.attempt, w.attempt - w.first_attempt + 1 AS tries, w.event_id AS "eventId", ${EVENT} AS event, m.traceparent
          FROM webhook_deliveries w ${EVENT_JOINS}
         WHERE w.tenant_id = $1 AND w.id = ANY($2) ORDER BY w.id`,
       [tenantId, claimed.map(({ id }) => id)],

@@ -51,8 +51,18 @@ export interface Operation {
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;
 }
 
+/** What the document says of an event that is posted to endpoints. */
+export interface WebhookMedia {
+  schema: Schema;
+  examples: Record<
+    'full' | 'thin',
+    { value: { type: string; timestamp: string; data: Record<string, unknown> & { sequence: number } } }
+  >;
+}
+
 interface Document {
   paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
+  webhooks: Record<string, { post: { requestBody: { content: { 'application/json': WebhookMedia } } } }>;
   components: { schemas: Record<string, Schema> };
   tags: { name: string }[];
 }

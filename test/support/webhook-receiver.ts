@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { undocumented } from './documented-webhooks';
 
 export interface WebhookReply {
   status: number;
@@ -13,7 +14,10 @@ export interface ReceivedWebhook {
   body: string;
 }
 
-/** A tenant's endpoint: keeps what it is sent and answers as it is told to. */
+/**
+ * A tenant's endpoint: keeps what it is sent and answers as it is told to. Stopping it fails when it was ever sent what the
+ * document does not tell of.
+ */
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
   /** The next answers, in order; `otherwise` when there is none left. */
@@ -27,6 +31,8 @@ export class WebhookReceiver {
 
   /** Answers with what it was sent, as a careless endpoint does. */
   echoes = false;
+
+  private readonly faults = new Set<string>();
 
   private constructor(private readonly server: Server) {}
 
@@ -42,6 +48,7 @@ export class WebhookReceiver {
       request.on('end', () => {
         const body = Buffer.concat(chunks).toString('utf8');
         receiver.received.push({ headers: request.headers as Record<string, string>, body });
+        for (const fault of undocumented(body)) receiver.faults.add(fault);
         if (receiver.hangs) return;
         const reply = receiver.answers.shift() ?? receiver.otherwise;
         const { status, headers, afterMs = 0 } = typeof reply === 'number' ? { status: reply } : reply;
@@ -59,5 +66,6 @@ export class WebhookReceiver {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    if (this.faults.size > 0) throw new Error(`not as documented:\n${[...this.faults].join('\n')}`);
   }
 }

@@ -28,6 +28,7 @@ function dispatched(document: Buffer, waiting: (address: string) => boolean = ()
     onUnknown: 'resend',
     topic: null,
     unsubscribe: false,
+    traceparent: null,
     // As the database hands it back.
     content: JSON.parse(JSON.stringify(content)) as DispatchedMessage['content'],
     template: null,

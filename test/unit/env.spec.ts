@@ -56,6 +56,7 @@ describe('the environment', () => {
       },
       probes: { host: '127.0.0.1', port: undefined },
       queueBoard: false,
+      tracing: null,
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,
@@ -65,6 +66,28 @@ describe('the environment', () => {
       requestLogDays: 30,
       workers: 1,
     });
+  });
+
+  it('takes a receiver of traces, what it asks for, and a part of them', () => {
+    const receiver = { ...MINIMAL, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(parseEnv(receiver).tracing).toEqual({ endpoint: 'http://collector:4318', headers: {}, ratio: 1 });
+    const more = {
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-team=carillon, authorization=Bearer%20hunter4%3D',
+      OTEL_TRACES_SAMPLER_ARG: '0.1',
+    };
+    const env = parseEnv({ ...receiver, ...more });
+    expect(env.tracing).toMatchObject({
+      headers: { 'x-team': 'carillon', authorization: 'Bearer hunter4=' },
+      ratio: 0.1,
+    });
+    expect(describeEnv(env)).toMatchObject({ traces: '0.1 of them to collector:4318' });
+    expect(JSON.stringify(describeEnv(env))).not.toContain('hunter');
+    const wrong = {
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Bearer',
+      OTEL_TRACES_SAMPLER_ARG: '10',
+    };
+    expect(names({ ...receiver, ...wrong }).sort()).toEqual(Object.keys(wrong).sort());
   });
 
   it('takes the addresses of sentinels or of a cluster, and of one Redis alone otherwise', () => {

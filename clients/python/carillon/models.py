@@ -3540,990 +3540,743 @@ class Problem(_ProblemRequired, total=False):
     errors: List[FieldError]
 
 
-class _MessageAcceptedEventDataRequired(TypedDict):
+class EventDelivery(TypedDict):
+    id: str
+    # As the message named them; null once the person was erased.
+    recipient: Optional[str]
+    # Of this recipient; null when none was given.
+    metadata: Optional[Dict[str, str]]
+
+
+class _MessageEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
     test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
     sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
 
 
-class MessageAcceptedEventData(_MessageAcceptedEventDataRequired, total=False):
+class MessageEventData(_MessageEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+
+
+class _MessageRetryingDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class MessageRetryingData(_MessageRetryingDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # Which try has failed, from 1 on. In the full payload only.
+    attempt: int
+    # When it is tried again. In the full payload only.
+    next_try_at: str
+
+
+class _MessageHeldDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class MessageHeldData(_MessageHeldDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # From when on it may leave; null while it is larger than the quota. In the full payload only.
+    held_until: Optional[str]
+    # Of the quota that is used up; absent when the message waits behind others, or is larger than the quota.
+    period: Literal["hour", "day", "month"]
+    # Recipients in the period; absent like `period`.
+    limit: int
+    # Of which so many are used; absent like `period`.
+    used: int
+
+
+class _QuotaWarningDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class QuotaWarningData(_QuotaWarningDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # Of the quota. In the full payload only, like what follows.
+    period: Literal["hour", "day", "month"]
+    # Recipients in the period.
+    limit: int
+    # Of which so many are used, those of this message counted.
+    used: int
+    # When the period ends.
+    ends_at: str
+
+
+class _DecidedDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class DecidedData(_DecidedDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # Present when the tenant has decided it, by the API; absent otherwise. In the full payload only.
+    decided_by: Literal["tenant"]
+
+
+class _DuplicateConfirmedDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class DuplicateConfirmedData(_DuplicateConfirmedDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # The provider's id of each copy that is proved. In the full payload only.
+    provider_message_ids: List[str]
+
+
+class _OpenedDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class OpenedData(_OpenedDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # What opened it, as the provider says; absent when it does not. In the full payload only.
+    user_agent: str
+    # True when a program did it, a filter for example, and no person; absent otherwise. In the full payload
+    # only.
+    machine: bool
+
+
+class _ClickedDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    message_id: str
+    channel: Literal["email", "sms"]
+
+
+class ClickedData(_ClickedDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In a thin payload only: whom it is about; null when it is the whole message.
+    delivery_id: Optional[str]
+    # In the full payload only: whom it is about; null when it is the whole message.
+    delivery: Optional[EventDelivery]
+    # Of the message. In the full payload only.
+    metadata: Dict[str, str]
+    # Of the message. In the full payload only.
+    tags: List[str]
+    # What opened it, as the provider says; absent when it does not. In the full payload only.
+    user_agent: str
+    # True when a program did it, a filter for example, and no person; absent otherwise. In the full payload
+    # only.
+    machine: bool
+    # Of the link, at most 2,048 characters; absent when the provider does not say. In the full payload only.
+    url: str
+
+
+class _SuppressionEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    suppression_id: str
+
+
+class SuppressionEventData(_SuppressionEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In the full payload only, like what follows.
+    channel: Literal["email", "sms"]
+    # Null when the person was erased.
+    address: Optional[str]
+    # What is held back; null: everything.
+    topic: Optional[str]
+    reason: Literal["hard_bounce", "soft_bounces", "complaint", "unsubscribe", "opt_out", "manual", "compliance"]
+    # Where it comes from.
+    source: Literal["provider_event", "api", "import", "unsubscribe_page", "sms_keyword", "provider_sync"]
+    # The delivery that brought it about, if one did.
+    delivery_id: Optional[str]
+    # When it ends by itself; null: never.
+    expires_at: Optional[str]
+
+
+_ReceivedSmsEventDataOptionalKeywords = TypedDict("_ReceivedSmsEventDataOptionalKeywords", {"from": "Optional[str]"}, total=False)
+
+
+class _ReceivedSmsEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    received_sms_id: str
+
+
+class ReceivedSmsEventData(_ReceivedSmsEventDataRequired, _ReceivedSmsEventDataOptionalKeywords, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # One of your numbers.
+    to: str
+    # Null once it was wiped.
+    body: Optional[str]
+    # `opt_out`: the number is suppressed from now on. `opt_in`: it is not any more. Null: neither.
+    keyword: Optional[Literal["opt_out", "opt_in"]]
+    # The last delivery to that number before: most likely what it answers to. Null: there was none.
+    delivery_id: Optional[str]
+    # Its message.
     message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Any
-    description: Optional[str]
+
+
+class _SenderDomainEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    domain: str
+
+
+class SenderDomainEventData(_SenderDomainEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+
+
+class _TenantEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    # Yours.
+    tenant_id: str
+
+
+class TenantEventData(_TenantEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+
+
+class _BulkPausedDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    # Yours.
+    tenant_id: str
+
+
+class BulkPausedData(_BulkPausedDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # What there was too much of. In the full payload only, like what follows.
+    reason: Literal["bounces", "complaints"]
+    # 0 to 1: hard bounces of what was delivered or bounced, or complaints of what was delivered.
+    rate: float
+    # Of how many recipients that is the rate.
+    recipients: int
+
+
+class _CampaignEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    campaign_id: str
+
+
+class CampaignEventData(_CampaignEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In the full payload only.
+    name: str
+
+
+class _CampaignRunEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    campaign_id: str
+
+
+class CampaignRunEventData(_CampaignRunEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # In the full payload only.
+    name: str
+    # The last run, or the one that waits for a decision; null when there was none. In the full payload only.
+    run_id: Optional[str]
+
+
+class _EndpointDisabledDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    webhook_endpoint_id: str
+
+
+class EndpointDisabledData(_EndpointDisabledDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
+    # `gone`: it answered 410. `failing`: nothing but failures for days. In the full payload only.
+    disabled_because: Literal["gone", "failing"]
+
+
+class _WebhookEndpointEventDataRequired(TypedDict):
+    # Nothing was really sent: of a test message, or a test of the endpoint.
+    test: bool
+    # A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+    sequence: int
+    webhook_endpoint_id: str
+
+
+class WebhookEndpointEventData(_WebhookEndpointEventDataRequired, total=False):
+    # What happened, in a sentence. In the full payload only.
+    description: str
 
 
 class MessageAcceptedEvent(TypedDict):
     """Accepted and stored."""
 
     type: Literal["message.accepted"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: MessageAcceptedEventData
-
-
-class _MessageRescheduledEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class MessageRescheduledEventData(_MessageRescheduledEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Any
-    description: Optional[str]
+    data: MessageEventData
 
 
 class MessageRescheduledEvent(TypedDict):
     """Given another time."""
 
     type: Literal["message.rescheduled"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: MessageRescheduledEventData
-
-
-class _MessageCancelledEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class MessageCancelledEventData(_MessageCancelledEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Any
-    description: Optional[str]
+    data: MessageEventData
 
 
 class MessageCancelledEvent(TypedDict):
     """Cancelled before it left."""
 
     type: Literal["message.cancelled"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: MessageCancelledEventData
-
-
-class _MessageRetryingEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class MessageRetryingEventData(_MessageRetryingEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Any
-    description: Optional[str]
+    data: MessageEventData
 
 
 class MessageRetryingEvent(TypedDict):
     """Not sent yet; it is tried again."""
 
     type: Literal["message.retrying"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: MessageRetryingEventData
-
-
-class _MessageHeldEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class MessageHeldEventData(_MessageHeldEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Any
-    description: Optional[str]
-    held_until: Optional[str]
-    period: Optional[str]
-    limit: Optional[int]
-    used: Optional[int]
+    data: MessageRetryingData
 
 
 class MessageHeldEvent(TypedDict):
     """Held back by the quota."""
 
     type: Literal["message.held"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: MessageHeldEventData
-
-
-class _QuotaWarningEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class QuotaWarningEventData(_QuotaWarningEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Any
-    description: Optional[str]
-    period: Optional[str]
-    limit: Optional[int]
-    used: Optional[int]
-    ends_at: Optional[str]
+    data: MessageHeldData
 
 
 class QuotaWarningEvent(TypedDict):
     """80 % of a quota is used."""
 
     type: Literal["quota.warning"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: QuotaWarningEventData
-
-
-class DeliverySuppressedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliverySuppressedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliverySuppressedEventData(_DeliverySuppressedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliverySuppressedEventDataDelivery]
-    description: Optional[str]
+    data: QuotaWarningData
 
 
 class DeliverySuppressedEvent(TypedDict):
     """Not sent."""
 
     type: Literal["delivery.suppressed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliverySuppressedEventData
-
-
-class DeliveryCancelledEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryCancelledEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryCancelledEventData(_DeliveryCancelledEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryCancelledEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryCancelledEvent(TypedDict):
     """Not sent."""
 
     type: Literal["delivery.cancelled"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryCancelledEventData
-
-
-class DeliveryUnknownEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryUnknownEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryUnknownEventData(_DeliveryUnknownEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryUnknownEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryUnknownEvent(TypedDict):
     """The answer of the provider was lost; looking for evidence before anything is sent again."""
 
     type: Literal["delivery.unknown"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryUnknownEventData
-
-
-class DeliveryRequeuedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryRequeuedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryRequeuedEventData(_DeliveryRequeuedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryRequeuedEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryRequeuedEvent(TypedDict):
     """To be sent again."""
 
     type: Literal["delivery.requeued"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryRequeuedEventData
-
-
-class DeliveryDuplicateConfirmedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryDuplicateConfirmedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryDuplicateConfirmedEventData(_DeliveryDuplicateConfirmedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryDuplicateConfirmedEventDataDelivery]
-    description: Optional[str]
-    provider_message_ids: Optional[List[str]]
+    data: DecidedData
 
 
 class DeliveryDuplicateConfirmedEvent(TypedDict):
     """It was sent more than once: a request that was taken for lost had been accepted."""
 
     type: Literal["delivery.duplicate_confirmed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryDuplicateConfirmedEventData
-
-
-class DeliverySentEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliverySentEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliverySentEventData(_DeliverySentEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliverySentEventDataDelivery]
-    description: Optional[str]
+    data: DuplicateConfirmedData
 
 
 class DeliverySentEvent(TypedDict):
     """The provider has it and is delivering."""
 
     type: Literal["delivery.sent"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliverySentEventData
-
-
-class DeliverySoftBouncedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliverySoftBouncedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliverySoftBouncedEventData(_DeliverySoftBouncedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliverySoftBouncedEventDataDelivery]
-    description: Optional[str]
+    data: DecidedData
 
 
 class DeliverySoftBouncedEvent(TypedDict):
     """The receiving side refused it for now."""
 
     type: Literal["delivery.soft_bounced"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliverySoftBouncedEventData
-
-
-class DeliveryRejectedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryRejectedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryRejectedEventData(_DeliveryRejectedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryRejectedEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryRejectedEvent(TypedDict):
     """The provider refused it."""
 
     type: Literal["delivery.rejected"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryRejectedEventData
-
-
-class DeliveryFailedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryFailedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryFailedEventData(_DeliveryFailedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryFailedEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryFailedEvent(TypedDict):
     """It could not be delivered."""
 
     type: Literal["delivery.failed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryFailedEventData
-
-
-class DeliveryDeliveredEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryDeliveredEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryDeliveredEventData(_DeliveryDeliveredEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryDeliveredEventDataDelivery]
-    description: Optional[str]
+    data: DecidedData
 
 
 class DeliveryDeliveredEvent(TypedDict):
     """The receiving side took it."""
 
     type: Literal["delivery.delivered"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryDeliveredEventData
-
-
-class DeliveryBouncedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryBouncedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryBouncedEventData(_DeliveryBouncedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryBouncedEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryBouncedEvent(TypedDict):
     """The address does not take mail; it is on the suppression list now."""
 
     type: Literal["delivery.bounced"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryBouncedEventData
-
-
-class DeliveryOpenedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryOpenedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryOpenedEventData(_DeliveryOpenedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryOpenedEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryOpenedEvent(TypedDict):
     """Opened."""
 
     type: Literal["delivery.opened"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryOpenedEventData
-
-
-class DeliveryClickedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryClickedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryClickedEventData(_DeliveryClickedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryClickedEventDataDelivery]
-    description: Optional[str]
+    data: OpenedData
 
 
 class DeliveryClickedEvent(TypedDict):
     """A link was clicked."""
 
     type: Literal["delivery.clicked"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryClickedEventData
-
-
-class DeliveryComplainedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryComplainedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryComplainedEventData(_DeliveryComplainedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryComplainedEventDataDelivery]
-    description: Optional[str]
+    data: ClickedData
 
 
 class DeliveryComplainedEvent(TypedDict):
     """Reported as spam; the address is on the suppression list now."""
 
     type: Literal["delivery.complained"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryComplainedEventData
-
-
-class DeliveryUnsubscribedEventDataDelivery(TypedDict, total=False):
-    id: Optional[str]
-    recipient: Optional[str]
-    metadata: Any
-
-
-class _DeliveryUnsubscribedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class DeliveryUnsubscribedEventData(_DeliveryUnsubscribedEventDataRequired, total=False):
-    message_id: Optional[str]
-    channel: Optional[str]
-    metadata: Optional[Dict[str, Any]]
-    tags: Optional[List[str]]
-    delivery: Optional[DeliveryUnsubscribedEventDataDelivery]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class DeliveryUnsubscribedEvent(TypedDict):
     """Unsubscribed; the address is on the suppression list now."""
 
     type: Literal["delivery.unsubscribed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: DeliveryUnsubscribedEventData
-
-
-class _SuppressionCreatedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class SuppressionCreatedEventData(_SuppressionCreatedEventDataRequired, total=False):
-    channel: Optional[str]
-    address: Optional[str]
-    topic: Any
-    reason: Optional[str]
-    source: Optional[str]
-    delivery_id: Optional[str]
-    expires_at: Optional[str]
-    suppression_id: Optional[str]
-    description: Optional[str]
+    data: MessageEventData
 
 
 class SuppressionCreatedEvent(TypedDict):
     """The address is held back from now on."""
 
     type: Literal["suppression.created"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: SuppressionCreatedEventData
-
-
-class _SuppressionUpdatedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class SuppressionUpdatedEventData(_SuppressionUpdatedEventDataRequired, total=False):
-    channel: Optional[str]
-    address: Optional[str]
-    topic: Any
-    reason: Optional[str]
-    source: Optional[str]
-    delivery_id: Optional[str]
-    expires_at: Optional[str]
-    suppression_id: Optional[str]
-    description: Optional[str]
+    data: SuppressionEventData
 
 
 class SuppressionUpdatedEvent(TypedDict):
     """The address is held back for longer, or for another reason."""
 
     type: Literal["suppression.updated"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: SuppressionUpdatedEventData
-
-
-class _SuppressionRemovedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class SuppressionRemovedEventData(_SuppressionRemovedEventDataRequired, total=False):
-    channel: Optional[str]
-    address: Optional[str]
-    topic: Any
-    reason: Optional[str]
-    source: Optional[str]
-    delivery_id: Optional[str]
-    expires_at: Optional[str]
-    suppression_id: Optional[str]
-    description: Optional[str]
+    data: SuppressionEventData
 
 
 class SuppressionRemovedEvent(TypedDict):
     """It does not hold the address back any more."""
 
     type: Literal["suppression.removed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: SuppressionRemovedEventData
-
-
-_SmsReceivedEventDataOptionalKeywords = TypedDict("_SmsReceivedEventDataOptionalKeywords", {"from": "Optional[str]"}, total=False)
-
-
-class _SmsReceivedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class SmsReceivedEventData(_SmsReceivedEventDataRequired, _SmsReceivedEventDataOptionalKeywords, total=False):
-    to: Optional[str]
-    body: Optional[str]
-    keyword: Optional[str]
-    delivery_id: Optional[str]
-    message_id: Optional[str]
-    received_sms_id: Optional[str]
-    description: Optional[str]
+    data: SuppressionEventData
 
 
 class SmsReceivedEvent(TypedDict):
     """Somebody has written to one of your numbers."""
 
     type: Literal["sms.received"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: SmsReceivedEventData
-
-
-class _SenderDomainVerifiedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class SenderDomainVerifiedEventData(_SenderDomainVerifiedEventDataRequired, total=False):
-    domain: Optional[str]
-    description: Optional[str]
+    data: ReceivedSmsEventData
 
 
 class SenderDomainVerifiedEvent(TypedDict):
     """Its DNS records were found."""
 
     type: Literal["sender_domain.verified"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: SenderDomainVerifiedEventData
-
-
-class _SenderDomainFailedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class SenderDomainFailedEventData(_SenderDomainFailedEventDataRequired, total=False):
-    domain: Optional[str]
-    description: Optional[str]
+    data: SenderDomainEventData
 
 
 class SenderDomainFailedEvent(TypedDict):
     """Not all of its DNS records were found."""
 
     type: Literal["sender_domain.failed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: SenderDomainFailedEventData
-
-
-class _TenantSuspendedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class TenantSuspendedEventData(_TenantSuspendedEventDataRequired, total=False):
-    tenant_id: Optional[str]
-    description: Optional[str]
+    data: SenderDomainEventData
 
 
 class TenantSuspendedEvent(TypedDict):
     """Nothing is sent until the operator reactivates the tenant."""
 
     type: Literal["tenant.suspended"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: TenantSuspendedEventData
-
-
-class _TenantReactivatedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class TenantReactivatedEventData(_TenantReactivatedEventDataRequired, total=False):
-    tenant_id: Optional[str]
-    description: Optional[str]
+    data: TenantEventData
 
 
 class TenantReactivatedEvent(TypedDict):
     """It can send again."""
 
     type: Literal["tenant.reactivated"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: TenantReactivatedEventData
-
-
-class _TenantBulkPausedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class TenantBulkPausedEventData(_TenantBulkPausedEventDataRequired, total=False):
-    reason: Optional[str]
-    rate: Optional[float]
-    recipients: Optional[int]
-    tenant_id: Optional[str]
-    description: Optional[str]
+    data: TenantEventData
 
 
 class TenantBulkPausedEvent(TypedDict):
     """Its bulk e-mail waits."""
 
     type: Literal["tenant.bulk_paused"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: TenantBulkPausedEventData
-
-
-class _TenantBulkResumedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class TenantBulkResumedEventData(_TenantBulkResumedEventDataRequired, total=False):
-    tenant_id: Optional[str]
-    description: Optional[str]
+    data: BulkPausedData
 
 
 class TenantBulkResumedEvent(TypedDict):
     """Its bulk e-mail goes on."""
 
     type: Literal["tenant.bulk_resumed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: TenantBulkResumedEventData
-
-
-class _CampaignStartedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignStartedEventData(_CampaignStartedEventDataRequired, total=False):
-    name: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: TenantEventData
 
 
 class CampaignStartedEvent(TypedDict):
     """Its first run has begun."""
 
     type: Literal["campaign.started"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignStartedEventData
-
-
-class _CampaignPausedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignPausedEventData(_CampaignPausedEventDataRequired, total=False):
-    name: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: CampaignEventData
 
 
 class CampaignPausedEvent(TypedDict):
     """Nothing more of it leaves for now."""
 
     type: Literal["campaign.paused"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignPausedEventData
-
-
-class _CampaignResumedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignResumedEventData(_CampaignResumedEventDataRequired, total=False):
-    name: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: CampaignEventData
 
 
 class CampaignResumedEvent(TypedDict):
     """It goes on."""
 
     type: Literal["campaign.resumed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignResumedEventData
-
-
-class _CampaignCompletedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignCompletedEventData(_CampaignCompletedEventDataRequired, total=False):
-    name: Optional[str]
-    run_id: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: CampaignEventData
 
 
 class CampaignCompletedEvent(TypedDict):
     """All of its runs have ended."""
 
     type: Literal["campaign.completed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignCompletedEventData
-
-
-class _CampaignCancelledEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignCancelledEventData(_CampaignCancelledEventDataRequired, total=False):
-    name: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: CampaignRunEventData
 
 
 class CampaignCancelledEvent(TypedDict):
     """Who was not sent to is not sent to any more."""
 
     type: Literal["campaign.cancelled"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignCancelledEventData
-
-
-class _CampaignFailedEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignFailedEventData(_CampaignFailedEventDataRequired, total=False):
-    name: Optional[str]
-    run_id: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: CampaignEventData
 
 
 class CampaignFailedEvent(TypedDict):
     """It could not be sent."""
 
     type: Literal["campaign.failed"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignFailedEventData
-
-
-class _CampaignRunAwaitingDecisionEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class CampaignRunAwaitingDecisionEventData(_CampaignRunAwaitingDecisionEventDataRequired, total=False):
-    name: Optional[str]
-    run_id: Optional[str]
-    campaign_id: Optional[str]
-    description: Optional[str]
+    data: CampaignRunEventData
 
 
 class CampaignRunAwaitingDecisionEvent(TypedDict):
     """A run came up late: somebody has to say whether it is sent."""
 
     type: Literal["campaign.run_awaiting_decision"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: CampaignRunAwaitingDecisionEventData
-
-
-class _WebhookEndpointDisabledEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class WebhookEndpointDisabledEventData(_WebhookEndpointDisabledEventDataRequired, total=False):
-    disabled_because: Optional[str]
-    webhook_endpoint_id: Optional[str]
-    description: Optional[str]
+    data: CampaignRunEventData
 
 
 class WebhookEndpointDisabledEvent(TypedDict):
     """An endpoint is not called any more."""
 
     type: Literal["webhook_endpoint.disabled"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: WebhookEndpointDisabledEventData
-
-
-class _WebhookEndpointTestEventDataRequired(TypedDict):
-    test: bool
-    sequence: int
-
-
-class WebhookEndpointTestEventData(_WebhookEndpointTestEventDataRequired, total=False):
-    webhook_endpoint_id: Optional[str]
-    description: Optional[str]
+    data: EndpointDisabledData
 
 
 class WebhookEndpointTestEvent(TypedDict):
     """A test."""
 
     type: Literal["webhook_endpoint.test"]
-    # When it happened; an RFC 3339 instant.
+    # When it happened.
     timestamp: str
-    data: WebhookEndpointTestEventData
+    data: WebhookEndpointEventData
 
 
 WebhookEvent = Union[MessageAcceptedEvent, MessageRescheduledEvent, MessageCancelledEvent, MessageRetryingEvent, MessageHeldEvent, QuotaWarningEvent, DeliverySuppressedEvent, DeliveryCancelledEvent, DeliveryUnknownEvent, DeliveryRequeuedEvent, DeliveryDuplicateConfirmedEvent, DeliverySentEvent, DeliverySoftBouncedEvent, DeliveryRejectedEvent, DeliveryFailedEvent, DeliveryDeliveredEvent, DeliveryBouncedEvent, DeliveryOpenedEvent, DeliveryClickedEvent, DeliveryComplainedEvent, DeliveryUnsubscribedEvent, SuppressionCreatedEvent, SuppressionUpdatedEvent, SuppressionRemovedEvent, SmsReceivedEvent, SenderDomainVerifiedEvent, SenderDomainFailedEvent, TenantSuspendedEvent, TenantReactivatedEvent, TenantBulkPausedEvent, TenantBulkResumedEvent, CampaignStartedEvent, CampaignPausedEvent, CampaignResumedEvent, CampaignCompletedEvent, CampaignCancelledEvent, CampaignFailedEvent, CampaignRunAwaitingDecisionEvent, WebhookEndpointDisabledEvent, WebhookEndpointTestEvent]

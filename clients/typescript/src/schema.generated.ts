@@ -5994,7 +5994,7 @@ interface components {
             created_at: string;
             /**
              * @description The body as it is signed and sent. What was wiped or erased meanwhile is not in it any more.
-             * @example {"type":"delivery.delivered","timestamp":"2026-11-21T09:30:00.000Z","data":{}}
+             * @example {"type":"webhook_endpoint.test","timestamp":"2026-11-21T09:30:00.000Z","data":{"webhook_endpoint_id":"whk_01kaj6v3m4e2ra8x0q6s1t5y9z","test":true,"sequence":48213,"description":"A test."}}
              */
             request_body: string;
         };
@@ -6995,6 +6995,1379 @@ interface components {
             request_id: string;
             errors?: components["schemas"]["FieldError"][];
         };
+        EventDelivery: {
+            /** @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /**
+             * @description As the message named them; null once the person was erased.
+             * @example Ada <ada@example.com>
+             */
+            recipient: string | null;
+            /**
+             * @description Of this recipient; null when none was given.
+             * @example {
+             *       "seat": "14A"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            } | null;
+        };
+        MessageEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+        };
+        MessageRetryingData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Which try has failed, from 1 on. In the full payload only.
+             * @example 1
+             */
+            attempt?: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again. In the full payload only.
+             * @example 2026-11-21T09:35:00.000Z
+             */
+            next_try_at?: string;
+        };
+        MessageHeldData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Format: date-time
+             * @description From when on it may leave; null while it is larger than the quota. In the full payload only.
+             * @example 2026-11-21T09:35:00.000Z
+             */
+            held_until?: string | null;
+            /**
+             * @description Of the quota that is used up; absent when the message waits behind others, or is larger than the quota.
+             * @example day
+             * @enum {string}
+             */
+            period?: "hour" | "day" | "month";
+            /**
+             * @description Recipients in the period; absent like `period`.
+             * @example 1000
+             */
+            limit?: number;
+            /**
+             * @description Of which so many are used; absent like `period`.
+             * @example 1000
+             */
+            used?: number;
+        };
+        QuotaWarningData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Of the quota. In the full payload only, like what follows.
+             * @example day
+             * @enum {string}
+             */
+            period?: "hour" | "day" | "month";
+            /**
+             * @description Recipients in the period.
+             * @example 1000
+             */
+            limit?: number;
+            /**
+             * @description Of which so many are used, those of this message counted.
+             * @example 800
+             */
+            used?: number;
+            /**
+             * Format: date-time
+             * @description When the period ends.
+             * @example 2026-11-21T09:35:00.000Z
+             */
+            ends_at?: string;
+        };
+        DecidedData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Present when the tenant has decided it, by the API; absent otherwise. In the full payload only.
+             * @example tenant
+             * @enum {string}
+             */
+            decided_by?: "tenant";
+        };
+        DuplicateConfirmedData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description The provider's id of each copy that is proved. In the full payload only.
+             * @example [
+             *       "1tLJFb-FnQW0hPr8Ls-ABCD",
+             *       "1tLJFc-FnQW0hPr8Ls-EFGH"
+             *     ]
+             */
+            provider_message_ids?: string[];
+        };
+        OpenedData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What opened it, as the provider says; absent when it does not. In the full payload only.
+             * @example Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)
+             */
+            user_agent?: string;
+            /**
+             * @description True when a program did it, a filter for example, and no person; absent otherwise. In the full payload only.
+             * @example true
+             */
+            machine?: boolean;
+        };
+        ClickedData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            message_id: string;
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description In a thin payload only: whom it is about; null when it is the whole message.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /** @description In the full payload only: whom it is about; null when it is the whole message. */
+            delivery?: components["schemas"]["EventDelivery"] | null;
+            /**
+             * @description Of the message. In the full payload only.
+             * @example {
+             *       "order": "1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of the message. In the full payload only.
+             * @example [
+             *       "receipts"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What opened it, as the provider says; absent when it does not. In the full payload only.
+             * @example Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)
+             */
+            user_agent?: string;
+            /**
+             * @description True when a program did it, a filter for example, and no person; absent otherwise. In the full payload only.
+             * @example true
+             */
+            machine?: boolean;
+            /**
+             * @description Of the link, at most 2,048 characters; absent when the provider does not say. In the full payload only.
+             * @example https://example.com/
+             */
+            url?: string;
+        };
+        SuppressionEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example sup_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            suppression_id: string;
+            /**
+             * @description In the full payload only, like what follows.
+             * @example email
+             * @enum {string}
+             */
+            channel?: "email" | "sms";
+            /**
+             * @description Null when the person was erased.
+             * @example ada@example.com
+             */
+            address?: string | null;
+            /**
+             * @description What is held back; null: everything.
+             * @example null
+             */
+            topic?: string | null;
+            /**
+             * @example soft_bounces
+             * @enum {string}
+             */
+            reason?: "hard_bounce" | "soft_bounces" | "complaint" | "unsubscribe" | "opt_out" | "manual" | "compliance";
+            /**
+             * @description Where it comes from.
+             * @example provider_event
+             * @enum {string}
+             */
+            source?: "provider_event" | "api" | "import" | "unsubscribe_page" | "sms_keyword" | "provider_sync";
+            /**
+             * @description The delivery that brought it about, if one did.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; null: never.
+             * @example 2026-12-21T09:30:00.000Z
+             */
+            expires_at?: string | null;
+        };
+        ReceivedSmsEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example rsm_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            received_sms_id: string;
+            /**
+             * @description In the full payload only, like what follows. Null once it was wiped.
+             * @example +6421555123
+             */
+            from?: string | null;
+            /**
+             * @description One of your numbers.
+             * @example +6421555000
+             */
+            to?: string;
+            /**
+             * @description Null once it was wiped.
+             * @example STOP
+             */
+            body?: string | null;
+            /**
+             * @description `opt_out`: the number is suppressed from now on. `opt_in`: it is not any more. Null: neither.
+             * @example opt_out
+             * @enum {string|null}
+             */
+            keyword?: "opt_out" | "opt_in" | null;
+            /**
+             * @description The last delivery to that number before: most likely what it answers to. Null: there was none.
+             * @example dlv_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            delivery_id?: string | null;
+            /**
+             * @description Its message.
+             * @example msg_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            message_id?: string | null;
+        };
+        SenderDomainEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example shop.example */
+            domain: string;
+        };
+        TenantEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /**
+             * @description Yours.
+             * @example ten_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            tenant_id: string;
+        };
+        BulkPausedData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /**
+             * @description Yours.
+             * @example ten_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            tenant_id: string;
+            /**
+             * @description What there was too much of. In the full payload only, like what follows.
+             * @example bounces
+             * @enum {string}
+             */
+            reason?: "bounces" | "complaints";
+            /**
+             * @description 0 to 1: hard bounces of what was delivered or bounced, or complaints of what was delivered.
+             * @example 0.125
+             */
+            rate?: number;
+            /**
+             * @description Of how many recipients that is the rate.
+             * @example 4000
+             */
+            recipients?: number;
+        };
+        CampaignEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example cmp_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            campaign_id: string;
+            /**
+             * @description In the full payload only.
+             * @example news
+             */
+            name?: string;
+        };
+        CampaignRunEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example cmp_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            campaign_id: string;
+            /**
+             * @description In the full payload only.
+             * @example news
+             */
+            name?: string;
+            /**
+             * @description The last run, or the one that waits for a decision; null when there was none. In the full payload only.
+             * @example run_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            run_id?: string | null;
+        };
+        EndpointDisabledData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example whk_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            webhook_endpoint_id: string;
+            /**
+             * @description `gone`: it answered 410. `failing`: nothing but failures for days. In the full payload only.
+             * @example gone
+             * @enum {string}
+             */
+            disabled_because?: "gone" | "failing";
+        };
+        WebhookEndpointEventData: {
+            /**
+             * @description Nothing was really sent: of a test message, or a test of the endpoint.
+             * @example false
+             */
+            test: boolean;
+            /**
+             * @description A later event of the same delivery, or of the same campaign, has a higher one. Gaps mean nothing.
+             * @example 48213
+             */
+            sequence: number;
+            /**
+             * @description What happened, in a sentence. In the full payload only.
+             * @example The receiving side took it. 250 OK
+             */
+            description?: string;
+            /** @example whk_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            webhook_endpoint_id: string;
+        };
+        /** @description Accepted and stored. */
+        MessageAcceptedEvent: {
+            /**
+             * @example message.accepted
+             * @enum {string}
+             */
+            type: "message.accepted";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description Given another time. */
+        MessageRescheduledEvent: {
+            /**
+             * @example message.rescheduled
+             * @enum {string}
+             */
+            type: "message.rescheduled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description Cancelled before it left. */
+        MessageCancelledEvent: {
+            /**
+             * @example message.cancelled
+             * @enum {string}
+             */
+            type: "message.cancelled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description Not sent yet; it is tried again. */
+        MessageRetryingEvent: {
+            /**
+             * @example message.retrying
+             * @enum {string}
+             */
+            type: "message.retrying";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageRetryingData"];
+        };
+        /** @description Held back by the quota. */
+        MessageHeldEvent: {
+            /**
+             * @example message.held
+             * @enum {string}
+             */
+            type: "message.held";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageHeldData"];
+        };
+        /** @description 80 % of a quota is used. */
+        QuotaWarningEvent: {
+            /**
+             * @example quota.warning
+             * @enum {string}
+             */
+            type: "quota.warning";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["QuotaWarningData"];
+        };
+        /** @description Not sent. */
+        DeliverySuppressedEvent: {
+            /**
+             * @example delivery.suppressed
+             * @enum {string}
+             */
+            type: "delivery.suppressed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description Not sent. */
+        DeliveryCancelledEvent: {
+            /**
+             * @example delivery.cancelled
+             * @enum {string}
+             */
+            type: "delivery.cancelled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description The answer of the provider was lost; looking for evidence before anything is sent again. */
+        DeliveryUnknownEvent: {
+            /**
+             * @example delivery.unknown
+             * @enum {string}
+             */
+            type: "delivery.unknown";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description To be sent again. */
+        DeliveryRequeuedEvent: {
+            /**
+             * @example delivery.requeued
+             * @enum {string}
+             */
+            type: "delivery.requeued";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["DecidedData"];
+        };
+        /** @description It was sent more than once: a request that was taken for lost had been accepted. */
+        DeliveryDuplicateConfirmedEvent: {
+            /**
+             * @example delivery.duplicate_confirmed
+             * @enum {string}
+             */
+            type: "delivery.duplicate_confirmed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["DuplicateConfirmedData"];
+        };
+        /** @description The provider has it and is delivering. */
+        DeliverySentEvent: {
+            /**
+             * @example delivery.sent
+             * @enum {string}
+             */
+            type: "delivery.sent";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["DecidedData"];
+        };
+        /** @description The receiving side refused it for now. */
+        DeliverySoftBouncedEvent: {
+            /**
+             * @example delivery.soft_bounced
+             * @enum {string}
+             */
+            type: "delivery.soft_bounced";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description The provider refused it. */
+        DeliveryRejectedEvent: {
+            /**
+             * @example delivery.rejected
+             * @enum {string}
+             */
+            type: "delivery.rejected";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description It could not be delivered. */
+        DeliveryFailedEvent: {
+            /**
+             * @example delivery.failed
+             * @enum {string}
+             */
+            type: "delivery.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["DecidedData"];
+        };
+        /** @description The receiving side took it. */
+        DeliveryDeliveredEvent: {
+            /**
+             * @example delivery.delivered
+             * @enum {string}
+             */
+            type: "delivery.delivered";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description The address does not take mail; it is on the suppression list now. */
+        DeliveryBouncedEvent: {
+            /**
+             * @example delivery.bounced
+             * @enum {string}
+             */
+            type: "delivery.bounced";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description Opened. */
+        DeliveryOpenedEvent: {
+            /**
+             * @example delivery.opened
+             * @enum {string}
+             */
+            type: "delivery.opened";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["OpenedData"];
+        };
+        /** @description A link was clicked. */
+        DeliveryClickedEvent: {
+            /**
+             * @example delivery.clicked
+             * @enum {string}
+             */
+            type: "delivery.clicked";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["ClickedData"];
+        };
+        /** @description Reported as spam; the address is on the suppression list now. */
+        DeliveryComplainedEvent: {
+            /**
+             * @example delivery.complained
+             * @enum {string}
+             */
+            type: "delivery.complained";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description Unsubscribed; the address is on the suppression list now. */
+        DeliveryUnsubscribedEvent: {
+            /**
+             * @example delivery.unsubscribed
+             * @enum {string}
+             */
+            type: "delivery.unsubscribed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["MessageEventData"];
+        };
+        /** @description The address is held back from now on. */
+        SuppressionCreatedEvent: {
+            /**
+             * @example suppression.created
+             * @enum {string}
+             */
+            type: "suppression.created";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["SuppressionEventData"];
+        };
+        /** @description The address is held back for longer, or for another reason. */
+        SuppressionUpdatedEvent: {
+            /**
+             * @example suppression.updated
+             * @enum {string}
+             */
+            type: "suppression.updated";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["SuppressionEventData"];
+        };
+        /** @description It does not hold the address back any more. */
+        SuppressionRemovedEvent: {
+            /**
+             * @example suppression.removed
+             * @enum {string}
+             */
+            type: "suppression.removed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["SuppressionEventData"];
+        };
+        /** @description Somebody has written to one of your numbers. */
+        SmsReceivedEvent: {
+            /**
+             * @example sms.received
+             * @enum {string}
+             */
+            type: "sms.received";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["ReceivedSmsEventData"];
+        };
+        /** @description Its DNS records were found. */
+        SenderDomainVerifiedEvent: {
+            /**
+             * @example sender_domain.verified
+             * @enum {string}
+             */
+            type: "sender_domain.verified";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["SenderDomainEventData"];
+        };
+        /** @description Not all of its DNS records were found. */
+        SenderDomainFailedEvent: {
+            /**
+             * @example sender_domain.failed
+             * @enum {string}
+             */
+            type: "sender_domain.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["SenderDomainEventData"];
+        };
+        /** @description Nothing is sent until the operator reactivates the tenant. */
+        TenantSuspendedEvent: {
+            /**
+             * @example tenant.suspended
+             * @enum {string}
+             */
+            type: "tenant.suspended";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["TenantEventData"];
+        };
+        /** @description It can send again. */
+        TenantReactivatedEvent: {
+            /**
+             * @example tenant.reactivated
+             * @enum {string}
+             */
+            type: "tenant.reactivated";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["TenantEventData"];
+        };
+        /** @description Its bulk e-mail waits. */
+        TenantBulkPausedEvent: {
+            /**
+             * @example tenant.bulk_paused
+             * @enum {string}
+             */
+            type: "tenant.bulk_paused";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["BulkPausedData"];
+        };
+        /** @description Its bulk e-mail goes on. */
+        TenantBulkResumedEvent: {
+            /**
+             * @example tenant.bulk_resumed
+             * @enum {string}
+             */
+            type: "tenant.bulk_resumed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["TenantEventData"];
+        };
+        /** @description Its first run has begun. */
+        CampaignStartedEvent: {
+            /**
+             * @example campaign.started
+             * @enum {string}
+             */
+            type: "campaign.started";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignEventData"];
+        };
+        /** @description Nothing more of it leaves for now. */
+        CampaignPausedEvent: {
+            /**
+             * @example campaign.paused
+             * @enum {string}
+             */
+            type: "campaign.paused";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignEventData"];
+        };
+        /** @description It goes on. */
+        CampaignResumedEvent: {
+            /**
+             * @example campaign.resumed
+             * @enum {string}
+             */
+            type: "campaign.resumed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignEventData"];
+        };
+        /** @description All of its runs have ended. */
+        CampaignCompletedEvent: {
+            /**
+             * @example campaign.completed
+             * @enum {string}
+             */
+            type: "campaign.completed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignRunEventData"];
+        };
+        /** @description Who was not sent to is not sent to any more. */
+        CampaignCancelledEvent: {
+            /**
+             * @example campaign.cancelled
+             * @enum {string}
+             */
+            type: "campaign.cancelled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignEventData"];
+        };
+        /** @description It could not be sent. */
+        CampaignFailedEvent: {
+            /**
+             * @example campaign.failed
+             * @enum {string}
+             */
+            type: "campaign.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignRunEventData"];
+        };
+        /** @description A run came up late: somebody has to say whether it is sent. */
+        CampaignRunAwaitingDecisionEvent: {
+            /**
+             * @example campaign.run_awaiting_decision
+             * @enum {string}
+             */
+            type: "campaign.run_awaiting_decision";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["CampaignRunEventData"];
+        };
+        /** @description An endpoint is not called any more. */
+        WebhookEndpointDisabledEvent: {
+            /**
+             * @example webhook_endpoint.disabled
+             * @enum {string}
+             */
+            type: "webhook_endpoint.disabled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["EndpointDisabledData"];
+        };
+        /** @description A test. */
+        WebhookEndpointTestEvent: {
+            /**
+             * @example webhook_endpoint.test
+             * @enum {string}
+             */
+            type: "webhook_endpoint.test";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            timestamp: string;
+            data: components["schemas"]["WebhookEndpointEventData"];
+        };
+        /** @description What is posted to an endpoint. Types may be added: take those that you do not know for nothing. */
+        WebhookEvent: components["schemas"]["MessageAcceptedEvent"] | components["schemas"]["MessageRescheduledEvent"] | components["schemas"]["MessageCancelledEvent"] | components["schemas"]["MessageRetryingEvent"] | components["schemas"]["MessageHeldEvent"] | components["schemas"]["QuotaWarningEvent"] | components["schemas"]["DeliverySuppressedEvent"] | components["schemas"]["DeliveryCancelledEvent"] | components["schemas"]["DeliveryUnknownEvent"] | components["schemas"]["DeliveryRequeuedEvent"] | components["schemas"]["DeliveryDuplicateConfirmedEvent"] | components["schemas"]["DeliverySentEvent"] | components["schemas"]["DeliverySoftBouncedEvent"] | components["schemas"]["DeliveryRejectedEvent"] | components["schemas"]["DeliveryFailedEvent"] | components["schemas"]["DeliveryDeliveredEvent"] | components["schemas"]["DeliveryBouncedEvent"] | components["schemas"]["DeliveryOpenedEvent"] | components["schemas"]["DeliveryClickedEvent"] | components["schemas"]["DeliveryComplainedEvent"] | components["schemas"]["DeliveryUnsubscribedEvent"] | components["schemas"]["SuppressionCreatedEvent"] | components["schemas"]["SuppressionUpdatedEvent"] | components["schemas"]["SuppressionRemovedEvent"] | components["schemas"]["SmsReceivedEvent"] | components["schemas"]["SenderDomainVerifiedEvent"] | components["schemas"]["SenderDomainFailedEvent"] | components["schemas"]["TenantSuspendedEvent"] | components["schemas"]["TenantReactivatedEvent"] | components["schemas"]["TenantBulkPausedEvent"] | components["schemas"]["TenantBulkResumedEvent"] | components["schemas"]["CampaignStartedEvent"] | components["schemas"]["CampaignPausedEvent"] | components["schemas"]["CampaignResumedEvent"] | components["schemas"]["CampaignCompletedEvent"] | components["schemas"]["CampaignCancelledEvent"] | components["schemas"]["CampaignFailedEvent"] | components["schemas"]["CampaignRunAwaitingDecisionEvent"] | components["schemas"]["WebhookEndpointDisabledEvent"] | components["schemas"]["WebhookEndpointTestEvent"];
         ActivityListQuery: {
             /**
              * @description Rows a page.
@@ -7975,873 +9348,6 @@ interface components {
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
         };
-        /** @description Accepted and stored. */
-        MessageAcceptedEvent: {
-            /** @enum {string} */
-            type: "message.accepted";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: unknown;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Given another time. */
-        MessageRescheduledEvent: {
-            /** @enum {string} */
-            type: "message.rescheduled";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: unknown;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Cancelled before it left. */
-        MessageCancelledEvent: {
-            /** @enum {string} */
-            type: "message.cancelled";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: unknown;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Not sent yet; it is tried again. */
-        MessageRetryingEvent: {
-            /** @enum {string} */
-            type: "message.retrying";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: unknown;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Held back by the quota. */
-        MessageHeldEvent: {
-            /** @enum {string} */
-            type: "message.held";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: unknown;
-                description?: string | null;
-                held_until?: string | null;
-                period?: string | null;
-                limit?: number | null;
-                used?: number | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description 80 % of a quota is used. */
-        QuotaWarningEvent: {
-            /** @enum {string} */
-            type: "quota.warning";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: unknown;
-                description?: string | null;
-                period?: string | null;
-                limit?: number | null;
-                used?: number | null;
-                ends_at?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Not sent. */
-        DeliverySuppressedEvent: {
-            /** @enum {string} */
-            type: "delivery.suppressed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Not sent. */
-        DeliveryCancelledEvent: {
-            /** @enum {string} */
-            type: "delivery.cancelled";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The answer of the provider was lost; looking for evidence before anything is sent again. */
-        DeliveryUnknownEvent: {
-            /** @enum {string} */
-            type: "delivery.unknown";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description To be sent again. */
-        DeliveryRequeuedEvent: {
-            /** @enum {string} */
-            type: "delivery.requeued";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description It was sent more than once: a request that was taken for lost had been accepted. */
-        DeliveryDuplicateConfirmedEvent: {
-            /** @enum {string} */
-            type: "delivery.duplicate_confirmed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-                provider_message_ids?: string[] | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The provider has it and is delivering. */
-        DeliverySentEvent: {
-            /** @enum {string} */
-            type: "delivery.sent";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The receiving side refused it for now. */
-        DeliverySoftBouncedEvent: {
-            /** @enum {string} */
-            type: "delivery.soft_bounced";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The provider refused it. */
-        DeliveryRejectedEvent: {
-            /** @enum {string} */
-            type: "delivery.rejected";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description It could not be delivered. */
-        DeliveryFailedEvent: {
-            /** @enum {string} */
-            type: "delivery.failed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The receiving side took it. */
-        DeliveryDeliveredEvent: {
-            /** @enum {string} */
-            type: "delivery.delivered";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The address does not take mail; it is on the suppression list now. */
-        DeliveryBouncedEvent: {
-            /** @enum {string} */
-            type: "delivery.bounced";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Opened. */
-        DeliveryOpenedEvent: {
-            /** @enum {string} */
-            type: "delivery.opened";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description A link was clicked. */
-        DeliveryClickedEvent: {
-            /** @enum {string} */
-            type: "delivery.clicked";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Reported as spam; the address is on the suppression list now. */
-        DeliveryComplainedEvent: {
-            /** @enum {string} */
-            type: "delivery.complained";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Unsubscribed; the address is on the suppression list now. */
-        DeliveryUnsubscribedEvent: {
-            /** @enum {string} */
-            type: "delivery.unsubscribed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                message_id?: string | null;
-                channel?: string | null;
-                test: boolean;
-                sequence: number;
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                tags?: string[] | null;
-                delivery?: ({
-                    id?: string | null;
-                    recipient?: string | null;
-                    metadata?: unknown;
-                } & {
-                    [key: string]: unknown;
-                }) | null;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The address is held back from now on. */
-        SuppressionCreatedEvent: {
-            /** @enum {string} */
-            type: "suppression.created";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                channel?: string | null;
-                address?: string | null;
-                topic?: unknown;
-                reason?: string | null;
-                source?: string | null;
-                delivery_id?: string | null;
-                expires_at?: string | null;
-                test: boolean;
-                suppression_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description The address is held back for longer, or for another reason. */
-        SuppressionUpdatedEvent: {
-            /** @enum {string} */
-            type: "suppression.updated";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                channel?: string | null;
-                address?: string | null;
-                topic?: unknown;
-                reason?: string | null;
-                source?: string | null;
-                delivery_id?: string | null;
-                expires_at?: string | null;
-                test: boolean;
-                suppression_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description It does not hold the address back any more. */
-        SuppressionRemovedEvent: {
-            /** @enum {string} */
-            type: "suppression.removed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                channel?: string | null;
-                address?: string | null;
-                topic?: unknown;
-                reason?: string | null;
-                source?: string | null;
-                delivery_id?: string | null;
-                expires_at?: string | null;
-                test: boolean;
-                suppression_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Somebody has written to one of your numbers. */
-        SmsReceivedEvent: {
-            /** @enum {string} */
-            type: "sms.received";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                from?: string | null;
-                to?: string | null;
-                body?: string | null;
-                keyword?: string | null;
-                delivery_id?: string | null;
-                message_id?: string | null;
-                received_sms_id?: string | null;
-                test: boolean;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Its DNS records were found. */
-        SenderDomainVerifiedEvent: {
-            /** @enum {string} */
-            type: "sender_domain.verified";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                domain?: string | null;
-                test: boolean;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Not all of its DNS records were found. */
-        SenderDomainFailedEvent: {
-            /** @enum {string} */
-            type: "sender_domain.failed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                domain?: string | null;
-                test: boolean;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Nothing is sent until the operator reactivates the tenant. */
-        TenantSuspendedEvent: {
-            /** @enum {string} */
-            type: "tenant.suspended";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                tenant_id?: string | null;
-                test: boolean;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description It can send again. */
-        TenantReactivatedEvent: {
-            /** @enum {string} */
-            type: "tenant.reactivated";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                tenant_id?: string | null;
-                test: boolean;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Its bulk e-mail waits. */
-        TenantBulkPausedEvent: {
-            /** @enum {string} */
-            type: "tenant.bulk_paused";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                reason?: string | null;
-                rate?: number | null;
-                recipients?: number | null;
-                test: boolean;
-                tenant_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Its bulk e-mail goes on. */
-        TenantBulkResumedEvent: {
-            /** @enum {string} */
-            type: "tenant.bulk_resumed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                test: boolean;
-                tenant_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Its first run has begun. */
-        CampaignStartedEvent: {
-            /** @enum {string} */
-            type: "campaign.started";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Nothing more of it leaves for now. */
-        CampaignPausedEvent: {
-            /** @enum {string} */
-            type: "campaign.paused";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description It goes on. */
-        CampaignResumedEvent: {
-            /** @enum {string} */
-            type: "campaign.resumed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description All of its runs have ended. */
-        CampaignCompletedEvent: {
-            /** @enum {string} */
-            type: "campaign.completed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                run_id?: string | null;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Who was not sent to is not sent to any more. */
-        CampaignCancelledEvent: {
-            /** @enum {string} */
-            type: "campaign.cancelled";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description It could not be sent. */
-        CampaignFailedEvent: {
-            /** @enum {string} */
-            type: "campaign.failed";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                run_id?: string | null;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description A run came up late: somebody has to say whether it is sent. */
-        CampaignRunAwaitingDecisionEvent: {
-            /** @enum {string} */
-            type: "campaign.run_awaiting_decision";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                name?: string | null;
-                test: boolean;
-                run_id?: string | null;
-                campaign_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description An endpoint is not called any more. */
-        WebhookEndpointDisabledEvent: {
-            /** @enum {string} */
-            type: "webhook_endpoint.disabled";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                disabled_because?: string | null;
-                webhook_endpoint_id?: string | null;
-                test: boolean;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        /** @description A test. */
-        WebhookEndpointTestEvent: {
-            /** @enum {string} */
-            type: "webhook_endpoint.test";
-            /** @description When it happened; an RFC 3339 instant. */
-            timestamp: string;
-            data: {
-                test: boolean;
-                webhook_endpoint_id?: string | null;
-                sequence: number;
-                description?: string | null;
-            } & {
-                [key: string]: unknown;
-            };
-        };
-        WebhookEvent: components["schemas"]["MessageAcceptedEvent"] | components["schemas"]["MessageRescheduledEvent"] | components["schemas"]["MessageCancelledEvent"] | components["schemas"]["MessageRetryingEvent"] | components["schemas"]["MessageHeldEvent"] | components["schemas"]["QuotaWarningEvent"] | components["schemas"]["DeliverySuppressedEvent"] | components["schemas"]["DeliveryCancelledEvent"] | components["schemas"]["DeliveryUnknownEvent"] | components["schemas"]["DeliveryRequeuedEvent"] | components["schemas"]["DeliveryDuplicateConfirmedEvent"] | components["schemas"]["DeliverySentEvent"] | components["schemas"]["DeliverySoftBouncedEvent"] | components["schemas"]["DeliveryRejectedEvent"] | components["schemas"]["DeliveryFailedEvent"] | components["schemas"]["DeliveryDeliveredEvent"] | components["schemas"]["DeliveryBouncedEvent"] | components["schemas"]["DeliveryOpenedEvent"] | components["schemas"]["DeliveryClickedEvent"] | components["schemas"]["DeliveryComplainedEvent"] | components["schemas"]["DeliveryUnsubscribedEvent"] | components["schemas"]["SuppressionCreatedEvent"] | components["schemas"]["SuppressionUpdatedEvent"] | components["schemas"]["SuppressionRemovedEvent"] | components["schemas"]["SmsReceivedEvent"] | components["schemas"]["SenderDomainVerifiedEvent"] | components["schemas"]["SenderDomainFailedEvent"] | components["schemas"]["TenantSuspendedEvent"] | components["schemas"]["TenantReactivatedEvent"] | components["schemas"]["TenantBulkPausedEvent"] | components["schemas"]["TenantBulkResumedEvent"] | components["schemas"]["CampaignStartedEvent"] | components["schemas"]["CampaignPausedEvent"] | components["schemas"]["CampaignResumedEvent"] | components["schemas"]["CampaignCompletedEvent"] | components["schemas"]["CampaignCancelledEvent"] | components["schemas"]["CampaignFailedEvent"] | components["schemas"]["CampaignRunAwaitingDecisionEvent"] | components["schemas"]["WebhookEndpointDisabledEvent"] | components["schemas"]["WebhookEndpointTestEvent"];
     };
     responses: never;
     parameters: never;
@@ -9112,6 +9618,65 @@ export type LoggedRequest = components['schemas']['LoggedRequest'];
 export type RequestLogPage = components['schemas']['RequestLogPage'];
 export type FieldError = components['schemas']['FieldError'];
 export type Problem = components['schemas']['Problem'];
+export type EventDelivery = components['schemas']['EventDelivery'];
+export type MessageEventData = components['schemas']['MessageEventData'];
+export type MessageRetryingData = components['schemas']['MessageRetryingData'];
+export type MessageHeldData = components['schemas']['MessageHeldData'];
+export type QuotaWarningData = components['schemas']['QuotaWarningData'];
+export type DecidedData = components['schemas']['DecidedData'];
+export type DuplicateConfirmedData = components['schemas']['DuplicateConfirmedData'];
+export type OpenedData = components['schemas']['OpenedData'];
+export type ClickedData = components['schemas']['ClickedData'];
+export type SuppressionEventData = components['schemas']['SuppressionEventData'];
+export type ReceivedSmsEventData = components['schemas']['ReceivedSmsEventData'];
+export type SenderDomainEventData = components['schemas']['SenderDomainEventData'];
+export type TenantEventData = components['schemas']['TenantEventData'];
+export type BulkPausedData = components['schemas']['BulkPausedData'];
+export type CampaignEventData = components['schemas']['CampaignEventData'];
+export type CampaignRunEventData = components['schemas']['CampaignRunEventData'];
+export type EndpointDisabledData = components['schemas']['EndpointDisabledData'];
+export type WebhookEndpointEventData = components['schemas']['WebhookEndpointEventData'];
+export type MessageAcceptedEvent = components['schemas']['MessageAcceptedEvent'];
+export type MessageRescheduledEvent = components['schemas']['MessageRescheduledEvent'];
+export type MessageCancelledEvent = components['schemas']['MessageCancelledEvent'];
+export type MessageRetryingEvent = components['schemas']['MessageRetryingEvent'];
+export type MessageHeldEvent = components['schemas']['MessageHeldEvent'];
+export type QuotaWarningEvent = components['schemas']['QuotaWarningEvent'];
+export type DeliverySuppressedEvent = components['schemas']['DeliverySuppressedEvent'];
+export type DeliveryCancelledEvent = components['schemas']['DeliveryCancelledEvent'];
+export type DeliveryUnknownEvent = components['schemas']['DeliveryUnknownEvent'];
+export type DeliveryRequeuedEvent = components['schemas']['DeliveryRequeuedEvent'];
+export type DeliveryDuplicateConfirmedEvent = components['schemas']['DeliveryDuplicateConfirmedEvent'];
+export type DeliverySentEvent = components['schemas']['DeliverySentEvent'];
+export type DeliverySoftBouncedEvent = components['schemas']['DeliverySoftBouncedEvent'];
+export type DeliveryRejectedEvent = components['schemas']['DeliveryRejectedEvent'];
+export type DeliveryFailedEvent = components['schemas']['DeliveryFailedEvent'];
+export type DeliveryDeliveredEvent = components['schemas']['DeliveryDeliveredEvent'];
+export type DeliveryBouncedEvent = components['schemas']['DeliveryBouncedEvent'];
+export type DeliveryOpenedEvent = components['schemas']['DeliveryOpenedEvent'];
+export type DeliveryClickedEvent = components['schemas']['DeliveryClickedEvent'];
+export type DeliveryComplainedEvent = components['schemas']['DeliveryComplainedEvent'];
+export type DeliveryUnsubscribedEvent = components['schemas']['DeliveryUnsubscribedEvent'];
+export type SuppressionCreatedEvent = components['schemas']['SuppressionCreatedEvent'];
+export type SuppressionUpdatedEvent = components['schemas']['SuppressionUpdatedEvent'];
+export type SuppressionRemovedEvent = components['schemas']['SuppressionRemovedEvent'];
+export type SmsReceivedEvent = components['schemas']['SmsReceivedEvent'];
+export type SenderDomainVerifiedEvent = components['schemas']['SenderDomainVerifiedEvent'];
+export type SenderDomainFailedEvent = components['schemas']['SenderDomainFailedEvent'];
+export type TenantSuspendedEvent = components['schemas']['TenantSuspendedEvent'];
+export type TenantReactivatedEvent = components['schemas']['TenantReactivatedEvent'];
+export type TenantBulkPausedEvent = components['schemas']['TenantBulkPausedEvent'];
+export type TenantBulkResumedEvent = components['schemas']['TenantBulkResumedEvent'];
+export type CampaignStartedEvent = components['schemas']['CampaignStartedEvent'];
+export type CampaignPausedEvent = components['schemas']['CampaignPausedEvent'];
+export type CampaignResumedEvent = components['schemas']['CampaignResumedEvent'];
+export type CampaignCompletedEvent = components['schemas']['CampaignCompletedEvent'];
+export type CampaignCancelledEvent = components['schemas']['CampaignCancelledEvent'];
+export type CampaignFailedEvent = components['schemas']['CampaignFailedEvent'];
+export type CampaignRunAwaitingDecisionEvent = components['schemas']['CampaignRunAwaitingDecisionEvent'];
+export type WebhookEndpointDisabledEvent = components['schemas']['WebhookEndpointDisabledEvent'];
+export type WebhookEndpointTestEvent = components['schemas']['WebhookEndpointTestEvent'];
+export type WebhookEvent = components['schemas']['WebhookEvent'];
 export type ActivityListQuery = components['schemas']['ActivityListQuery'];
 export type ApiKeysListQuery = components['schemas']['ApiKeysListQuery'];
 export type ArchivedEmailsListQuery = components['schemas']['ArchivedEmailsListQuery'];
@@ -9173,44 +9738,3 @@ export type TopicPreferencesListQuery = components['schemas']['TopicPreferencesL
 export type TopicsListQuery = components['schemas']['TopicsListQuery'];
 export type WebhookEndpointsDeliveriesQuery = components['schemas']['WebhookEndpointsDeliveriesQuery'];
 export type WebhookEndpointsListQuery = components['schemas']['WebhookEndpointsListQuery'];
-export type MessageAcceptedEvent = components['schemas']['MessageAcceptedEvent'];
-export type MessageRescheduledEvent = components['schemas']['MessageRescheduledEvent'];
-export type MessageCancelledEvent = components['schemas']['MessageCancelledEvent'];
-export type MessageRetryingEvent = components['schemas']['MessageRetryingEvent'];
-export type MessageHeldEvent = components['schemas']['MessageHeldEvent'];
-export type QuotaWarningEvent = components['schemas']['QuotaWarningEvent'];
-export type DeliverySuppressedEvent = components['schemas']['DeliverySuppressedEvent'];
-export type DeliveryCancelledEvent = components['schemas']['DeliveryCancelledEvent'];
-export type DeliveryUnknownEvent = components['schemas']['DeliveryUnknownEvent'];
-export type DeliveryRequeuedEvent = components['schemas']['DeliveryRequeuedEvent'];
-export type DeliveryDuplicateConfirmedEvent = components['schemas']['DeliveryDuplicateConfirmedEvent'];
-export type DeliverySentEvent = components['schemas']['DeliverySentEvent'];
-export type DeliverySoftBouncedEvent = components['schemas']['DeliverySoftBouncedEvent'];
-export type DeliveryRejectedEvent = components['schemas']['DeliveryRejectedEvent'];
-export type DeliveryFailedEvent = components['schemas']['DeliveryFailedEvent'];
-export type DeliveryDeliveredEvent = components['schemas']['DeliveryDeliveredEvent'];
-export type DeliveryBouncedEvent = components['schemas']['DeliveryBouncedEvent'];
-export type DeliveryOpenedEvent = components['schemas']['DeliveryOpenedEvent'];
-export type DeliveryClickedEvent = components['schemas']['DeliveryClickedEvent'];
-export type DeliveryComplainedEvent = components['schemas']['DeliveryComplainedEvent'];
-export type DeliveryUnsubscribedEvent = components['schemas']['DeliveryUnsubscribedEvent'];
-export type SuppressionCreatedEvent = components['schemas']['SuppressionCreatedEvent'];
-export type SuppressionUpdatedEvent = components['schemas']['SuppressionUpdatedEvent'];
-export type SuppressionRemovedEvent = components['schemas']['SuppressionRemovedEvent'];
-export type SmsReceivedEvent = components['schemas']['SmsReceivedEvent'];
-export type SenderDomainVerifiedEvent = components['schemas']['SenderDomainVerifiedEvent'];
-export type SenderDomainFailedEvent = components['schemas']['SenderDomainFailedEvent'];
-export type TenantSuspendedEvent = components['schemas']['TenantSuspendedEvent'];
-export type TenantReactivatedEvent = components['schemas']['TenantReactivatedEvent'];
-export type TenantBulkPausedEvent = components['schemas']['TenantBulkPausedEvent'];
-export type TenantBulkResumedEvent = components['schemas']['TenantBulkResumedEvent'];
-export type CampaignStartedEvent = components['schemas']['CampaignStartedEvent'];
-export type CampaignPausedEvent = components['schemas']['CampaignPausedEvent'];
-export type CampaignResumedEvent = components['schemas']['CampaignResumedEvent'];
-export type CampaignCompletedEvent = components['schemas']['CampaignCompletedEvent'];
-export type CampaignCancelledEvent = components['schemas']['CampaignCancelledEvent'];
-export type CampaignFailedEvent = components['schemas']['CampaignFailedEvent'];
-export type CampaignRunAwaitingDecisionEvent = components['schemas']['CampaignRunAwaitingDecisionEvent'];
-export type WebhookEndpointDisabledEvent = components['schemas']['WebhookEndpointDisabledEvent'];
-export type WebhookEndpointTestEvent = components['schemas']['WebhookEndpointTestEvent'];
-export type WebhookEvent = components['schemas']['WebhookEvent'];

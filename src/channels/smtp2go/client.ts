@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { SpanKind } from '@opentelemetry/api';
 import { Agent, request, type Dispatcher } from 'undici';
+import { inSpan, type NewSpan } from '../../tracing/traces';
 import {
   OPERATIONS,
   type DataOf,
@@ -119,7 +121,11 @@ export class Smtp2goClient {
     if (waitMs) return { kind: 'throttled', scope: 'operation', retryAfterMs: waitMs, ...UNASKED };
 
     const startedAt = performance.now();
-    const outcome = await this.outcomeOf(dispatcher, path, credential, body, payload, signal);
+    const outcome = await inSpan(spanOf(path), async (note) => {
+      const known = await this.outcomeOf(dispatcher, path, credential, body, payload, signal);
+      note({ 'carillon.outcome': known.kind });
+      return known;
+    });
     const seconds = (performance.now() - startedAt) / 1_000;
     this.options.observe?.({ path, outcome, credential, seconds });
     return outcome;
@@ -192,6 +198,13 @@ export class Smtp2goClient {
     const cause = causeOf(error);
     return this.sentHeaders.has(requestId) ? unsettled(path, cause) : { kind: 'failed', cause };
   }
+}
+
+/** The paths of the provider are fixed: what a request is about stands in its body. */
+function spanOf(path: OperationPath): NewSpan {
+  const { method } = OPERATIONS[path];
+  const attributes = { 'http.request.method': method, 'http.route': path, 'peer.service': 'smtp2go' };
+  return { name: `${method} ${path}`, kind: SpanKind.CLIENT, attributes };
 }
 
 function tooLarge(bytes: number, { maxRequestBytes }: Operation): Refused {
