@@ -156,7 +156,7 @@ describe('a campaign', () => {
   it('cancelled on its way: who had not been sent to is cancelled, and the numbers add up', async () => {
     const id = await create();
     await add(id, 'cancelled', 9_000);
-    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 500 });
+    await carillon.control.post('/simulator/faults', { kind: 'hold', operation: '/email/batch', ms: 4_000 });
     await ask(id, 'launch');
     await eventually(async () => expect((await sentTo('cancelled')).length).toBeGreaterThan(0), {
       timeoutMs: 20_000,

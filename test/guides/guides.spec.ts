@@ -1,4 +1,5 @@
 import { Carillon } from '../support/carillon';
+import { eventually } from '../support/eventually';
 import { patternOf, runSteps, stepsOf } from '../support/guide';
 
 describe('the guides', () => {
@@ -18,6 +19,21 @@ describe('the guides', () => {
 
   it('first-message.md shows what happens', async () => {
     await follow('first-message.md', 6, { OPERATOR_KEY: carillon.env.operatorKey });
+  });
+
+  it('going-live.md says what a new installation does, with a domain whose DNS is set meanwhile', async () => {
+    const [domain, mailbox] = ['shop.example', 'owner@example.org'];
+    const followed = follow('going-live.md', 5, {
+      ...{ OPERATOR_KEY: carillon.env.operatorKey, DOMAIN: domain, MAILBOX: mailbox },
+    });
+    const set = await eventually(async () => {
+      const [row] = await carillon.owner.query<object[]>(
+        `SELECT 1 FROM deliveries WHERE status = 'rejected'`,
+      );
+      return expect(row).toBeDefined();
+    }).then(() => carillon.control.post('/simulator/domains', { domain, verified: true }));
+    expect(set.status).toBe(200);
+    await followed;
   });
 
   it('from-smtp2go.md takes along what the account has', async () => {
