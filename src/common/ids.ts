@@ -57,13 +57,3 @@ export function madeAt(id: Id<string>): Date {
   const letters = [...id.slice(id.indexOf('_') + 1).slice(0, 10)];
   return new Date(letters.reduce((ms, letter) => ms * 32 + BASE32.indexOf(letter), 0));
 }
-
-/** Sorts before every id that was made at that moment or later. */
-export function lowestIdAt<Prefix extends string>(prefix: Prefix, at: Date): string {
-  let [ms, letters] = [Math.max(0, at.getTime()), ''];
-  for (let i = 0; i < 10; i += 1) {
-    letters = `${BASE32[ms % 32] ?? ''}${letters}`;
-    ms = Math.floor(ms / 32);
-  }
-  return `${prefix}_${letters}`;
-}

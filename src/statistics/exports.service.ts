@@ -1,6 +1,6 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { csvLines } from '../common/csv-lines';
-import { lowestIdAt, type TenantId } from '../common/ids';
+import { firstIdAt, type TenantId } from '../common/ids';
 import { type LineFormat, textAnswer } from '../common/text-answer';
 import { Database } from '../database/database';
 import {
@@ -99,7 +99,7 @@ export class Exports {
     const now = await this.database.forTenant(tenantId, (tx) => this.deliveries.now(tx));
     const until = asked.until && asked.until < now ? asked.until : now;
     const earliest = asked.from && new Date(asked.from.getTime() - CLOCKS_DIFFER_MS);
-    let after: DeliveryPlace = { messageId: earliest ? lowestIdAt('msg', earliest) : '', id: '' };
+    let after: DeliveryPlace = { messageId: earliest ? firstIdAt('msg', earliest) : '', id: '' };
     for (;;) {
       const page: ExportedDelivery[] = await this.database.forTenant(tenantId, (tx) =>
         this.deliveries.pageAfter(tx, tenantId, { ...asked, until }, after, ROWS_A_PAGE),
