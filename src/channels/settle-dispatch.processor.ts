@@ -176,7 +176,7 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
   }
 
   private async settle(tx: Tx, check: UnsettledDispatch, evidence: Evidence<DeliveryFact>): Promise<string> {
-    const { tenantId, id, lane, settleChecks } = check;
+    const { tenantId, id, channel, lane, settleChecks } = check;
     if (!(await this.unsettled.lock(tx, check))) return 'settled meanwhile';
     if (!('found' in evidence)) {
       // Not asked is no miss: the same check is made again.
@@ -185,7 +185,9 @@ export class SettleDispatchProcessor implements JobProcessor<'settle-dispatch'> 
     }
     const doubtful = new Set((await this.unsettled.unknownOf(tx, tenantId, id)).map((row) => row.id));
     // Opens and clicks prove that it was sent; they are told by their own events.
-    const facts = evidence.found
+    const found =
+      channel === 'sms' ? await this.unsettled.ofNobodyElse(tx, tenantId, evidence.found) : evidence.found;
+    const facts = found
       .filter(({ deliveryId }) => doubtful.has(deliveryId))
       .map((fact) => (MARK_OF_FACT[fact.kind] ? { ...fact, kind: 'processed' as const } : fact));
     const { outOfDoubt } = await this.tracking.apply(tx, tenantId, facts);

@@ -62,7 +62,7 @@ export class BacklogGauges implements OnModuleInit {
   );
   private readonly setAside = this.metrics.gauge(
     'carillon_set_aside',
-    'Requests, provider events and webhook deliveries that were set aside and that nobody has retried or discarded.',
+    'Requests, provider events and webhook deliveries that were set aside and that nobody has retried or discarded; 10000 stands for more.',
     ['kind'],
   );
   private readonly alarms = this.metrics.gauge(

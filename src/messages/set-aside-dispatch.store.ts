@@ -7,11 +7,15 @@ import type { Channel } from '../templates/template.entity';
 import type { DispatchSetAside } from './dispatch.entity';
 import { passesGate } from './gate.entity';
 import type { Addressing, MessageLane } from './message.entity';
+import { behindFence } from './restore-fence';
 import type { TestOutcome } from './test-outcome';
 
 export interface TakenDispatch {
   id: DispatchId;
-  /** An attempt was begun and not surely refused or failed, or a recipient may have it from an earlier dispatch. */
+  /**
+   * An attempt was begun and not surely refused or failed, a recipient may have it from an earlier dispatch, or it was set
+   * aside in a backup that was restored: somebody may have retried it since.
+   */
   mayHaveLeft: boolean;
   passesGate: boolean;
   wiped: boolean;
@@ -55,7 +59,8 @@ export class SetAsideDispatchStore {
               EXISTS (SELECT 1 FROM dispatch_attempts a WHERE a.tenant_id = p.tenant_id AND a.dispatch_id = p.id
                          AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown')))
               OR EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = p.tenant_id AND d.dispatch_id = p.id
-                            AND (d.possible_duplicate OR d.sent_at IS NOT NULL OR d.provider_message_id IS NOT NULL)) AS "mayHaveLeft",
+                            AND (d.possible_duplicate OR d.sent_at IS NOT NULL OR d.provider_message_id IS NOT NULL))
+              OR ${behindFence('p')} AS "mayHaveLeft",
               EXISTS (SELECT 1 FROM deliveries d JOIN messages m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
                        WHERE d.tenant_id = p.tenant_id AND d.dispatch_id = p.id
                          AND (m.content_wiped_at IS NOT NULL OR m.recipients_wiped_at IS NOT NULL OR d.recipient = '')) AS wiped

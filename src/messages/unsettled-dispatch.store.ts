@@ -260,4 +260,31 @@ export class UnsettledDispatchStore {
       [tenantId, deliveryIds],
     );
   }
+
+  /**
+   * The facts whose SMS at the provider is not another delivery's to the same number by now: two that say the same may have
+   * found the one trace at the same time. Whoever asks has the tenant's traces for itself until the end of the transaction.
+   */
+  async ofNobodyElse<Fact extends { deliveryId: DeliveryId; providerMessageId?: string | null }>(
+    tx: Tx,
+    tenantId: TenantId,
+    facts: Fact[],
+  ): Promise<Fact[]> {
+    if (facts.length === 0) return facts;
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('traces of sms ' || $1, 0))`, [tenantId]);
+    const others = await select<{ id: DeliveryId }>(
+      tx,
+      `SELECT f.id FROM unnest($2::text[], $3::text[]) AS f(id, trace)
+         JOIN deliveries mine ON mine.tenant_id = $1 AND mine.id = f.id
+        WHERE EXISTS (SELECT 1 FROM deliveries o WHERE o.tenant_id = $1 AND o.provider_message_id = f.trace
+                         AND o.address = mine.address AND o.id <> mine.id)`,
+      [
+        tenantId,
+        facts.map(({ deliveryId }) => deliveryId),
+        facts.map(({ providerMessageId }) => providerMessageId ?? null),
+      ],
+    );
+    const taken = new Set(others.map(({ id }) => id));
+    return facts.filter(({ deliveryId }) => !taken.has(deliveryId));
+  }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { firstIdAt, type MessageId, type TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
+import { IS_SETTLED } from './wiping.store';
 
 /** A month that was dropped, or stays for so many deliveries that are not settled. */
 export interface OldMonth {
@@ -18,13 +19,28 @@ export class LedgerMonthsStore {
     return row?.made ?? 0;
   }
 
-  /** Months that ended before; and those of events of which nothing is left, if they are older than four weeks. */
-  dropAcrossTenants(tx: PlatformTx, before: Date | null): Promise<OldMonth[]> {
-    return select<OldMonth>(
+  /** For the planner, which knows nothing of partitioned tables by itself. */
+  async analyzeAcrossTenants(tx: PlatformTx): Promise<void> {
+    await tx.query(`SET LOCAL statement_timeout = 0`);
+    await tx.query(`SELECT analyze_ledger()`);
+  }
+
+  /**
+   * One month that ended before, or of events of which nothing is left, if it is older than four weeks; the next after the
+   * one named. It may have to be read whole, and nobody waits for that.
+   */
+  async dropOneAcrossTenants(
+    tx: PlatformTx,
+    before: Date | null,
+    after: string,
+  ): Promise<OldMonth | undefined> {
+    await tx.query(`SET LOCAL statement_timeout = 0`);
+    const [old] = await select<OldMonth>(
       tx,
-      `SELECT part, unsettled::int AS unsettled FROM drop_ledger_months($1::timestamptz)`,
-      [before ?? '-infinity'],
+      `SELECT part, unsettled::int AS unsettled FROM drop_ledger_month($1::timestamptz, $2)`,
+      [before ?? '-infinity', after],
     );
+    return old;
   }
 
   /** When the first month that is still there began; null as long as none was dropped. */
@@ -36,12 +52,12 @@ export class LedgerMonthsStore {
     return row?.begins ?? null;
   }
 
-  /** Messages of before without a delivery, locked. */
+  /** Messages of before without a delivery, of which everybody has been told, locked. */
   async takeMessages(tx: Tx, tenantId: TenantId, before: Date, limit: number): Promise<MessageId[]> {
     const rows = await select<{ id: MessageId }>(
       tx,
       `SELECT m.id FROM messages m
-        WHERE m.tenant_id = $1 AND m.id < $2 AND m.status IN ('released', 'cancelled')
+        WHERE m.tenant_id = $1 AND m.id < $2 AND ${IS_SETTLED}
           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = m.tenant_id AND d.message_id = m.id)
         ORDER BY m.id LIMIT $3 FOR UPDATE SKIP LOCKED`,
       [tenantId, firstIdAt('msg', before), limit],

@@ -7,14 +7,14 @@ import {
 } from '@nestjs/common';
 import { ENV, type Env } from '../config/env';
 import { Database } from '../database/database';
-import { LedgerMonthsStore } from './ledger-months.store';
+import { LedgerMonthsStore, type OldMonth } from './ledger-months.store';
 
-const EVERY_MS = 60 * 60_000;
+const EVERY_MS = 6 * 60 * 60_000;
 const DAY_MS = 86_400_000;
 
 /**
  * Sees to the months of the ledger, in every worker: two at once do no harm, and one that finds somebody in its way tries
- * again an hour later. New ones are there two months before they are needed; old ones go when LEDGER_DAYS says so.
+ * again some hours later. New ones are there two months before they are needed; old ones go when LEDGER_DAYS says so.
  */
 @Injectable()
 export class LedgerMonths implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -43,11 +43,15 @@ export class LedgerMonths implements OnApplicationBootstrap, BeforeApplicationSh
       if (made > 0) this.logger.log({ event: 'months made', made });
       const { ledgerDays } = this.env;
       const before = ledgerDays === null ? null : new Date(Date.now() - ledgerDays * DAY_MS);
-      const old = await this.database.acrossTenants((tx) => this.months.dropAcrossTenants(tx, before));
-      for (const { part, unsettled } of old) {
-        if (unsettled === 0) this.logger.log({ event: 'month dropped', part });
-        else this.logger.warn({ event: 'month stays', part, unsettled });
-      }
+      // Each in a transaction of its own: nobody waits for one while the next is looked through.
+      let old: OldMonth | undefined;
+      do {
+        const after = old?.part ?? '';
+        old = await this.database.acrossTenants((tx) => this.months.dropOneAcrossTenants(tx, before, after));
+        if (old?.unsettled === 0) this.logger.log({ event: 'month dropped', part: old.part });
+        else if (old) this.logger.warn({ event: 'month stays', part: old.part, unsettled: old.unsettled });
+      } while (old);
+      await this.database.acrossTenants((tx) => this.months.analyzeAcrossTenants(tx));
     } catch (error) {
       const { name: fault, code } = error as { name: string; code?: string };
       this.logger.warn({ event: 'months not kept', fault, code });

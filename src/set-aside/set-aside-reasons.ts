@@ -80,6 +80,7 @@ export const LEFT_ALONE = {
   campaign_holds_it: 'Its campaign is paused, cancelled, over, or outside its sending window.',
   content_wiped: 'Its content was wiped or erased, so there is nothing left to try.',
   endpoint_disabled: 'The endpoint is disabled, or was deleted; enable it first.',
+  not_reached: 'The call had worked for long enough before it came to this one; ask again.',
   stays_in_the_log: 'A webhook delivery cannot be discarded; it leaves with the retention of its event.',
 } as const;
 

@@ -69,7 +69,8 @@ export class EventFeedStore {
   ): Promise<EventPage> {
     const now = new Date();
     const end = new Date(madeAt(after).getTime() + spanMs);
-    const isLast = end >= now;
+    // No span ends where something may still come to light: it would be passed by for good.
+    const isLast = end.getTime() >= now.getTime() - SETTLED_AFTER_MS;
     const rows = await select<ToldEvent>(
       tx,
       `SELECT ev.id, ${EVENT} AS event

@@ -29,7 +29,7 @@ export class EventController {
       'What webhooks tell, for those who would rather ask: oldest first, of one mode, live or test. Ask again with ' +
       '`next_cursor` for what has happened since, at once while `has_more` is true, even after an empty page. What was ' +
       'written by two at the same time may come to light in another order than it is listed in: who must miss nothing ' +
-      'reads the last minute a second time, and knows by its `id` what it has.',
+      'asks for the last minute a second time with `since`, and knows by its `id` what it has.',
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
   async list(@Caller() caller: TenantCaller, @Query() query: EventQuery): Promise<EventPageDto> {

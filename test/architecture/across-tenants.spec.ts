@@ -70,7 +70,8 @@ const ACROSS_TENANTS = [
   'src/statistics/request-log.store.ts insertAcrossTenants',
   // Months of the ledger, by functions of the owner of the schema that answer numbers and names of months.
   'src/privacy/ledger-months.store.ts makeAcrossTenants',
-  'src/privacy/ledger-months.store.ts dropAcrossTenants',
+  'src/privacy/ledger-months.store.ts analyzeAcrossTenants',
+  'src/privacy/ledger-months.store.ts dropOneAcrossTenants',
   'src/health/backlog.store.ts ledgerAcrossTenants',
   // Keys whose time is over.
   'src/idempotency/expired-keys.ts forgetExpiredAcrossTenants',

@@ -84,7 +84,8 @@ describe('months of the ledger', () => {
         `UPDATE dispatches SET id = ${older('id')} WHERE id IN (${dispatches})`,
         `UPDATE message_events SET id = ${older('id')}, message_id = ${older('message_id')},
                 delivery_id = ${older('delivery_id')}, recorded_at = recorded_at - interval '2 years' WHERE message_id = $1`,
-        `UPDATE deliveries SET id = ${older('id')}, message_id = ${older('message_id')}, dispatch_id = ${older('dispatch_id')}
+        `UPDATE deliveries SET id = ${older('id')}, message_id = ${older('message_id')}, dispatch_id = ${older('dispatch_id')},
+                updated_at = updated_at - interval '2 years'
           WHERE message_id = $1`,
         `UPDATE message_blobs SET message_id = ${older('message_id')} WHERE message_id = $1`,
         `UPDATE messages SET id = ${older('id')}, created_at = created_at - interval '2 years' WHERE id = $1`,
@@ -190,6 +191,12 @@ describe('months of the ledger', () => {
     const closed = await tenant.api.post(`/v1/deliveries/${body.data[0].id}/close`, { status: 'failed' });
     expect(closed.status).toBe(200);
     await keep();
+    // Something was heard of it just now.
+    expect(await partsOf('deliveries')).toContain('deliveries_2024_06');
+    await owner(`UPDATE deliveries SET updated_at = updated_at - interval '28 days' WHERE message_id = $1`, [
+      held,
+    ]);
+    await keep();
     await wipe();
     expect(await partsOf('deliveries')).toEqual(expect.not.arrayContaining(['deliveries_2024_06']));
     expectProblem(await tenant.api.get(`/v1/messages/${held}`), 'not_found');
@@ -204,10 +211,10 @@ describe('months of the ledger', () => {
     const old = await sendBack(await delivered(), MAY);
     await owner(`DELETE FROM webhook_deliveries`);
     await owner(`DELETE FROM message_events WHERE message_id = $1`, [old]);
-    await owner(`SELECT * FROM drop_ledger_months('-infinity')`);
+    await owner(`SELECT * FROM drop_ledger_month('-infinity', '')`);
     expect(await partsOf('message_events')).toEqual(expect.not.arrayContaining(['message_events_2024_05']));
     expect(await partsOf('deliveries')).toEqual(expect.arrayContaining(['deliveries_2024_05']));
-    await expect(owner(`SELECT * FROM drop_ledger_months(now() - interval '27 days')`)).rejects.toThrow(
+    await expect(owner(`SELECT * FROM drop_ledger_month(now() - interval '27 days', '')`)).rejects.toThrow(
       '28 days',
     );
   });
@@ -263,7 +270,7 @@ describe('months of the ledger', () => {
     const [row] = await owner(
       `SELECT has_schema_privilege('carillon_app', 'ledger', 'USAGE') AS app,
               has_schema_privilege('carillon_platform', 'ledger', 'USAGE') AS platform,
-              has_function_privilege('carillon_app', 'drop_ledger_months(timestamptz)', 'EXECUTE') AS "appDrops",
+              has_function_privilege('carillon_app', 'drop_ledger_month(timestamptz, text)', 'EXECUTE') AS "appDrops",
               (SELECT count(*)::int FROM information_schema.role_table_grants
                 WHERE table_schema = 'ledger' AND grantee LIKE 'carillon%' AND grantee <> current_user) AS grants`,
     );

@@ -50,6 +50,11 @@ function linesOf({ title, status, code, detail, errors, requestId }: CarillonErr
   ];
 }
 
+/** Nobody knows whether what was asked for was done. */
+export function isUnclear(error: unknown): boolean {
+  return error instanceof CarillonConnectionError || (error instanceof CarillonError && error.status >= 500);
+}
+
 /** An answer that is not one of Carillon says that it was not reached. */
 function answered({ code }: CarillonError): number {
   return code === 'unknown' ? EXIT.unreachable : EXIT.refused;

@@ -3154,7 +3154,7 @@ class RetrySetAside(TypedDict, total=False):
 
 class LeftAlone(TypedDict):
     id: str
-    reason: Literal["not_set_aside", "may_have_left", "tenant_not_active", "campaign_holds_it", "content_wiped", "endpoint_disabled", "stays_in_the_log"]
+    reason: Literal["not_set_aside", "may_have_left", "tenant_not_active", "campaign_holds_it", "content_wiped", "endpoint_disabled", "not_reached", "stays_in_the_log"]
     explanation: str
 
 

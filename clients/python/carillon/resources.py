@@ -1157,8 +1157,8 @@ class EventsResource:
         What webhooks tell, for those who would rather ask: oldest first, of one mode, live or test. Ask
         again with `next_cursor` for what has happened since, at once while `has_more` is true, even after
         an empty page. What was written by two at the same time may come to light in another order than it
-        is listed in: who must miss nothing reads the last minute a second time, and knows by its `id` what
-        it has.
+        is listed in: who must miss nothing asks for the last minute a second time with `since`, and knows
+        by its `id` what it has.
 
         Scope: `webhooks:read`
         """

@@ -6232,7 +6232,7 @@ interface components {
              * @example may_have_left
              * @enum {string}
              */
-            reason: "not_set_aside" | "may_have_left" | "tenant_not_active" | "campaign_holds_it" | "content_wiped" | "endpoint_disabled" | "stays_in_the_log";
+            reason: "not_set_aside" | "may_have_left" | "tenant_not_active" | "campaign_holds_it" | "content_wiped" | "endpoint_disabled" | "not_reached" | "stays_in_the_log";
             /** @example An earlier try of it may have reached the provider. */
             explanation: string;
         };

@@ -69,29 +69,38 @@ const MAKE_MONTHS = `
         INSERT INTO ledger_months (kind, part, begins, ends) VALUES (k.kind, part, starts, stops);
         made := made + 1;
       END LOOP;
-      -- Nobody else does it for a table that only holds partitions.
-      EXECUTE format('ANALYZE ONLY %I', k.kind);
     END LOOP;
     RETURN made;
   END $$`;
 
+/** Nobody else does it for tables that only hold partitions. Not with the locks of anything else. */
+const ANALYZE_MONTHS = `
+  CREATE FUNCTION analyze_ledger() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  BEGIN
+    ANALYZE ONLY deliveries;
+    ANALYZE ONLY message_events;
+  END $$`;
+
 /**
- * Drops whole months that ended before; events of a month that all were deleted go with no regard to that. A month with
- * deliveries of which something may still be sent or decided stays, and so do its events.
+ * Drops one whole month that ended before and comes after the part that is named, in the order of kind and time; events of
+ * which all were deleted go with no regard to that. A month of which something may still be sent, decided or heard stays,
+ * and so do its events. It is read before anything is locked. Answers nothing when there is no such month.
  */
-const DROP_MONTHS = `
-  CREATE FUNCTION drop_ledger_months(before timestamptz) RETURNS TABLE (part text, unsettled bigint) LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp SET lock_timeout = '2s' AS $$
+const DROP_MONTH = `
+  CREATE FUNCTION drop_ledger_month(before timestamptz, after_part text) RETURNS TABLE (part text, unsettled bigint) LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '2s' AS $$
   DECLARE
     m record; open bigint; filled boolean;
   BEGIN
     IF before > now() - interval '28 days' THEN RAISE EXCEPTION 'months of the ledger are kept for 28 days at least'; END IF;
     IF NOT pg_try_advisory_xact_lock(hashtext('ledger months')) THEN RETURN; END IF;
-    FOR m IN SELECT * FROM ledger_months l WHERE l.ends <= now() - interval '28 days' ORDER BY l.kind, l.ends LOOP
+    FOR m IN SELECT * FROM ledger_months l
+              WHERE l.ends <= now() - interval '28 days' AND l.part > after_part ORDER BY l.part LOOP
       open := 0;
       IF m.kind = 'deliveries' THEN
         CONTINUE WHEN m.ends > before;
-        EXECUTE format($q$SELECT count(*) FROM ledger.%I WHERE status IN ('queued', 'unknown')$q$, m.part) INTO open;
+        EXECUTE format($q$SELECT count(*) FROM ledger.%I WHERE status IN ('queued', 'unknown') OR updated_at > now() - interval '28 days'$q$,
+                       m.part) INTO open;
       ELSIF m.ends > before OR EXISTS (SELECT FROM ledger_months d WHERE d.kind = 'deliveries' AND d.ends <= m.ends) THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM ledger.%I)', m.part) INTO filled;
         CONTINUE WHEN filled;
@@ -103,6 +112,7 @@ const DROP_MONTHS = `
       part := m.part;
       unsettled := open;
       RETURN NEXT;
+      RETURN;
     END LOOP;
   END $$`;
 
@@ -142,17 +152,22 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
       `);
       for (const kept of TABLES) await makeParent(runner, kept);
       await runner.query(MAKE_MONTHS);
-      await runner.query(DROP_MONTHS);
+      await runner.query(ANALYZE_MONTHS);
+      await runner.query(DROP_MONTH);
       await runner.query(`
-        REVOKE ALL ON FUNCTION make_ledger_months(), drop_ledger_months(timestamptz) FROM PUBLIC;
-        GRANT EXECUTE ON FUNCTION make_ledger_months(), drop_ledger_months(timestamptz) TO carillon_platform;
+        REVOKE ALL ON FUNCTION make_ledger_months(), analyze_ledger(), drop_ledger_month(timestamptz, text) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION make_ledger_months(), analyze_ledger(), drop_ledger_month(timestamptz, text) TO carillon_platform;
         SELECT make_ledger_months();
       `);
       await runner.commitTransaction();
     } catch (error) {
       await runner.rollbackTransaction();
+      // Nobody may be left with a bound that the ids of one day no longer keep.
+      for (const { table } of TABLES)
+        await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS first_month`);
       throw error;
     }
+    await runner.query(`SELECT analyze_ledger()`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -161,7 +176,7 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
       await lock(runner);
       for (const kept of [...TABLES].reverse()) await unite(runner, kept);
       await runner.query(`
-        DROP FUNCTION make_ledger_months, drop_ledger_months;
+        DROP FUNCTION make_ledger_months, analyze_ledger, drop_ledger_month;
         DROP TABLE ledger_months;
         DROP INDEX message_dedupes_of_message;
         DROP SCHEMA ledger CASCADE;

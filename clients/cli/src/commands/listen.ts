@@ -32,10 +32,13 @@ export function addListen(program: Command): void {
 async function listen(options: ListenOptions, command: Command): Promise<void> {
   const { carillon, json } = openSession(command);
   const url = localUrl(options.forwardTo);
-  const secret = process.env.CARILLON_WEBHOOK_SECRET || newSecret();
+  const given = process.env.CARILLON_WEBHOOK_SECRET;
+  const secret = given || newSecret();
   const forwarder = new WebhookForwarder(url, keyOf(secret));
   // Not among the events: what reads those from standard output wants nothing else.
-  note(`Events are posted to ${url}, signed with ${secret}`);
+  note(
+    `Events are posted to ${url}, signed with ${given ? 'the secret of CARILLON_WEBHOOK_SECRET' : secret}`,
+  );
   await interruptible('', async (signal) => {
     const feed = new EventFeed(carillon, { ...feedOptions(options), signal });
     let told = 0;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { CreateMessage } from '@carillon/client';
 import type { Command } from 'commander';
-import { UsageError } from '../failure.js';
+import { isUnclear, note, UsageError } from '../failure.js';
 import { followMessage } from '../follow-message.js';
 import { collect, collectData, collectPairs } from '../option-parsers.js';
 import { printJson, printLine } from '../output.js';
@@ -69,11 +70,20 @@ function withCommonOptions(command: Command): Command {
 
 async function create(command: Command, options: CommonOptions, message: CreateMessage): Promise<void> {
   const session = openSession(command);
-  const created = await session.carillon.messages.create(
-    message,
-    given({ idempotencyKey: options.idempotencyKey }),
-  );
-  if (options.watch) return followMessage(session, created);
+  const idempotencyKey = options.idempotencyKey ?? randomUUID();
+  const created = await session.carillon.messages
+    .create(message, { idempotencyKey })
+    .catch((error: unknown) => {
+      if (isUnclear(error))
+        note(
+          `It may have been accepted all the same: say it again with --idempotency-key ${idempotencyKey}, and it is sent once.`,
+        );
+      throw error;
+    });
+  if (options.watch) {
+    if (session.json) note(created.id);
+    return followMessage(session, created);
+  }
   if (session.json) printJson(created);
   else printLine(created.id, created.status, created.scheduled_at ?? '');
 }
