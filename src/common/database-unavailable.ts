@@ -1,9 +1,9 @@
 /**
  * SQLSTATE classes 08 (connection), 57P0x (shutdown), 53 (resources), a statement that was stopped because it took too
- * long (57014, 55P03: somebody holds a lock; 40P01: two waited for each other), and the driver's own network errors.
+ * long (57014, 55P03: somebody holds a lock), and the driver's own network errors.
  */
 const UNAVAILABLE =
-  /^(08|53|57P0)|^(57014|55P03|40P01|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+  /^(08|53|57P0)|^(57014|55P03|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
 
 /** What TypeORM throws for the next statement of a transaction whose connection broke between two. */
 const RELEASED = /^QueryRunner(Provider)?AlreadyReleasedError$/;
@@ -17,4 +17,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(
     error.message,
   );
+}
+
+/** Two transactions waited for each other, and this one was given up: made again, it comes through. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '40P01';
 }

@@ -1,7 +1,7 @@
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, FieldError } from './app-error';
-import { isDatabaseUnavailable } from './database-unavailable';
+import { isDatabaseUnavailable, isDeadlock } from './database-unavailable';
 import { PROBLEMS, ProblemCode } from './problems';
 
 declare module 'fastify' {
@@ -66,6 +66,10 @@ function asAppError(thrown: unknown): AppError {
     const detail =
       'The database does not answer, so nothing is promised. Repeat it with the same Idempotency-Key.';
     return new AppError('unavailable', detail, [], 5);
+  }
+  if (isDeadlock(thrown)) {
+    const detail = 'Somebody else changed the same things at the same moment. Nothing was done; repeat it.';
+    return new AppError('unavailable', detail, [], 1);
   }
   return new AppError('internal_error', 'An unexpected error. It was logged under the request id.');
 }

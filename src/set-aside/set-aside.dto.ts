@@ -40,6 +40,7 @@ const IsEndpointId = () =>
   });
 
 class CommonQuery extends PageQuery {
+  /** Why it was set aside. */
   @ApiPropertyOptional({ enum: SET_ASIDE_REASON_NAMES })
   @Optional()
   @IsIn(SET_ASIDE_REASON_NAMES)
@@ -65,6 +66,7 @@ class CommonQuery extends PageQuery {
 }
 
 export class SetAsideQuery extends CommonQuery {
+  /** What was set aside: a request to the provider, or a webhook delivery. */
   @ApiPropertyOptional({ enum: KINDS_OF_TENANTS })
   @Optional()
   @IsIn(KINDS_OF_TENANTS)
@@ -78,11 +80,13 @@ export class SetAsideQuery extends CommonQuery {
 }
 
 export class OperatorSetAsideQuery extends CommonQuery {
+  /** What was set aside: a request to the provider, an event of the provider, or a webhook delivery. */
   @ApiPropertyOptional({ enum: SET_ASIDE_KINDS })
   @Optional()
   @IsIn(SET_ASIDE_KINDS)
   kind?: SetAsideKind;
 
+  /** Of this tenant only. */
   @ApiPropertyOptional()
   @Optional()
   @IsTenantId()
@@ -90,6 +94,7 @@ export class OperatorSetAsideQuery extends CommonQuery {
 }
 
 class CommonFilterDto {
+  /** Why it was set aside. */
   @ApiPropertyOptional({ enum: SET_ASIDE_REASON_NAMES, example: 'webhook_not_taken' })
   @Optional()
   @IsIn(SET_ASIDE_REASON_NAMES)
@@ -115,6 +120,7 @@ class CommonFilterDto {
 }
 
 export class SetAsideFilterDto extends CommonFilterDto {
+  /** What was set aside: a request to the provider, or a webhook delivery. */
   @ApiPropertyOptional({ enum: KINDS_OF_TENANTS, example: 'webhook_delivery' })
   @Optional()
   @IsIn(KINDS_OF_TENANTS)
@@ -122,6 +128,7 @@ export class SetAsideFilterDto extends CommonFilterDto {
 }
 
 export class OperatorSetAsideFilterDto extends CommonFilterDto {
+  /** What was set aside: a request to the provider, an event of the provider, or a webhook delivery. */
   @ApiPropertyOptional({ enum: SET_ASIDE_KINDS, example: 'webhook_delivery' })
   @Optional()
   @IsIn(SET_ASIDE_KINDS)

@@ -82,7 +82,10 @@ describe('a portal link', () => {
     const url = await linkOf({ can_replay: false });
     expect((await show(`${url}/${id}`)).text).not.toContain('<form');
     expect((await show(`${url}/${id}`, { method: 'POST' })).status).toBe(404);
-    const other = await tenant.api.post('/v1/webhook-endpoints', { url: receiver.url });
+    const other = await tenant.api.post('/v1/webhook-endpoints', {
+      url: receiver.url,
+      event_types: ['message.cancelled'],
+    });
     const foreign = await linkOf({}, other.body.id as string);
     expect((await show(`${foreign}/${id}`)).status).toBe(404);
     expect((await show(`${foreign}/${id}`, { method: 'POST' })).status).toBe(404);

@@ -3133,11 +3133,13 @@ _SetAsideFilterOptionalKeywords = TypedDict("_SetAsideFilterOptionalKeywords", {
 
 
 class SetAsideFilter(_SetAsideFilterOptionalKeywords, total=False):
+    # Why it was set aside.
     reason: Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]
     # Set aside before then. RFC 3339 with an offset.
     until: str
     # Webhook deliveries to this endpoint.
     webhook_endpoint_id: str
+    # What was set aside: a request to the provider, or a webhook delivery.
     kind: Literal["dispatch", "webhook_delivery"]
 
 
@@ -3188,11 +3190,13 @@ _OperatorSetAsideFilterOptionalKeywords = TypedDict("_OperatorSetAsideFilterOpti
 
 
 class OperatorSetAsideFilter(_OperatorSetAsideFilterOptionalKeywords, total=False):
+    # Why it was set aside.
     reason: Literal["worker_died", "not_prepared", "provider_unreachable", "event_unknown_word", "event_unstamped", "event_unmatched", "event_faulty", "webhook_not_taken", "webhook_endpoint_disabled"]
     # Set aside before then. RFC 3339 with an offset.
     until: str
     # Webhook deliveries to this endpoint.
     webhook_endpoint_id: str
+    # What was set aside: a request to the provider, an event of the provider, or a webhook delivery.
     kind: Literal["dispatch", "provider_event", "webhook_delivery"]
     tenant_id: str
 

@@ -6176,6 +6176,7 @@ interface components {
         };
         SetAsideFilter: {
             /**
+             * @description Why it was set aside.
              * @example webhook_not_taken
              * @enum {string}
              */
@@ -6198,6 +6199,7 @@ interface components {
              */
             webhook_endpoint_id?: string;
             /**
+             * @description What was set aside: a request to the provider, or a webhook delivery.
              * @example webhook_delivery
              * @enum {string}
              */
@@ -6289,6 +6291,7 @@ interface components {
         };
         OperatorSetAsideFilter: {
             /**
+             * @description Why it was set aside.
              * @example webhook_not_taken
              * @enum {string}
              */
@@ -6311,6 +6314,7 @@ interface components {
              */
             webhook_endpoint_id?: string;
             /**
+             * @description What was set aside: a request to the provider, an event of the provider, or a webhook delivery.
              * @example webhook_delivery
              * @enum {string}
              */
@@ -8748,7 +8752,10 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
-            /** @enum {string} */
+            /**
+             * @description Why it was set aside.
+             * @enum {string}
+             */
             reason?: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
             /**
              * Format: date-time
@@ -8762,8 +8769,12 @@ interface components {
             until?: string;
             /** @description Webhook deliveries to this endpoint. */
             webhook_endpoint_id?: string;
-            /** @enum {string} */
+            /**
+             * @description What was set aside: a request to the provider, an event of the provider, or a webhook delivery.
+             * @enum {string}
+             */
             kind?: "dispatch" | "provider_event" | "webhook_delivery";
+            /** @description Of this tenant only. */
             tenant_id?: string;
         };
         OperatorStatisticsGetQuery: {
@@ -8989,7 +9000,10 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
-            /** @enum {string} */
+            /**
+             * @description Why it was set aside.
+             * @enum {string}
+             */
             reason?: "worker_died" | "not_prepared" | "provider_unreachable" | "event_unknown_word" | "event_unstamped" | "event_unmatched" | "event_faulty" | "webhook_not_taken" | "webhook_endpoint_disabled";
             /**
              * Format: date-time
@@ -9003,7 +9017,10 @@ interface components {
             until?: string;
             /** @description Webhook deliveries to this endpoint. */
             webhook_endpoint_id?: string;
-            /** @enum {string} */
+            /**
+             * @description What was set aside: a request to the provider, or a webhook delivery.
+             * @enum {string}
+             */
             kind?: "dispatch" | "webhook_delivery";
             /** @description Requests of test mode, or live ones: by default those of the mode of the key. */
             test?: boolean;
