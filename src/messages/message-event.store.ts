@@ -104,8 +104,8 @@ export class MessageEventStore {
     return mutate<FreshEvent>(
       tx,
       `UPDATE message_events SET fanned_out_at = now()
-        WHERE tenant_id = $1 AND id IN (SELECT id FROM message_events
-               WHERE tenant_id = $1 AND fanned_out_at IS NULL ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
+        WHERE tenant_id = $1 AND id = ANY(ARRAY(SELECT id FROM message_events
+               WHERE tenant_id = $1 AND fanned_out_at IS NULL ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED))
         RETURNING id, type`,
       [tenantId, limit],
     );

@@ -273,9 +273,9 @@ export class SuppressionStore {
   async removeEnded(tx: Tx, tenantId: TenantId, limit: number): Promise<number> {
     const gone = await mutate<ChangedSuppression>(
       tx,
-      `DELETE FROM suppressions s WHERE s.tenant_id = $1 AND s.id IN (
+      `DELETE FROM suppressions s WHERE s.tenant_id = $1 AND s.id = ANY(ARRAY(
          SELECT id FROM suppressions WHERE tenant_id = $1 AND expires_at <= now()
-          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING ${CHANGED}`,
+          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING ${CHANGED}`,
       [tenantId, limit],
     );
     await this.tellGone(tx, tenantId, gone);

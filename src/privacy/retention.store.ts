@@ -116,11 +116,11 @@ export class RetentionStore {
   async deleteProviderEvents(tx: Tx, tenantId: TenantId, days: number, limit: number): Promise<number> {
     const gone = await mutate(
       tx,
-      `DELETE FROM provider_events WHERE tenant_id = $1 AND id IN (
+      `DELETE FROM provider_events WHERE tenant_id = $1 AND id = ANY(ARRAY(
          SELECT id FROM provider_events
           WHERE tenant_id = $1 AND applied_at IS NOT NULL
             AND received_at <= now() - greatest($2 * interval '1 day', ${PROVIDER_EVENTS_STAY})
-          ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+          ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED)) RETURNING 1`,
       [tenantId, days, limit],
     );
     return gone.length;
@@ -166,9 +166,9 @@ export class RetentionStore {
   async deleteRequests(tx: Tx, tenantId: TenantId, days: number, limit: number): Promise<number> {
     const gone = await mutate(
       tx,
-      `DELETE FROM request_log WHERE tenant_id = $1 AND id IN (
+      `DELETE FROM request_log WHERE tenant_id = $1 AND id = ANY(ARRAY(
          SELECT id FROM request_log WHERE tenant_id = $1 AND occurred_at <= now() - $2 * interval '1 day'
-          ORDER BY occurred_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+          ORDER BY occurred_at LIMIT $3 FOR UPDATE SKIP LOCKED)) RETURNING 1`,
       [tenantId, days, limit],
     );
     return gone.length;

@@ -134,10 +134,10 @@ export class WipingStore {
   ): Promise<number> {
     const gone = await mutate(
       tx,
-      `DELETE FROM run_recipients WHERE tenant_id = $1 AND (run_id, address) IN (
-         SELECT r.run_id, r.address FROM campaign_runs u
+      `DELETE FROM run_recipients WHERE tenant_id = $1 AND ctid = ANY(ARRAY(
+         SELECT r.ctid FROM campaign_runs u
            JOIN run_recipients r ON r.tenant_id = u.tenant_id AND r.run_id = u.id
-          WHERE u.tenant_id = $1 AND u.finished_at <= now() - $2 * interval '1 day' LIMIT $3 FOR UPDATE OF r SKIP LOCKED)
+          WHERE u.tenant_id = $1 AND u.finished_at <= now() - $2 * interval '1 day' LIMIT $3 FOR UPDATE OF r SKIP LOCKED))
         RETURNING 1`,
       [tenantId, olderThanDays, limit],
     );

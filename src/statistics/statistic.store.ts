@@ -48,8 +48,8 @@ const HEARD = `NOT test AND channel = 'email' AND day >= (now() AT TIME ZONE 'UT
 
 const FOLD = `
 WITH taken AS (
-  DELETE FROM statistic_changes WHERE tenant_id = $1 AND id IN (
-    SELECT id FROM statistic_changes WHERE tenant_id = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING *
+  DELETE FROM statistic_changes WHERE tenant_id = $1 AND id = ANY(ARRAY(
+    SELECT id FROM statistic_changes WHERE tenant_id = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING *
 ), folded AS (
   INSERT INTO statistics AS s (tenant_id, test, axis, day, value, channel, ${NAMES})
   SELECT c.tenant_id, c.test, a.axis, c.day, a.value, c.channel, ${MEASURES.map((name) => `sum(c.${name})`).join(', ')}

@@ -158,10 +158,10 @@ function takeDueTenantsAcrossTenants(
   return mutate(
     tx,
     `UPDATE tenants SET rung_at = now(), ring_count = ring_count + 1
-      WHERE id IN (SELECT id FROM tenants
+      WHERE id = ANY(ARRAY(SELECT id FROM tenants
                     WHERE status IN ('provisioning', 'suspending', 'reactivating') AND next_attempt_at <= now()
                       AND (rung_at IS NULL OR rung_at < now() - interval '${RING_AGAIN_AFTER}')
-                    ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+                    ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED))
       RETURNING id, id || ':' || ring_count AS key`,
     [limit],
   );

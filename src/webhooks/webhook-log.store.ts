@@ -108,12 +108,12 @@ export class WebhookLogStore {
     const rows = await mutate(
       tx,
       `UPDATE webhook_deliveries SET ${DUE_AGAIN}
-        WHERE tenant_id = $1 AND id IN (
+        WHERE tenant_id = $1 AND id = ANY(ARRAY(
           SELECT w.id FROM webhook_deliveries w JOIN message_events ev ON ev.tenant_id = w.tenant_id AND ev.id = w.event_id
            WHERE w.tenant_id = $1 AND w.endpoint_id = $2 AND ev.recorded_at >= $3 AND w.created_at >= $3
              AND (w.status = 'failed' OR (w.status = 'pending' AND w.next_attempt_at > now()
                   AND (w.leased_until IS NULL OR w.leased_until <= now())))
-           ORDER BY w.id LIMIT $4 FOR NO KEY UPDATE OF w SKIP LOCKED) RETURNING 1`,
+           ORDER BY w.id LIMIT $4 FOR NO KEY UPDATE OF w SKIP LOCKED)) RETURNING 1`,
       [tenantId, endpointId, since, limit],
     );
     return rows.length;

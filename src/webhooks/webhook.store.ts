@@ -112,7 +112,8 @@ export class WebhookStore {
 
   /**
    * Takes what is due at an endpoint, oldest first, for `leaseMs`: a process that dies in the middle leaves it due again.
-   * Whoever calls it has taken the endpoint.
+   * Whoever calls it has taken the endpoint. An array is made once, where the same question behind IN may be asked again
+   * for each row, skip what it has taken, and take more than its limit.
    */
   async claim(
     tx: Tx,
@@ -125,10 +126,10 @@ export class WebhookStore {
       tx,
       `UPDATE webhook_deliveries SET attempt = attempt + 1, next_attempt_at = now() + $4 * interval '1 millisecond',
               leased_until = now() + $4 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND id IN (
+        WHERE tenant_id = $1 AND id = ANY(ARRAY(
           SELECT id FROM webhook_deliveries
            WHERE tenant_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_attempt_at <= now()
-           ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id`,
+           ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)) RETURNING id`,
       [tenantId, endpointId, limit, leaseMs],
     );
     if (claimed.length === 0) return [];
