@@ -35,11 +35,19 @@ export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return typeidUnboxed(prefix) as string as Id<Prefix>;
 }
 
-const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const SUFFIX = '[0-7][0-9a-hjkmnp-tv-z]{25}';
+const WHOLE_SUFFIX = new RegExp(`^${SUFFIX}$`);
+
+/** For validators: an id of one of these kinds, and nothing else. */
+export function idPattern(...prefixes: string[]): RegExp {
+  return new RegExp(`^(?:${prefixes.join('|')})_${SUFFIX}$`);
+}
 
 export function isId<Prefix extends string>(prefix: Prefix, value: unknown): value is Id<Prefix> {
   return (
-    typeof value === 'string' && value.startsWith(`${prefix}_`) && SUFFIX.test(value.slice(prefix.length + 1))
+    typeof value === 'string' &&
+    value.startsWith(`${prefix}_`) &&
+    WHOLE_SUFFIX.test(value.slice(prefix.length + 1))
   );
 }
 

@@ -124,10 +124,7 @@ export function explained(leftAlone: LeftAlone[]): (LeftAlone & { explanation: s
 /** A request carries up to a thousand messages: each has a transaction of its own. The others are a row each. */
 function inTransactions(ids: readonly string[]): string[][] {
   const { dispatch, provider_event, webhook_delivery } = byKind(ids);
-  const unknown = ids.filter((id) => !kindOf(id));
-  return [webhook_delivery, provider_event, ...dispatch.map((id) => [id]), unknown].filter(
-    (some) => some.length > 0,
-  );
+  return [webhook_delivery, provider_event, ...dispatch.map((id) => [id])].filter((some) => some.length > 0);
 }
 
 function byKind(ids: readonly string[]): Record<SetAsideKind, string[]> {

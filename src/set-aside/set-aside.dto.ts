@@ -14,6 +14,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { idPattern } from '../common/ids';
 import { IsInstant } from '../common/instant';
 import { PageDto, PageQuery } from '../common/pagination';
 import { BooleanText, Optional } from '../common/validation';
@@ -21,6 +22,7 @@ import {
   KINDS_OF_TENANTS,
   LEFT_ALONE_NAMES,
   type LeftAloneReason,
+  PREFIXES,
   SET_ASIDE_KINDS,
   SET_ASIDE_REASON_NAMES,
   SET_ASIDE_REASONS,
@@ -29,13 +31,13 @@ import {
 } from './set-aside-reasons';
 import type { SetAsideThing } from './set-aside.store';
 
-const ID = /^(dsp|pev|whd)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const ID = idPattern(...Object.values(PREFIXES));
 export const MOST_IDS = 100;
 
 const IsTenantId = () =>
-  Matches(/^ten_[0-7][0-9a-hjkmnp-tv-z]{25}$/, { message: '$property must be the id of a tenant (ten_…)' });
+  Matches(idPattern('ten'), { message: '$property must be the id of a tenant (ten_…)' });
 const IsEndpointId = () =>
-  Matches(/^whk_[0-7][0-9a-hjkmnp-tv-z]{25}$/, {
+  Matches(idPattern('whk'), {
     message: '$property must be the id of an endpoint (whk_…)',
   });
 

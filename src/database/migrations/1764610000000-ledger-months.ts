@@ -38,7 +38,7 @@ const FIRST_ENDS = `(date_trunc('month', now() AT TIME ZONE 'UTC') + interval '2
 
 /** The first ten characters of an id are its milliseconds since 1970, five bits each (TypeID over UUIDv7, RFC 9562). */
 const LOWEST_ID = `
-  CREATE FUNCTION ledger.lowest_id(prefix text, at timestamptz) RETURNS text IMMUTABLE LANGUAGE sql AS $$
+  CREATE OR REPLACE FUNCTION ledger.lowest_id(prefix text, at timestamptz) RETURNS text IMMUTABLE LANGUAGE sql AS $$
     SELECT prefix || '_' || string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', 1 + ((ms >> (5 * (9 - i))) & 31)::int, 1), '' ORDER BY i)
       FROM generate_series(0, 9) AS i, (SELECT floor(extract(epoch FROM at) * 1000)::bigint AS ms) AS t
   $$`;
@@ -82,9 +82,10 @@ const ANALYZE_MONTHS = `
   END $$`;
 
 /**
- * Drops one whole month that ended before and comes after the part that is named, in the order of kind and time; events of
- * which all were deleted go with no regard to that. A month of which something may still be sent, decided or heard stays,
- * and so do its events. It is read before anything is locked. Answers nothing when there is no such month.
+ * Drops one whole month that ended before and comes after the part that is named, in the order of their names: deliveries
+ * before their events. Events of which all were deleted go with no regard to that. A month of which something may still be
+ * sent, decided or heard stays, and so do its events. It is read before anything is locked. Answers nothing when there is
+ * no such month.
  */
 const DROP_MONTH = `
   CREATE FUNCTION drop_ledger_month(before timestamptz, after_part text) RETURNS TABLE (part text, unsettled bigint) LANGUAGE plpgsql
@@ -126,16 +127,21 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`SET statement_timeout = 0`);
-    for (const { table, prefix } of TABLES) {
-      await runner.query(`CREATE SCHEMA IF NOT EXISTS ledger`);
-      await runner.query(LOWEST_ID.replace('CREATE FUNCTION', 'CREATE OR REPLACE FUNCTION'));
-      const [{ bound }] = (await runner.query(
-        `SELECT ledger.lowest_id('${prefix}', ${FIRST_ENDS}) AS bound`,
-      )) as [{ bound: string }];
-      await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS first_month`);
-      await runner.query(`ALTER TABLE ${table} ADD CONSTRAINT first_month CHECK (id < '${bound}') NOT VALID`);
-      await runner.query(`ALTER TABLE ${table} VALIDATE CONSTRAINT first_month`);
+    await runner.query(`CREATE SCHEMA IF NOT EXISTS ledger`);
+    await runner.query(LOWEST_ID);
+    try {
+      for (const kept of TABLES) await bind(runner, kept);
+      await this.exchange(runner);
+    } catch (error) {
+      // Nobody may be left with a bound that the ids of one day no longer keep.
+      for (const { table } of TABLES)
+        await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS first_month`);
+      throw error;
     }
+    await runner.query(`SELECT analyze_ledger()`);
+  }
+
+  private async exchange(runner: QueryRunner): Promise<void> {
     await runner.startTransaction();
     try {
       await lock(runner);
@@ -162,12 +168,8 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
       await runner.commitTransaction();
     } catch (error) {
       await runner.rollbackTransaction();
-      // Nobody may be left with a bound that the ids of one day no longer keep.
-      for (const { table } of TABLES)
-        await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS first_month`);
       throw error;
     }
-    await runner.query(`SELECT analyze_ledger()`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -193,6 +195,16 @@ export class LedgerMonths1764610000000 implements MigrationInterface {
       throw error;
     }
   }
+}
+
+/** All ids are below the end of the first month, which is found out while others write. */
+async function bind(runner: QueryRunner, { table, prefix }: Kept): Promise<void> {
+  const [{ bound }] = (await runner.query(
+    `SELECT ledger.lowest_id('${prefix}', ${FIRST_ENDS}) AS bound`,
+  )) as [{ bound: string }];
+  await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS first_month`);
+  await runner.query(`ALTER TABLE ${table} ADD CONSTRAINT first_month CHECK (id < '${bound}') NOT VALID`);
+  await runner.query(`ALTER TABLE ${table} VALIDATE CONSTRAINT first_month`);
 }
 
 /**
