@@ -6,7 +6,8 @@ import { contentOf, type RequestFile } from './request-file.js';
 import { type Failure, retryDelayMs, wasNotCarriedOut } from './retry-policy.js';
 
 export interface TransportOptions {
-  apiKey: string;
+  /** Who calls: sent with every request. */
+  headers: Record<string, string>;
   /** Where Carillon is, such as `https://carillon.example.com`. */
   baseUrl: string;
   /** Tries after the first. */
@@ -102,8 +103,8 @@ export class Transport {
   }
 
   #prepare({ method, path, query, body, file, keyed, options = {} }: Call): Prepared {
-    const { apiKey, baseUrl, maxRetries, timeoutMs } = this.#options;
-    const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` };
+    const { baseUrl, maxRetries, timeoutMs } = this.#options;
+    const headers = { ...this.#options.headers };
     const init: Prepared['init'] = { method, headers, redirect: 'error' };
     let isStream = false;
     if (file) {

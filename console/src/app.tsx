@@ -1,0 +1,118 @@
+import { QueryErrorResetBoundary, useSuspenseQuery } from '@tanstack/react-query';
+import { Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch, useParams } from 'wouter';
+import { PlaceProvider } from './api/place';
+import { Boundary } from './kit/boundary';
+import { Empty } from './kit/notice';
+import { Page } from './kit/page';
+import {
+  PLATFORM_GROUPS,
+  PLATFORM_ROOMS,
+  type Group,
+  type Room,
+  TENANT_GROUPS,
+  TENANT_ROOMS,
+} from './routes';
+import { SESSION, useSession } from './session/session';
+import { SignInPage } from './session/sign-in-page';
+import { Shell } from './shell/shell';
+
+export function App() {
+  return (
+    <QueryErrorResetBoundary>
+      {({ reset }) => (
+        <Boundary onRetry={reset}>
+          <Suspense>
+            <Gate />
+          </Suspense>
+        </Boundary>
+      )}
+    </QueryErrorResetBoundary>
+  );
+}
+
+/** Nobody comes further without a session; whoever signs in is where they wanted to go. */
+function Gate() {
+  const { data: session } = useSuspenseQuery(SESSION);
+  if (!session) return <SignInPage />;
+  return (
+    <Switch>
+      <Route path="/t/:tenantId/:mode" nest>
+        <TenantArea />
+      </Route>
+      <Route path="/platform" nest>
+        <PlatformArea />
+      </Route>
+      <Route path="/">
+        <Home />
+      </Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
+}
+
+function Home() {
+  const { memberships, person } = useSession();
+  const [first] = memberships;
+  if (first) return <Redirect to={`/t/${first.tenant_id}/live`} replace />;
+  if (person.operator_role) return <Redirect to="/platform" replace />;
+  return (
+    <div className="gate">
+      <main>
+        <Empty title="You are a member of no tenant">
+          <p>Ask an admin of your tenant, or who runs this platform, for an invitation.</p>
+        </Empty>
+      </main>
+    </div>
+  );
+}
+
+function TenantArea() {
+  const { tenantId = '', mode } = useParams<{ tenantId: string; mode: string }>();
+  return (
+    <PlaceProvider tenantId={tenantId} mode={mode === 'test' ? 'test' : 'live'}>
+      <Rooms rooms={TENANT_ROOMS} groups={TENANT_GROUPS} isTest={mode === 'test'} />
+    </PlaceProvider>
+  );
+}
+
+function PlatformArea() {
+  return (
+    <PlaceProvider tenantId={null} mode="live">
+      <Rooms rooms={PLATFORM_ROOMS} groups={PLATFORM_GROUPS} />
+    </PlaceProvider>
+  );
+}
+
+function Rooms({ rooms, groups, isTest = false }: { rooms: Room[]; groups: Group[]; isTest?: boolean }) {
+  useEffect(() => {
+    // The next page is there before somebody asks for it.
+    const idle = setTimeout(() => rooms.forEach(({ load }) => void load()), 2_000);
+    return () => clearTimeout(idle);
+  }, [rooms]);
+  return (
+    <Shell groups={groups}>
+      {isTest && <div className="mode-test">Test mode: messages are played through and reach nobody.</div>}
+      <Suspense fallback={<div className="page" aria-busy />}>
+        <Switch>
+          {rooms.map(({ path, page: PageOfRoom }) => (
+            <Route key={path} path={path}>
+              <Boundary>
+                <PageOfRoom />
+              </Boundary>
+            </Route>
+          ))}
+          <Route>
+            <Page title="Nothing here">
+              <Empty title="This page does not exist">
+                <p>The link is old, or was copied in part.</p>
+              </Empty>
+            </Page>
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+
+export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'calm';
+
+export function Badge({ tone = 'calm', children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={`badge ${tone}`}>{children}</span>;
+}
+
+/** By what a status says of the one who looks: it went well, it goes on, somebody should look, it went wrong. */
+const TONES: Record<string, Tone> = {
+  ...toned(
+    'good',
+    'delivered',
+    'opened',
+    'clicked',
+    'completed',
+    'succeeded',
+    'verified',
+    'active',
+    'published',
+  ),
+  ...toned('info', 'accepted', 'queued', 'sending', 'sent', 'processed', 'running', 'scheduled', 'importing'),
+  ...toned('info', 'launched', 'provisioning', 'pending', 'recurring', 'retrying', 'planned', 'gathering'),
+  ...toned('warn', 'paused', 'held', 'outcome_unknown', 'deferred', 'soft_bounced', 'awaiting_approval'),
+  ...toned('warn', 'awaiting_decision', 'suspended', 'expired', 'partly_failed', 'unverified', 'late'),
+  ...toned('bad', 'failed', 'bounced', 'hard_bounced', 'complained', 'rejected', 'undeliverable', 'spam'),
+  ...toned('bad', 'disabled', 'revoked', 'error', 'set_aside'),
+};
+
+/** A status as the API names it. */
+export function Status({ of: status }: { of: string }) {
+  return <Badge tone={TONES[status] ?? 'calm'}>{wordsOf(status)}</Badge>;
+}
+
+/** `outcome_unknown` as people write it. */
+export function wordsOf(name: string): string {
+  const words = name.replaceAll(/[_.]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function toned(tone: Tone, ...statuses: string[]): Record<string, Tone> {
+  return Object.fromEntries(statuses.map((status) => [status, tone]));
+}

@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { count } from './numbers';
+
+export interface Series {
+  label: string;
+  /** One for each of `times`; null where there is nothing to show. */
+  values: (number | null)[];
+  /** One of four, the same for the same thing everywhere. */
+  tone?: 1 | 2 | 3 | 4;
+}
+
+interface ChartProps {
+  /** What is shown, for those who cannot see it. */
+  label: string;
+  times: Date[];
+  series: Series[];
+  height?: number;
+  /** How a value is written. */
+  format?: (value: number) => string;
+}
+
+/** Lines over time. The numbers stand in a table as well, for screen readers and whoever wants them exactly. */
+export function Chart({ label, times, series, height = 220, format = count }: ChartProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const theme = useTheme();
+  const shape = series.map(({ label: name, tone }) => `${name} ${tone ?? ''}`).join('|');
+  const data: uPlot.AlignedData = [
+    times.map((time) => time.getTime() / 1_000),
+    ...series.map(({ values }) => values),
+  ];
+  const latest = useRef(data);
+  latest.current = data;
+
+  useEffect(() => {
+    const node = holder.current;
+    if (!node) return undefined;
+    const made = new uPlot(optionsOf(node, series, height, format), latest.current, node);
+    plot.current = made;
+    const resize = new ResizeObserver(() => made.setSize({ width: node.clientWidth, height }));
+    resize.observe(node);
+    return () => {
+      resize.disconnect();
+      made.destroy();
+    };
+    // Made anew when other lines are shown; other values of the same lines are set below.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shape, height, theme]);
+  useEffect(() => plot.current?.setData(data));
+
+  return (
+    <figure className="stack" style={{ gap: '0.5rem' }} aria-label={label}>
+      <div ref={holder} className="chart" aria-hidden style={{ height }} />
+      <figcaption className="row spread">
+        <span className="legend">
+          {series.map(({ label: name, tone }, index) => (
+            <span key={name}>
+              <span className="legend-mark" style={{ background: `var(--series-${tone ?? index + 1})` }} />
+              {name}
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      <details>
+        <summary className="faint">As a table</summary>
+        <div className="table-scroll" tabIndex={0} role="region" aria-label={`${label}, as a table`}>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                {series.map(({ label: name }) => (
+                  <th key={name} scope="col" className="end">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {times.map((time, index) => (
+                <tr key={time.getTime()}>
+                  <th scope="row">{time.toISOString().slice(0, 16).replace('T', ' ')}</th>
+                  {series.map(({ label: name, values }) => (
+                    <td key={name} className="end">
+                      {values[index] === null || values[index] === undefined ? '–' : format(values[index])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+function optionsOf(
+  node: HTMLElement,
+  series: Series[],
+  height: number,
+  format: (value: number) => string,
+): uPlot.Options {
+  const style = getComputedStyle(node);
+  const color = (name: string): string => resolved(node, style.getPropertyValue(name));
+  const axis = {
+    stroke: color('--text-3'),
+    grid: { stroke: color('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  const font = `12px ${style.fontFamily}`;
+  return {
+    width: node.clientWidth || 600,
+    height,
+    legend: { show: false },
+    cursor: { y: false },
+    scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    axes: [
+      { ...axis, font },
+      { ...axis, font, size: 56, values: (_plot, values) => values.map((value) => format(value)) },
+    ],
+    series: [
+      {},
+      ...series.map(({ label, tone }, index) => ({
+        label,
+        stroke: color(`--series-${tone ?? index + 1}`),
+        width: 2,
+        points: { show: false },
+      })),
+    ],
+  };
+}
+
+/** A canvas knows no `light-dark()`: the colour that it comes to here. */
+function resolved(node: HTMLElement, value: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = value;
+  node.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** Changes with the colours, by choice or by the system. */
+function useTheme(): string {
+  const [theme, setTheme] = useState(themeNow);
+  useEffect(() => {
+    const update = (): void => setTheme(themeNow());
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    system.addEventListener('change', update);
+    const chosen = new MutationObserver(update);
+    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => {
+      system.removeEventListener('change', update);
+      chosen.disconnect();
+    };
+  }, []);
+  return theme;
+}
+
+function themeNow(): string {
+  return `${document.documentElement.dataset.theme ?? ''} ${matchMedia('(prefers-color-scheme: dark)').matches}`;
+}

@@ -1,0 +1,35 @@
+import { Menu as BaseMenu } from '@base-ui/react/menu';
+import type { ReactElement, ReactNode } from 'react';
+
+/** A button with a list of things to do; `trigger` is the button. */
+export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+  return (
+    <BaseMenu.Root>
+      <BaseMenu.Trigger render={trigger} />
+      <BaseMenu.Portal>
+        <BaseMenu.Positioner className="layer" sideOffset={4} align="end">
+          <BaseMenu.Popup className="popup">{children}</BaseMenu.Popup>
+        </BaseMenu.Positioner>
+      </BaseMenu.Portal>
+    </BaseMenu.Root>
+  );
+}
+
+interface MenuItemProps {
+  onSelect: () => void;
+  danger?: boolean;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({ onSelect, danger = false, disabled, children }: MenuItemProps) {
+  return (
+    <BaseMenu.Item className={danger ? 'item danger' : 'item'} disabled={disabled} onClick={onSelect}>
+      {children}
+    </BaseMenu.Item>
+  );
+}
+
+export function MenuLine() {
+  return <BaseMenu.Separator className="popup-line" />;
+}

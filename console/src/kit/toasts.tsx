@@ -1,0 +1,35 @@
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import { IconButton } from './button';
+
+const manager = Toast.createToastManager();
+
+/** A word that something was done, where the page does not show it. What went wrong is shown where it went wrong. */
+export function say(text: string): void {
+  manager.add({ description: text, timeout: 5_000 });
+}
+
+export function Toasts() {
+  return (
+    <Toast.Provider toastManager={manager}>
+      <Toast.Portal>
+        <Toast.Viewport className="toasts">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function ToastList() {
+  return Toast.useToastManager().toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className="toast">
+      <Toast.Content>
+        <Toast.Description />
+      </Toast.Content>
+      <Toast.Close render={<IconButton label="Dismiss" />}>
+        <X size={14} aria-hidden />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}

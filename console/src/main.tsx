@@ -1,0 +1,30 @@
+import '@fontsource-variable/inter/wght.css';
+import './styles/all.css';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { queries } from './api/queries';
+import { App } from './app';
+import { applyTheme } from './shell/theme';
+
+const Toasts = lazy(async () => ({ default: (await import('./kit/toasts')).Toasts }));
+
+applyTheme();
+const holder = document.getElementById('console');
+if (!holder) throw new Error('The page has no place for the console.');
+createRoot(holder).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queries}>
+        <Router base="/console">
+          <App />
+        </Router>
+        <Suspense>
+          <Toasts />
+        </Suspense>
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { useRead } from '../../api/reading';
+import { LinkButton } from '../../kit/button';
+import { Fault } from '../../kit/notice';
+import { Card, Page } from '../../kit/page';
+import { Segments } from '../../kit/tabs';
+import { DeliveryChart } from './delivery-chart';
+import { FirstSteps } from './first-steps';
+import { RunningCampaigns } from './running-campaigns';
+import { SendingState } from './sending-state';
+import { Totals } from './totals';
+
+const PERIODS = [
+  { value: '7', label: '7 days' },
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+] as const;
+type Period = (typeof PERIODS)[number]['value'];
+
+/** How it goes, in one look: what was sent and what became of it, what stands in the way, what runs. */
+export function OverviewPage() {
+  const [period, setPeriod] = useState<Period>('30');
+  const days = lastDays(Number(period));
+  const statistics = useRead(
+    ['statistics', 'day', period],
+    (carillon, signal) =>
+      carillon.statistics.get({ from: days[0], to: days.at(-1), group_by: 'day' }, { signal }),
+    { everyMs: 30_000, keep: true },
+  );
+  const report = statistics.data;
+  return (
+    <Page
+      title="Overview"
+      lead="Everything that was accepted, and what became of it. Days are in UTC."
+      actions={
+        <>
+          <Segments label="Period" value={period} onChange={setPeriod} choices={PERIODS} />
+          <LinkButton to="/messages/new" look="primary">
+            Send a message
+          </LinkButton>
+        </>
+      }
+    >
+      <SendingState />
+      <Fault error={statistics.error} />
+      <Totals counted={report?.totals} />
+      {report?.totals.counts.accepted === 0 ? (
+        <FirstSteps />
+      ) : (
+        <Card title="Deliveries by day">
+          <DeliveryChart days={days} rows={report?.data} />
+        </Card>
+      )}
+      <RunningCampaigns />
+    </Page>
+  );
+}
+
+/** Dates in UTC, as statistics have them; the last is today. */
+function lastDays(number: number): string[] {
+  const today = Date.now();
+  return Array.from({ length: number }, (_, index) =>
+    new Date(today - (number - 1 - index) * 86_400_000).toISOString().slice(0, 10),
+  );
+}

@@ -1,0 +1,122 @@
+import { Command } from 'cmdk';
+import { ArrowRight, Building2, Landmark, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Group } from '../routes';
+import { useSession } from '../session/session';
+import { chooseTheme, type Theme } from './theme';
+
+interface PaletteProps {
+  onClose: () => void;
+  groups: Group[];
+}
+
+/** Where an id leads that somebody pastes, by what it begins with. */
+const BY_PREFIX: Record<string, (id: string) => string> = {
+  msg: (id) => `/messages/${id}`,
+  cmp: (id) => `/campaigns/${id}`,
+  tpl: (id) => `/templates/${id}`,
+  aud: (id) => `/audiences/${id}`,
+  whe: (id) => `/webhooks/${id}`,
+  req: (id) => `/audit/requests/${id}`,
+};
+
+const THEMES = [
+  { theme: 'system', icon: Monitor, title: 'Colours of the system' },
+  { theme: 'light', icon: Sun, title: 'Light colours' },
+  { theme: 'dark', icon: Moon, title: 'Dark colours' },
+] as const satisfies { theme: Theme; icon: unknown; title: string }[];
+
+/** Ctrl K or ⌘ K: any page by its name or what it is about, any thing by its id, any message by an address. */
+export function Palette({ onClose, groups }: PaletteProps) {
+  const [text, setText] = useState('');
+  const [, navigate] = useLocation();
+  const { memberships, person } = useSession();
+  const go = (to: string): void => {
+    onClose();
+    navigate(to);
+  };
+  const id = /^([a-z]+)_[0-9a-z]{26}$/.exec(text.trim());
+  const byId = id?.[1] ? BY_PREFIX[id[1]] : undefined;
+  const isAddress = /^\S+@\S+$|^\+\d{6,}$/.test(text.trim());
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={onClose}
+      label="Find"
+      overlayClassName="backdrop"
+      contentClassName="palette"
+      loop
+    >
+      <Command.Input value={text} onValueChange={setText} placeholder="A page, an id, an address…" />
+      <Command.List className="palette-list">
+        <Command.Empty className="palette-empty">
+          Nothing is called so. An id or an address finds more.
+        </Command.Empty>
+        {byId && id && (
+          <Command.Item className="item" value={text} onSelect={() => go(byId(id[0]))}>
+            <ArrowRight aria-hidden /> Open {id[0]}
+          </Command.Item>
+        )}
+        {isAddress && (
+          <Command.Item
+            className="item"
+            value={text}
+            onSelect={() => go(`/messages?recipient=${encodeURIComponent(text.trim())}`)}
+          >
+            <ArrowRight aria-hidden /> Messages to {text.trim()}
+          </Command.Item>
+        )}
+        <Command.Group heading="Pages">
+          {groups.flatMap(({ entries }) =>
+            entries.map(({ to, title, icon: Icon, also }) => (
+              <Command.Item
+                key={to}
+                className="item"
+                keywords={also?.split(' ') ?? []}
+                onSelect={() => go(to)}
+              >
+                <Icon aria-hidden /> {title}
+              </Command.Item>
+            )),
+          )}
+        </Command.Group>
+        <Command.Group heading="Go to">
+          {memberships.map(({ tenant_id: tenant, tenant_name: name }) => (
+            <Command.Item
+              key={tenant}
+              value={`${name} ${tenant}`}
+              className="item"
+              onSelect={() => go(`~/t/${tenant}/live`)}
+            >
+              <Building2 aria-hidden /> {name}
+            </Command.Item>
+          ))}
+          {person.operator_role && (
+            <Command.Item className="item" onSelect={() => go('~/platform')}>
+              <Landmark aria-hidden /> Platform
+            </Command.Item>
+          )}
+          <Command.Item className="item" keywords={['sign out', 'password']} onSelect={() => go('~/account')}>
+            <UserRound aria-hidden /> Your account
+          </Command.Item>
+        </Command.Group>
+        <Command.Group heading="Colours">
+          {THEMES.map(({ theme, icon: Icon, title }) => (
+            <Command.Item
+              key={theme}
+              className="item"
+              keywords={['theme']}
+              onSelect={() => {
+                chooseTheme(theme);
+                onClose();
+              }}
+            >
+              <Icon aria-hidden /> {title}
+            </Command.Item>
+          ))}
+        </Command.Group>
+      </Command.List>
+    </Command.Dialog>
+  );
+}
