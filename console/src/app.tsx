@@ -13,6 +13,8 @@ import {
   TENANT_GROUPS,
   TENANT_ROOMS,
 } from './routes';
+import { PLATFORM_ROOMS } from './pages/platform/platform-rooms';
+import type { Room } from './room';
 import { SESSION, useSession } from './session/session';
 import { SignInPage } from './session/sign-in-page';
 import { Shell } from './shell/shell';

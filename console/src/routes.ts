@@ -16,15 +16,19 @@ import {
   Building2,
   Layers,
 } from 'lucide-react';
-import { type ComponentType, lazy } from 'react';
-
-export interface Room {
-  /** Within the tenant's area, or the platform's; parameters as wouter has them. */
-  path: string;
-  page: ComponentType;
-  /** Fetches its code ahead of time. */
-  load: () => Promise<unknown>;
-}
+import { AUDIENCE_ROOMS } from './pages/audiences/audiences-rooms';
+import { AUDIT_ROOMS } from './pages/audit/audit-rooms';
+import { CAMPAIGN_ROOMS } from './pages/campaigns/campaigns-rooms';
+import { KEY_ROOMS } from './pages/keys/keys-rooms';
+import { MEMBER_ROOMS } from './pages/members/members-rooms';
+import { MESSAGE_ROOMS } from './pages/messages/messages-rooms';
+import { OVERVIEW_ROOMS } from './pages/overview/overview-rooms';
+import { SENDER_ROOMS } from './pages/senders/senders-rooms';
+import { SET_ASIDE_ROOMS } from './pages/set-aside/set-aside-rooms';
+import { SUPPRESSION_ROOMS } from './pages/suppressions/suppressions-rooms';
+import { TEMPLATE_ROOMS } from './pages/templates/templates-rooms';
+import { WEBHOOK_ROOMS } from './pages/webhooks/webhooks-rooms';
+import type { Room } from './room';
 
 export interface Entry {
   to: string;
@@ -39,19 +43,20 @@ export interface Group {
   entries: Entry[];
 }
 
-function room<Name extends string>(
-  path: string,
-  load: () => Promise<Record<Name, ComponentType>>,
-  name: Name,
-): Room {
-  return { path, load, page: lazy(async () => ({ default: (await load())[name] as ComponentType })) };
-}
-
 export const TENANT_ROOMS: Room[] = [
-  room('/', () => import('./pages/overview/overview-page'), 'OverviewPage'),
+  ...MESSAGE_ROOMS,
+  ...CAMPAIGN_ROOMS,
+  ...TEMPLATE_ROOMS,
+  ...AUDIENCE_ROOMS,
+  ...SUPPRESSION_ROOMS,
+  ...SENDER_ROOMS,
+  ...WEBHOOK_ROOMS,
+  ...KEY_ROOMS,
+  ...MEMBER_ROOMS,
+  ...SET_ASIDE_ROOMS,
+  ...AUDIT_ROOMS,
+  ...OVERVIEW_ROOMS,
 ];
-
-export const PLATFORM_ROOMS: Room[] = [];
 
 export const TENANT_GROUPS: Group[] = [
   { title: '', entries: [{ to: '/', title: 'Overview', icon: Gauge, also: 'home dashboard statistics' }] },

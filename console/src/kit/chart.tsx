@@ -111,6 +111,7 @@ function optionsOf(
   };
   const font = `12px ${style.fontFamily}`;
   return {
+    fmtDate: (names) => uPlot.fmtDate(names.replace('{M}/{D}', '{D} {MMM}').replace('{YY}', '{YYYY}')),
     width: node.clientWidth || 600,
     height,
     legend: { show: false },

@@ -1,0 +1,3 @@
+import type { Room } from '../../room';
+
+export const AUDIENCE_ROOMS: Room[] = [];

@@ -1,0 +1,3 @@
+import type { Room } from '../../room';
+
+export const AUDIT_ROOMS: Room[] = [];

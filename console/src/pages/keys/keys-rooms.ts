@@ -1,0 +1,3 @@
+import type { Room } from '../../room';
+
+export const KEY_ROOMS: Room[] = [];

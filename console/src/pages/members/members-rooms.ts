@@ -1,0 +1,3 @@
+import type { Room } from '../../room';
+
+export const MEMBER_ROOMS: Room[] = [];

@@ -1,0 +1,3 @@
+import type { Room } from '../../room';
+
+export const TEMPLATE_ROOMS: Room[] = [];
