@@ -5,14 +5,7 @@ import { PlaceProvider } from './api/place';
 import { Boundary } from './kit/boundary';
 import { Empty } from './kit/notice';
 import { Page } from './kit/page';
-import {
-  PLATFORM_GROUPS,
-  PLATFORM_ROOMS,
-  type Group,
-  type Room,
-  TENANT_GROUPS,
-  TENANT_ROOMS,
-} from './routes';
+import { PLATFORM_GROUPS, type Group, TENANT_GROUPS, TENANT_ROOMS } from './routes';
 import { PLATFORM_ROOMS } from './pages/platform/platform-rooms';
 import type { Room } from './room';
 import { SESSION, useSession } from './session/session';
