@@ -17,6 +17,7 @@ const FEATURES = [
   'statistics',
   'set-aside',
   'health',
+  'console',
 ];
 const MAY_IMPORT = {
   audit: [],
@@ -35,6 +36,8 @@ const MAY_IMPORT = {
   statistics: ['audit', 'tenants', 'templates', 'messages'],
   'set-aside': ['audit', 'tenants', 'messages', 'channels', 'webhooks'],
   health: ['tenants', 'messages', 'channels', 'webhooks', 'set-aside'],
+  // It is a page that calls the API from outside.
+  console: [],
 };
 
 module.exports = {
@@ -131,13 +134,31 @@ module.exports = {
       name: 'product-without-simulator',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(simulator|scripts|test|clients)/' },
+      to: { path: '^(simulator|scripts|test|clients|console)/' },
+    },
+    {
+      name: 'console-through-the-api-only',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(src|simulator|scripts|test)/' },
+    },
+    {
+      name: 'kit-knows-no-page',
+      severity: 'error',
+      from: { path: '^console/src/kit/' },
+      to: { path: '^console/src/(pages|shell|session)/' },
+    },
+    {
+      name: 'areas-of-the-console-apart',
+      severity: 'error',
+      from: { path: '^console/src/pages/([^/]+)/' },
+      to: { path: '^console/src/pages/', pathNot: '^console/src/pages/$1/' },
     },
     {
       name: 'clients-stand-alone',
       severity: 'error',
       from: { path: '^clients/' },
-      to: { path: '^(src|simulator|scripts|test)/' },
+      to: { path: '^(src|simulator|scripts|test|console)/' },
     },
     {
       name: 'typescript-client-without-dependencies',

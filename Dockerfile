@@ -12,6 +12,14 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/*
 
+# The console is built of the clients and with tools that nothing of what runs here needs.
+FROM base AS console
+COPY package.json package-lock.json ./
+COPY clients ./clients
+COPY console ./console
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+RUN npm run build -w @carillon/client && npm run build:console
+
 FROM base AS build
 COPY package.json package-lock.json ./
 # Without the clients, which are no part of what runs here.
@@ -44,6 +52,7 @@ CMD ["node", "dist-simulator/main.js"]
 # The last stage is what a build without --target makes.
 FROM runtime AS carillon
 COPY --from=build /app/dist ./dist
+COPY --from=console /app/console/dist ./console/dist
 ENV API_HOST=0.0.0.0 API_PORT=3000
 EXPOSE 3000
 # For the API. The worker has its health on METRICS_PORT: docker-compose.yml gives it a check of its own.

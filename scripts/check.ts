@@ -25,6 +25,7 @@ const AT_ONCE = 2;
 const CHECKS: Check[] = [
   { name: 'ESLint', run: tool('eslint', '--max-warnings', '0', '.') },
   { name: 'Types', run: tool('tsc', '--noEmit') },
+  { name: 'Types of the console', run: tool('tsc', '--noEmit', '-p', 'console') },
   { name: 'Formatting', run: tool('prettier', '--check', '--log-level', 'warn', '.') },
   {
     name: 'Module boundaries',
@@ -38,6 +39,7 @@ const CHECKS: Check[] = [
         'clients/typescript/src',
         'clients/cli/src',
         'clients/mcp/src',
+        'console/src',
       ],
       ...['--config', '.dependency-cruiser.cjs'],
     ),

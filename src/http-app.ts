@@ -15,6 +15,7 @@ import { toProblem } from './common/problem.filter';
 import { RouteTable } from './common/route-table';
 import { passStreams, STREAMED_TYPES } from './common/streamed-body';
 import type { Env } from './config/env';
+import { routeConsole } from './console/console.route';
 import { routeQueueBoard } from './health/queue-board.route';
 import { measureRequests } from './metrics/request-metrics.hook';
 import { setupDocs } from './openapi';
@@ -90,6 +91,7 @@ export async function createHttpApp(env: Env, logger: JsonLogger | false): Promi
   routeProviderEvents(app);
   routeUnsubscribes(app);
   routePortal(app);
+  routeConsole(app);
   limitLargeBodies(app);
   traceRequests(app);
   logRequests(app);

@@ -14,5 +14,5 @@ export function room<Name extends string>(
   load: () => Promise<Record<Name, ComponentType>>,
   name: Name,
 ): Room {
-  return { path, load, page: lazy(async () => ({ default: (await load())[name] as ComponentType })) };
+  return { path, load, page: lazy(async () => ({ default: (await load())[name] })) };
 }

@@ -5,7 +5,14 @@ import { ROOT } from './paths';
 import { PlainError } from './plain-error';
 import type { Stack } from './stack';
 
-const SOURCES = ['src', 'simulator', 'clients/typescript/src', 'clients/cli/src', 'clients/mcp/src'];
+const SOURCES = [
+  'src',
+  'simulator',
+  'clients/typescript/src',
+  'clients/cli/src',
+  'clients/mcp/src',
+  'console/src',
+];
 const SETTINGS = [
   'nest-cli.json',
   'package-lock.json',
@@ -19,8 +26,19 @@ const SETTINGS = [
   'clients/cli/tsconfig.json',
   'clients/mcp/package.json',
   'clients/mcp/tsconfig.json',
+  'console/package.json',
+  'console/vite.config.ts',
+  'console/index.html',
+  'console/frame.html',
 ];
-const BUILT = ['dist', 'dist-simulator', 'clients/typescript/dist', 'clients/cli/dist', 'clients/mcp/dist'];
+const BUILT = [
+  'dist',
+  'dist-simulator',
+  'clients/typescript/dist',
+  'clients/cli/dist',
+  'clients/mcp/dist',
+  'console/dist',
+];
 // Inside dist, so that whoever removes the build removes the stamp as well.
 const STAMP = join(ROOT, 'dist', '.built-from');
 

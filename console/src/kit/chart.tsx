@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { count } from './numbers';
@@ -31,13 +31,15 @@ export function Chart({ label, times, series, height = 220, format = count }: Ch
     times.map((time) => time.getTime() / 1_000),
     ...series.map(({ values }) => values),
   ];
-  const latest = useRef(data);
-  latest.current = data;
+  const make = useEffectEvent(
+    (node: HTMLElement) => new uPlot(optionsOf(node, series, height, format), data, node),
+  );
 
+  // Made anew when other lines are shown; other values of the same lines are set below.
   useEffect(() => {
     const node = holder.current;
     if (!node) return undefined;
-    const made = new uPlot(optionsOf(node, series, height, format), latest.current, node);
+    const made = make(node);
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: node.clientWidth, height }));
     resize.observe(node);
@@ -45,8 +47,6 @@ export function Chart({ label, times, series, height = 220, format = count }: Ch
       resize.disconnect();
       made.destroy();
     };
-    // Made anew when other lines are shown; other values of the same lines are set below.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shape, height, theme]);
   useEffect(() => plot.current?.setData(data));
 

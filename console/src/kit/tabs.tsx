@@ -43,7 +43,7 @@ export function Segments<T extends string>({ label, value, onChange, choices }: 
       className="segments"
       aria-label={label}
       value={[value]}
-      onValueChange={([chosen]) => chosen && onChange(chosen as T)}
+      onValueChange={([chosen]) => chosen && onChange(chosen)}
     >
       {choices.map((choice) => (
         <Toggle key={choice.value} value={choice.value} className="segment">

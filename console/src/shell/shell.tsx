@@ -12,18 +12,21 @@ const Drawer = lazy(async () => ({ default: (await import('./drawer')).Drawer })
 /** What stands around every page: where one is, where one can go, and what can be found. */
 export function Shell({ groups, children }: { groups: Group[]; children: ReactNode }) {
   const [location] = useLocation();
-  const [opened, setOpened] = useState<'palette' | 'drawer' | null>(null);
-  useEffect(() => setOpened(null), [location]);
+  const [opened, setOpened] = useState<{ what: 'palette' | 'drawer'; at: string } | null>(null);
+  // Going elsewhere closes it.
+  const shown = opened?.at === location ? opened.what : null;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
-      setOpened((now) => (now === 'palette' ? null : 'palette'));
+      setOpened((now) =>
+        now?.what === 'palette' && now.at === location ? null : { what: 'palette', at: location },
+      );
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, []);
-  const find = (): void => setOpened('palette');
+  }, [location]);
+  const find = (): void => setOpened({ what: 'palette', at: location });
   const close = (): void => setOpened(null);
 
   return (
@@ -39,7 +42,7 @@ export function Shell({ groups, children }: { groups: Group[]; children: ReactNo
           type="button"
           className="button plain icon"
           aria-label="Menu"
-          onClick={() => setOpened('drawer')}
+          onClick={() => setOpened({ what: 'drawer', at: location })}
         >
           <MenuIcon aria-hidden />
         </button>
@@ -52,8 +55,8 @@ export function Shell({ groups, children }: { groups: Group[]; children: ReactNo
         {children}
       </main>
       <Suspense>
-        {opened === 'palette' && <Palette onClose={close} groups={groups} />}
-        {opened === 'drawer' && (
+        {shown === 'palette' && <Palette onClose={close} groups={groups} />}
+        {shown === 'drawer' && (
           <Drawer onClose={close}>
             <Sidebar groups={groups} onFind={find} />
           </Drawer>
