@@ -14,5 +14,6 @@ export function room<Name extends string>(
   load: () => Promise<Record<Name, ComponentType>>,
   name: Name,
 ): Room {
-  return { path, load, page: lazy(async () => ({ default: (await load())[name] })) };
+  const page = async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] });
+  return { path, load, page: lazy(page) };
 }
