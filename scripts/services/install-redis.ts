@@ -1,11 +1,9 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { PlainError } from '../support/plain-error';
 import type { Stack } from '../support/stack';
 import type { Say } from '../support/steps';
+import { canInstallPackages, installPackage } from './apt';
 import { findRedisServer } from './redis';
-
-// Debian's maintainer scripts ask this file before they start a service; 101 means "do not".
-const POLICY = '/usr/sbin/policy-rc.d';
 
 const HOW_TO_INSTALL =
   'Redis is missing. Install it with "brew install redis" (macOS), "sudo apt-get install redis-server" (Debian, Ubuntu) ' +
@@ -18,35 +16,15 @@ const HOW_TO_INSTALL =
 export async function obtainRedisServer(stack: Stack, say: Say): Promise<string> {
   const found = findRedisServer();
   if (found) return found;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new PlainError(HOW_TO_INSTALL);
+  if (!canInstallPackages()) throw new PlainError(HOW_TO_INSTALL);
 
   say('installing redis-server with apt-get');
-  const keepServiceDown = !existsSync(POLICY);
-  if (keepServiceDown) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    if (!(await aptGet(['install', '-y', 'redis-server'], stack))) {
-      // A fresh image has no package lists, or ones that name files which are gone.
-      await aptGet(['update'], stack);
-      await aptGet(['install', '-y', 'redis-server'], stack);
-    }
-    await disableService(stack);
-  } finally {
-    if (keepServiceDown) rmSync(POLICY, { force: true });
-  }
+  await installPackage('redis-server', stack);
+  await disableService(stack);
   const installed = findRedisServer();
   if (!installed) throw new PlainError(`"apt-get install redis-server" did not succeed. ${HOW_TO_INSTALL}`);
   say('redis-server installed with apt-get');
   return installed;
-}
-
-async function aptGet(args: string[], stack: Stack): Promise<boolean> {
-  const program = await stack.run({
-    name: 'apt-get',
-    command: 'apt-get',
-    args: ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'APT::Install-Recommends=false', ...args],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  return program.exitCode === 0;
 }
 
 /** Else it would come up at the next boot. */

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { obtainChromium } from '../../../scripts/services/chromium';
 import { FAST_AND_FORGETFUL, startPostgres } from '../../../scripts/services/embedded-postgres';
 import { requirePostgres, requireRedis } from '../../../scripts/services/external-services';
 import { obtainRedisServer } from '../../../scripts/services/install-redis';
@@ -28,6 +29,7 @@ export class TestServices {
     chmodSync(this.folder, 0o755);
     this.stack.record.addTemporaryFolder(this.folder);
     const [adminUrl, redisUrl] = await Promise.all([this.providePostgres(), this.provideRedis()]);
+    await this.provideChromium();
     await this.migrateTemplate(adminUrl, redisUrl);
     process.env.TEST_DATABASE_ADMIN_URL = adminUrl;
     process.env.TEST_REDIS_URL = redisUrl;
@@ -67,6 +69,16 @@ export class TestServices {
     const server = await obtainRedisServer(this.stack, (detail) => console.log(`  ${detail}`));
     const dataFolder = join(this.folder, 'redis');
     return startRedis({ server, dataFolder, port: await freePort(), persistent: false }, this.stack);
+  }
+
+  /** Only what looks at the console needs it, and says then that it is missing. */
+  private async provideChromium(): Promise<void> {
+    try {
+      process.env.CHROMIUM = await obtainChromium(this.stack, (detail) => console.log(`  ${detail}`));
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      process.env.CHROMIUM_MISSING = error.message;
+    }
   }
 
   private async migrateTemplate(adminUrl: string, redisUrl: string): Promise<void> {
