@@ -1,5 +1,5 @@
 import { QueryErrorResetBoundary, useSuspenseQuery } from '@tanstack/react-query';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useParams } from 'wouter';
 import { PlaceProvider } from './api/place';
 import { Boundary } from './kit/boundary';
@@ -9,8 +9,14 @@ import { PLATFORM_GROUPS, type Group, TENANT_GROUPS, TENANT_ROOMS } from './rout
 import { PLATFORM_ROOMS } from './pages/platform/platform-rooms';
 import type { Room } from './room';
 import { SESSION, useSession } from './session/session';
-import { SignInPage } from './session/sign-in-page';
 import { Shell } from './shell/shell';
+
+const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
+const InvitationPage = lazy(async () => ({
+  default: (await import('./session/invitation-page')).InvitationPage,
+}));
+const PasswordPage = lazy(async () => ({ default: (await import('./session/password-page')).PasswordPage }));
+const AccountPage = lazy(async () => ({ default: (await import('./session/account-page')).AccountPage }));
 
 export function App() {
   return (
@@ -18,7 +24,13 @@ export function App() {
       {({ reset }) => (
         <Boundary onRetry={reset}>
           <Suspense>
-            <Gate />
+            <Switch>
+              <Route path="/invitation" component={InvitationPage} />
+              <Route path="/password" component={PasswordPage} />
+              <Route>
+                <Inside />
+              </Route>
+            </Switch>
           </Suspense>
         </Boundary>
       )}
@@ -27,7 +39,7 @@ export function App() {
 }
 
 /** Nobody comes further without a session; whoever signs in is where they wanted to go. */
-function Gate() {
+function Inside() {
   const { data: session } = useSuspenseQuery(SESSION);
   if (!session) return <SignInPage />;
   return (
@@ -38,6 +50,7 @@ function Gate() {
       <Route path="/platform" nest>
         <PlatformArea />
       </Route>
+      <Route path="/account" component={AccountPage} />
       <Route path="/">
         <Home />
       </Route>

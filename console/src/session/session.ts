@@ -1,33 +1,19 @@
-import { CarillonError } from '@carillon/client';
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { Carillon, CarillonError, type Session } from '@carillon/client';
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 
-export interface Membership {
-  tenant_id: string;
-  tenant_name: string;
-  role: 'viewer' | 'editor' | 'admin';
-}
-
-export interface Session {
-  person: {
-    id: string;
-    email: string;
-    name: string;
-    operator_role: 'read_only' | 'operator' | 'owner' | null;
-    has_totp: boolean;
-  };
-  memberships: Membership[];
-  csrf_token: string;
-  expires_at: string;
-}
+/** For whoever is not signed in yet. */
+export const ANYBODY = new Carillon({ baseUrl: location.origin, session: {} });
 
 /** Null when nobody is signed in. */
 export const SESSION = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
-    const response = await fetch('/v1/session', { signal });
-    if (response.status === 401) return null;
-    if (!response.ok) throw await CarillonError.of(response);
-    return (await response.json()) as Session;
+    try {
+      return await ANYBODY.session.get({ signal });
+    } catch (error) {
+      if (error instanceof CarillonError && error.status === 401) return null;
+      throw error;
+    }
   },
   staleTime: 60_000,
 });
@@ -36,4 +22,37 @@ export function useSession(): Session {
   const { data } = useSuspenseQuery(SESSION);
   if (!data) throw new Error('useSession() without somebody signed in');
   return data;
+}
+
+/** What makes a session of nothing: signing in, or joining. */
+export function useEntering<Input>(enter: (input: Input) => Promise<Session>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: enter,
+    onSuccess: (session) => queries.setQueryData(SESSION.queryKey, session),
+  });
+}
+
+/** What somebody does with their own account, from whatever page. */
+export function useOwnAct<Input, Output>(act: (carillon: Carillon, input: Input) => Promise<Output>) {
+  const queries = useQueryClient();
+  const { csrf_token: csrfToken } = useSession();
+  return useMutation({
+    mutationFn: (input: Input) =>
+      act(new Carillon({ baseUrl: location.origin, session: { csrfToken } }), input),
+    onSuccess: () => queries.invalidateQueries({ queryKey: SESSION.queryKey }),
+  });
+}
+
+/** Ends the session at the API, or all of this person's, and forgets whatever this page has read. */
+export function useLeaving(leave: (carillon: Carillon) => Promise<void>) {
+  const queries = useQueryClient();
+  const { csrf_token: csrfToken } = useSession();
+  return useMutation({
+    mutationFn: () => leave(new Carillon({ baseUrl: location.origin, session: { csrfToken } })),
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(SESSION.queryKey, null);
+    },
+  });
 }

@@ -1,3 +1,3 @@
-import type { Room } from '../../room';
+import { type Room, room } from '../../room';
 
-export const MEMBER_ROOMS: Room[] = [];
+export const MEMBER_ROOMS: Room[] = [room('/members', () => import('./members-page'), 'MembersPage')];

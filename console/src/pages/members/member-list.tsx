@@ -1,0 +1,104 @@
+import type { Member } from '@carillon/client';
+import { useState } from 'react';
+import { useAct, useList } from '../../api/reading';
+import { Badge } from '../../kit/badge';
+import { AskFirst } from '../../kit/dialog';
+import { Choices } from '../../kit/form';
+import { Empty, Fault } from '../../kit/notice';
+import { Card } from '../../kit/page';
+import { Table } from '../../kit/table';
+import { Time } from '../../kit/time';
+import { say } from '../../kit/toasts';
+import { ROLES } from './member-roles';
+import { SecretLink } from './secret-link';
+
+export function MemberList() {
+  const list = useList(['members'], (carillon, after, signal) =>
+    carillon.members.list({ after }, { signal }).page(),
+  );
+  const changing = useAct((carillon, { id, role }: Pick<Member, 'id' | 'role'>) =>
+    carillon.members.update(id, { role }),
+  );
+  const removing = useAct((carillon, id: string) => carillon.members.delete(id));
+  const linking = useAct((carillon, id: string) => carillon.members.passwordLink(id));
+  const [link, setLink] = useState<string | null>(null);
+  return (
+    <Card title="People" bare>
+      <Fault error={changing.error} />
+      <Table
+        label="People"
+        list={list}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            title: 'Name',
+            cell: ({ name, email }) => (
+              <>
+                <div>{name}</div>
+                <div className="faint">{email}</div>
+              </>
+            ),
+          },
+          {
+            title: 'Role',
+            snug: true,
+            cell: ({ id, role, name }) => (
+              <Choices
+                label={`Role of ${name}`}
+                choices={ROLES}
+                value={role}
+                onChange={(chosen) =>
+                  changing.mutate(
+                    { id, role: chosen as Member['role'] },
+                    { onSuccess: () => say(`${name} is ${chosen} now.`) },
+                  )
+                }
+              />
+            ),
+          },
+          {
+            title: 'Second factor',
+            snug: true,
+            wideOnly: true,
+            cell: ({ has_totp: has }) => (has ? <Badge tone="good">Yes</Badge> : <Badge>No</Badge>),
+          },
+          { title: 'Since', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
+          {
+            title: 'Actions',
+            snug: true,
+            cell: ({ id, name }) => (
+              <div className="row">
+                <AskFirst
+                  button="Password link"
+                  title={`A link for a new password of ${name}?`}
+                  yes="Make the link"
+                  onYes={async () => setLink((await linking.mutateAsync(id)).url)}
+                >
+                  It is good for an hour, once, for whoever has it.
+                </AskFirst>
+                <AskFirst
+                  button="Remove"
+                  title={`Remove ${name}?`}
+                  yes="Remove"
+                  danger
+                  onYes={() => removing.mutateAsync(id)}
+                >
+                  They can no longer sign in for this tenant, from now on.
+                </AskFirst>
+              </div>
+            ),
+          },
+        ]}
+        empty={<Empty title="Nobody signs in for this tenant yet" />}
+      />
+      {link && (
+        <SecretLink
+          title="The link for a new password"
+          lead="Give it to the person alone: whoever has it sets their password. It is good for an hour, and shown only now."
+          url={link}
+          onClose={() => setLink(null)}
+        />
+      )}
+    </Card>
+  );
+}
