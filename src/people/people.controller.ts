@@ -7,7 +7,13 @@ import { idOfCursor, toPage } from '../common/pagination';
 import { ByOperator, type OperatorCaller, OperatorOnly } from '../tenants/access';
 import { PasswordLinkDto, toPasswordLinkDto } from './member.dto';
 import { People } from './people.service';
-import { PersonDto, PersonPageDto, PersonQuery, toPersonDto, UpdatePersonDto } from './person.dto';
+import {
+  PersonAccountDto,
+  PersonAccountPageDto,
+  PersonQuery,
+  toPersonAccountDto,
+  UpdatePersonDto,
+} from './person.dto';
 
 const PERSON_ID = { name: 'personId', example: 'per_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 
@@ -24,17 +30,17 @@ export class PeopleController {
     description: 'Everybody who can sign in: members of tenants, operators, and who is both. Newest first.',
   })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  async list(@Query() { email, operators, after, limit }: PersonQuery): Promise<PersonPageDto> {
+  async list(@Query() { email, operators, after, limit }: PersonQuery): Promise<PersonAccountPageDto> {
     const filter = { email: email?.toLowerCase(), operators };
-    return toPage(await this.people.list(filter, idOfCursor(after, 'per'), limit), limit, toPersonDto);
+    return toPage(await this.people.list(filter, idOfCursor(after, 'per'), limit), limit, toPersonAccountDto);
   }
 
   @Get(':personId')
   @ApiOperation({ summary: 'Get a person', description: 'With what they may do, and where.' })
   @ApiParam(PERSON_ID)
   @ApiProblems('not_found')
-  async get(@Param('personId', new IdPipe('per')) id: PersonId): Promise<PersonDto> {
-    return toPersonDto(await this.people.get(id));
+  async get(@Param('personId', new IdPipe('per')) id: PersonId): Promise<PersonAccountDto> {
+    return toPersonAccountDto(await this.people.get(id));
   }
 
   @Patch(':personId')
@@ -49,8 +55,8 @@ export class PeopleController {
     @ByOperator() caller: OperatorCaller,
     @Param('personId', new IdPipe('per')) id: PersonId,
     @Body() { operator_role: role }: UpdatePersonDto,
-  ): Promise<PersonDto> {
-    return toPersonDto(await this.people.setOperatorRole(id, role, caller));
+  ): Promise<PersonAccountDto> {
+    return toPersonAccountDto(await this.people.setOperatorRole(id, role, caller));
   }
 
   @Delete(':personId')

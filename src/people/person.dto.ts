@@ -29,7 +29,7 @@ export class UpdatePersonDto {
   operator_role: OperatorRole | null;
 }
 
-export class PersonDto extends SignedInPersonDto {
+export class PersonAccountDto extends SignedInPersonDto {
   @ApiProperty({ enum: ['person'], example: 'person' })
   object: 'person';
 
@@ -40,12 +40,12 @@ export class PersonDto extends SignedInPersonDto {
   created_at: string;
 }
 
-export class PersonPageDto extends PageDto {
-  @ApiProperty({ type: [PersonDto] })
-  data: PersonDto[];
+export class PersonAccountPageDto extends PageDto {
+  @ApiProperty({ type: [PersonAccountDto] })
+  data: PersonAccountDto[];
 }
 
-export function toPersonDto({ person, memberships }: WholePerson): PersonDto {
+export function toPersonAccountDto({ person, memberships }: WholePerson): PersonAccountDto {
   const { id, email, name, operatorRole, createdAt } = person;
   return {
     object: 'person',

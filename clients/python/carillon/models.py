@@ -413,19 +413,26 @@ class InvitationPage(TypedDict):
     data: List[Invitation]
 
 
-class Person(TypedDict):
-    channel: Literal["email", "sms"]
-    # An e-mail address, or a number in E.164. Whoever has several is asked for one by one.
-    address: str
+class PersonAccount(TypedDict):
+    id: str
+    email: str
+    name: str
+    # Null: no operator of the platform.
+    operator_role: Optional[Literal["read_only", "operator", "owner"]]
+    # Whether signing in asks for a code as well.
+    has_totp: bool
+    object: Literal["person"]
+    memberships: List[Membership]
+    created_at: str
 
 
-class PersonPage(TypedDict):
+class PersonAccountPage(TypedDict):
     object: Literal["list"]
     # Whether there is a further page.
     has_more: bool
     # Pass as `after` to get the next page; null at the end.
     next_cursor: Optional[str]
-    data: List[Person]
+    data: List[PersonAccount]
 
 
 class UpdatePerson(TypedDict):
@@ -3426,6 +3433,12 @@ class SetRetention(TypedDict, total=False):
     event_days: float
     # What the provider reported, as it came. At least an hour, so that a repeat is recognised.
     provider_event_days: float
+
+
+class Person(TypedDict):
+    channel: Literal["email", "sms"]
+    # An e-mail address, or a number in E.164. Whoever has several is asked for one by one.
+    address: str
 
 
 class PersonExport(TypedDict):

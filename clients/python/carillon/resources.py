@@ -1654,17 +1654,17 @@ class PeopleResource:
         """
         return self._transport.nothing("DELETE", f"/v1/people/{segment(person_id)}", options=options)
 
-    def get(self, person_id: str, **options: Unpack[CallOptions]) -> models.Person:
+    def get(self, person_id: str, **options: Unpack[CallOptions]) -> models.PersonAccount:
         """Get a person. ``GET /v1/people/{personId}``
 
         With what they may do, and where.
 
         Role: `read_only`
         """
-        answer: models.Person = self._transport.json("GET", f"/v1/people/{segment(person_id)}", options=options)
+        answer: models.PersonAccount = self._transport.json("GET", f"/v1/people/{segment(person_id)}", options=options)
         return answer
 
-    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, email: Optional[str] = None, operators: Optional[bool] = None, **options: Unpack[CallOptions]) -> Pages[models.Person]:
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, email: Optional[str] = None, operators: Optional[bool] = None, **options: Unpack[CallOptions]) -> Pages[models.PersonAccount]:
         """List people. ``GET /v1/people``
 
         Everybody who can sign in: members of tenants, operators, and who is both. Newest first.
@@ -1684,14 +1684,14 @@ class PeopleResource:
         answer: models.PasswordLink = self._transport.json("POST", f"/v1/people/{segment(person_id)}/password-link", options=options)
         return answer
 
-    def update(self, person_id: str, body: models.UpdatePerson, **options: Unpack[CallOptions]) -> models.Person:
+    def update(self, person_id: str, body: models.UpdatePerson, **options: Unpack[CallOptions]) -> models.PersonAccount:
         """Change a person's role as an operator. ``PATCH /v1/people/{personId}``
 
         Or take it away, with `null`. Their sessions end: they sign in again.
 
         Role: `owner`
         """
-        answer: models.Person = self._transport.json("PATCH", f"/v1/people/{segment(person_id)}", body=body, options=options)
+        answer: models.PersonAccount = self._transport.json("PATCH", f"/v1/people/{segment(person_id)}", body=body, options=options)
         return answer
 
 

@@ -1793,8 +1793,8 @@ export class PeopleResource {
    *
    * Role: `read_only`
    */
-  get(personId: string, options?: CallOptions): Promise<Api.Person> {
-    return this.transport.json<Api.Person>({ method: 'GET', path: `/v1/people/${segment(personId)}`, options });
+  get(personId: string, options?: CallOptions): Promise<Api.PersonAccount> {
+    return this.transport.json<Api.PersonAccount>({ method: 'GET', path: `/v1/people/${segment(personId)}`, options });
   }
 
   /**
@@ -1804,8 +1804,8 @@ export class PeopleResource {
    *
    * Role: `read_only`
    */
-  list(query?: Api.PeopleListQuery, options?: CallOptions): Pages<Api.Person> {
-    return this.transport.pages<Api.Person>({ method: 'GET', path: '/v1/people', query, options });
+  list(query?: Api.PeopleListQuery, options?: CallOptions): Pages<Api.PersonAccount> {
+    return this.transport.pages<Api.PersonAccount>({ method: 'GET', path: '/v1/people', query, options });
   }
 
   /**
@@ -1827,8 +1827,8 @@ export class PeopleResource {
    *
    * Role: `owner`
    */
-  update(personId: string, body: Api.UpdatePerson, options?: CallOptions): Promise<Api.Person> {
-    return this.transport.json<Api.Person>({ method: 'PATCH', path: `/v1/people/${segment(personId)}`, body, options });
+  update(personId: string, body: Api.UpdatePerson, options?: CallOptions): Promise<Api.PersonAccount> {
+    return this.transport.json<Api.PersonAccount>({ method: 'PATCH', path: `/v1/people/${segment(personId)}`, body, options });
   }
 }
 

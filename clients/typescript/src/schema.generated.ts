@@ -854,19 +854,37 @@ interface components {
             next_cursor: string | null;
             data: components["schemas"]["Invitation"][];
         };
-        Person: {
+        PersonAccount: {
+            /** @example per_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example Ada Lovelace */
+            name: string;
             /**
-             * @example email
+             * @description Null: no operator of the platform.
+             * @example null
+             * @enum {string|null}
+             */
+            operator_role: "read_only" | "operator" | "owner" | null;
+            /**
+             * @description Whether signing in asks for a code as well.
+             * @example false
+             */
+            has_totp: boolean;
+            /**
+             * @example person
              * @enum {string}
              */
-            channel: "email" | "sms";
+            object: "person";
+            memberships: components["schemas"]["Membership"][];
             /**
-             * @description An e-mail address, or a number in E.164. Whoever has several is asked for one by one.
-             * @example lin@example.com
+             * Format: date-time
+             * @example 2026-11-21T09:30:00.000Z
              */
-            address: string;
+            created_at: string;
         };
-        PersonPage: {
+        PersonAccountPage: {
             /**
              * @example list
              * @enum {string}
@@ -882,7 +900,7 @@ interface components {
              * @example null
              */
             next_cursor: string | null;
-            data: components["schemas"]["Person"][];
+            data: components["schemas"]["PersonAccount"][];
         };
         UpdatePerson: {
             /**
@@ -6792,6 +6810,18 @@ interface components {
              */
             provider_event_days?: number;
         };
+        Person: {
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description An e-mail address, or a number in E.164. Whoever has several is asked for one by one.
+             * @example lin@example.com
+             */
+            address: string;
+        };
         PersonExport: {
             /**
              * @example person_export
@@ -9868,8 +9898,8 @@ export type CreateInvitation = components['schemas']['CreateInvitation'];
 export type CreatedInvitation = components['schemas']['CreatedInvitation'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitationPage = components['schemas']['InvitationPage'];
-export type Person = components['schemas']['Person'];
-export type PersonPage = components['schemas']['PersonPage'];
+export type PersonAccount = components['schemas']['PersonAccount'];
+export type PersonAccountPage = components['schemas']['PersonAccountPage'];
 export type UpdatePerson = components['schemas']['UpdatePerson'];
 export type CreateOperatorInvitation = components['schemas']['CreateOperatorInvitation'];
 export type CreatedOperatorInvitation = components['schemas']['CreatedOperatorInvitation'];
@@ -10091,6 +10121,7 @@ export type OperatorSetAsideFilter = components['schemas']['OperatorSetAsideFilt
 export type OperatorRetrySetAside = components['schemas']['OperatorRetrySetAside'];
 export type Retention = components['schemas']['Retention'];
 export type SetRetention = components['schemas']['SetRetention'];
+export type Person = components['schemas']['Person'];
 export type PersonExport = components['schemas']['PersonExport'];
 export type Erasure = components['schemas']['Erasure'];
 export type Step = components['schemas']['Step'];
