@@ -23,6 +23,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
 import { MetricsModule } from './metrics/metrics.module';
+import { PeopleModule } from './people/people.module';
 import { PreferencesModule } from './preferences/preferences.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { QueueModule } from './queue/queue.module';
@@ -51,6 +52,7 @@ export class AppModule {
         IdempotencyModule,
         AuditModule,
         TenantsModule,
+        PeopleModule,
         TemplatesModule,
         MessagesModule,
         AudiencesModule,

@@ -41,6 +41,11 @@ import { Suppression } from './messages/suppression.entity';
 import { SuppressionSettings } from './messages/suppression-settings.entity';
 import { TopicPreference } from './messages/topic-preference.entity';
 import { Topic } from './messages/topic.entity';
+import { Invitation, OperatorInvitation } from './people/invitation.entity';
+import { Membership } from './people/membership.entity';
+import { PasswordReset } from './people/password-reset.entity';
+import { Person } from './people/person.entity';
+import { SignInGuess } from './people/sign-in-guess.entity';
 import { Retention } from './privacy/retention.entity';
 import { LoggedRequest } from './statistics/logged-request.entity';
 import { PriceList } from './statistics/price-list.entity';
@@ -51,6 +56,7 @@ import { PlatformTemplate, Template } from './templates/template.entity';
 import { ApiKey } from './tenants/api-key.entity';
 import { Operator } from './tenants/operator.entity';
 import { ProviderAccount } from './tenants/provider-account.entity';
+import { Session } from './tenants/session.entity';
 import { Tenant } from './tenants/tenant.entity';
 import { WebhookAttempt } from './webhooks/webhook-attempt.entity';
 import { WebhookDelivery } from './webhooks/webhook-delivery.entity';
@@ -117,4 +123,11 @@ export const ENTITIES = [
   StatisticChange,
   AuditEntry,
   Operator,
+  Person,
+  Session,
+  Membership,
+  Invitation,
+  OperatorInvitation,
+  PasswordReset,
+  SignInGuess,
 ];

@@ -21,13 +21,25 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
         '`X-Request-Id`; every fault is an RFC 9457 problem with a stable `code`. `RateLimit` says how many requests are ' +
         'left.\n\n' +
         'With a test key (`car_test_…`) messages are played through and reach nobody: `test_outcome`, or the address, says ' +
-        'what becomes of them.',
+        'what becomes of them.\n\n' +
+        'In place of a key a person who has signed in may ask, with the rights of their role: routes of tenants take the ' +
+        'header `Carillon-Tenant` then, and `Carillon-Mode: test` for test mode; whatever is no GET takes `Carillon-CSRF`.',
     )
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'this server')
     .addBearerAuth({ type: 'http', description: "A tenant's key: car_live_… or car_test_…" }, 'tenantKey')
     .addBearerAuth({ type: 'http', description: "A tenant's live key only: car_live_…" }, 'liveKey')
     .addBearerAuth({ type: 'http', description: 'The key of an operator: car_op_…' }, 'operatorKey')
+    .addApiKey(
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'carillon_session',
+        description:
+          'Of a person who has signed in (POST /v1/session). Where the API is reached by https it is called __Host-carillon_session.',
+      },
+      'sessionCookie',
+    )
     .addTag('Messages', 'Send, and follow what becomes of it.')
     .addTag('Deliveries', 'Single recipients, and what to do when nobody knows what became of one.')
     .addTag('Scheduling', 'Messages for later.')
@@ -55,6 +67,9 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       'For the operator: templates that every tenant can send with, and override.',
     )
     .addTag('API keys', 'What a tenant calls with: scopes, addresses, expiry, rotation.')
+    .addTag('Signing in', 'For people with a browser: their session and their account.')
+    .addTag('Members', 'People who may sign in and work for a tenant, and who is invited.')
+    .addTag('People', 'For the operator: everybody who can sign in, and operators who do.')
     .addTag('Operators', 'Who runs the platform: roles, and a key each.')
     .addTag('Audit log', 'Who changed what, and from where.')
     .addTag('Request log', 'What keys have asked for, and what was answered.')

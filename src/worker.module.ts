@@ -44,6 +44,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
 import { MessagesModule } from './messages/messages.module';
 import { MetricsModule } from './metrics/metrics.module';
+import { ExpiredSignIns } from './people/expired-sign-ins';
 import { LedgerMonths } from './privacy/ledger-months';
 import { PrivacyModule } from './privacy/privacy.module';
 import { WipeExpiredProcessor } from './privacy/wipe-expired.processor';
@@ -125,6 +126,7 @@ export class WorkerModule {
         WebhookClient,
         WebhookResults,
         ExpiredKeys,
+        ExpiredSignIns,
         LedgerMonths,
         // What those who run it see.
         BacklogStore,

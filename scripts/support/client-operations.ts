@@ -40,6 +40,9 @@ const NAMED: Record<string, string> = {
   RecipientFile_add: 'addFile',
 };
 
+/** Of browsers, which keep a cookie: clients call with keys. */
+export const FOR_BROWSERS = 'Signing in';
+
 export function readOpenApi(): OpenAPI3 {
   return JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8')) as OpenAPI3;
 }
@@ -66,7 +69,7 @@ export function clientOperations(document: OpenAPI3): ClientOperation[] {
 function routesOf(document: OpenAPI3): Route[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Route['operation']>)
-      .filter(([, operation]) => operation.operationId)
+      .filter(([, { operationId, tags = [] }]) => operationId && !tags.includes(FOR_BROWSERS))
       .map(([method, operation]) => ({
         ...{ path, method: method.toUpperCase(), operation },
         segments: path.replace(/^\/(v1\/)?/, '').split('/'),

@@ -17,7 +17,19 @@ export const PROBLEMS = {
     status: 401,
     title: 'No valid key was given',
     advice:
-      'Send the header `Authorization: Bearer car_live_…` with a key that is neither revoked nor expired.',
+      'Send the header `Authorization: Bearer car_live_…` with a key that is neither revoked nor expired; a person signs in.',
+  },
+  sign_in_refused: {
+    status: 401,
+    title: 'E-mail and password do not belong together',
+    advice:
+      'Check both. Whether anybody has that e-mail is not told; a new password comes by a link of an admin.',
+  },
+  csrf_refused: {
+    status: 403,
+    title: 'The request may come from a page of another site',
+    advice:
+      'With a session, send its csrf_token (GET /v1/session) in the header Carillon-CSRF, from a page of this host.',
   },
   forbidden: {
     status: 403,
@@ -113,6 +125,12 @@ export const PROBLEMS = {
     title: 'Too many keys that are not good',
     advice:
       'Wait for the seconds given in Retry-After, and check which key you use. A good key is taken at once.',
+  },
+  too_many_guesses: {
+    status: 429,
+    title: 'Too many wrong passwords',
+    advice:
+      'Nothing was looked at. Wait for the seconds given in Retry-After, and check e-mail and password.',
   },
   internal_error: {
     status: 500,

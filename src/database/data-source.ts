@@ -23,6 +23,7 @@ import { Observation1764580000000 } from './migrations/1764580000000-observation
 import { Traces1764590000000 } from './migrations/1764590000000-traces';
 import { SetAside1764600000000 } from './migrations/1764600000000-set-aside';
 import { LedgerMonths1764610000000 } from './migrations/1764610000000-ledger-months';
+import { People1764630000000 } from './migrations/1764630000000-people';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -51,6 +52,7 @@ export const MIGRATIONS = [
   Traces1764590000000,
   SetAside1764600000000,
   LedgerMonths1764610000000,
+  People1764630000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

@@ -81,10 +81,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
 function ofAsker(request: FastifyRequest): IdempotentRequest | null {
   const known = requestOf(request);
   const { caller, operator } = request as FastifyRequest & {
-    caller?: { apiKeyId: string };
+    caller?: { callerId: string };
     operator?: { operatorId: string | null };
   };
-  const asker = caller?.apiKeyId ?? operator?.operatorId;
+  const asker = caller?.callerId ?? operator?.operatorId;
   return known && asker ? { ...known, route: `${known.route} by ${asker}` } : known;
 }
 

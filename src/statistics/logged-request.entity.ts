@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ApiKeyId, RequestId, TenantId } from '../common/ids';
+import type { ApiKeyId, PersonId, RequestId, TenantId } from '../common/ids';
 
-/** One request that came with a good key of the tenant. No body, no query, no address of anybody, and never the key. */
+/** One request that came with a good key of the tenant, or from a member who is signed in. No body, no query, no address of anybody, and never the key. */
 @Entity('request_log')
 export class LoggedRequest {
   @PrimaryColumn({ type: 'text', collation: 'C' })
@@ -14,8 +14,9 @@ export class LoggedRequest {
   @Column({ type: 'timestamptz' })
   occurredAt: Date;
 
+  /** The key, or the member. */
   @Column({ type: 'text', collation: 'C' })
-  apiKeyId: ApiKeyId;
+  apiKeyId: ApiKeyId | PersonId;
 
   /** Made with a test key. */
   @Column({ type: 'boolean' })

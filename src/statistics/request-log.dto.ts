@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches, MaxLength } from 'class-validator';
-import type { ApiKeyId } from '../common/ids';
+import { type ApiKeyId, idPattern, type PersonId } from '../common/ids';
 import { IsInstant } from '../common/instant';
 import { PageDto } from '../common/pagination';
 import { Optional } from '../common/validation';
@@ -18,11 +18,13 @@ export class RequestLogQuery extends ModePageQuery {
   @IsIn(STATUS_CLASSES)
   status?: (typeof STATUS_CLASSES)[number];
 
-  /** Id of the key that it was made with. */
+  /** Id of the key that it was made with, or of the person who made it. */
   @ApiPropertyOptional({ maxLength: 30 })
   @Optional()
-  @Matches(/^key_[0-7][0-9a-hjkmnp-tv-z]{25}$/, { message: 'api_key_id takes the id of a key (key_…)' })
-  api_key_id?: ApiKeyId;
+  @Matches(idPattern('key', 'per'), {
+    message: 'api_key_id takes the id of a key (key_…) or of a person (per_…)',
+  })
+  api_key_id?: ApiKeyId | PersonId;
 
   /** Only requests of this method. */
   @ApiPropertyOptional({ enum: METHODS })
@@ -61,10 +63,11 @@ export class LoggedRequestDto {
   @ApiProperty({ format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
   occurred_at: string;
 
+  /** The key, or `per_…` where a member made it who was signed in. */
   @ApiProperty({ example: 'key_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   api_key_id: string;
 
-  /** Whether it was made with a test key. */
+  /** Whether it was made with a test key, or in test mode. */
   @ApiProperty({ example: false })
   test: boolean;
 

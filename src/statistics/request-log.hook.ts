@@ -5,7 +5,7 @@ import type { AuthenticatedRequest } from '../tenants/access';
 import type { LoggedRequest } from './logged-request.entity';
 import { RequestLog } from './request-log.service';
 
-/** After each answer to a key of a tenant, whatever it was. */
+/** After each answer to a key or a member of a tenant, whatever it was. */
 export function logRequests(app: NestFastifyApplication): void {
   const log = app.get(RequestLog, { strict: false });
   app
@@ -19,16 +19,16 @@ export function logRequests(app: NestFastifyApplication): void {
 }
 
 function toLoggedRequest(request: AuthenticatedRequest, reply: FastifyReply): LoggedRequest | null {
-  const { keyOwner, routeOptions, id } = request;
+  const { knownCaller, routeOptions, id } = request;
   const route = routeOptions.url;
-  if (!keyOwner || !route || !isId('req', id)) return null;
+  if (!knownCaller || !route || !isId('req', id)) return null;
   const durationMs = Math.round(reply.elapsedTime);
   return {
-    tenantId: keyOwner.tenantId,
+    tenantId: knownCaller.tenantId,
     id: id,
     occurredAt: new Date(Date.now() - durationMs),
-    apiKeyId: keyOwner.apiKeyId,
-    test: keyOwner.mode === 'test',
+    apiKeyId: knownCaller.callerId,
+    test: knownCaller.mode === 'test',
     method: request.method,
     route,
     path: pathOf(route, request.params),

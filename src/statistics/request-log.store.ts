@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiKeyId, RequestId, TenantId } from '../common/ids';
+import type { ApiKeyId, PersonId, RequestId, TenantId } from '../common/ids';
 import type { PlatformTx, Tx } from '../database/database';
 import { LoggedRequest } from './logged-request.entity';
 
@@ -7,7 +7,7 @@ export interface RequestFilter {
   test: boolean;
   /** 2 for 200 to 299, and so on. */
   statusClass: number | null;
-  apiKeyId: ApiKeyId | null;
+  apiKeyId: ApiKeyId | PersonId | null;
   method: string | null;
   /** What the path begins with. */
   path: string | null;

@@ -11,19 +11,22 @@ import { PlatformKeys } from '../keys/platform-keys';
 import { isWellFormedApiKey, prefixOf } from './api-key-format';
 import { ACCESS, Access, LIVE_ONLY, AuthenticatedRequest, OperatorCaller, TenantCaller } from './access';
 import { KeyGuesses } from './key-guesses';
-import type { KnownKey } from './api-key.store';
 import { KnownKeys } from './known-keys';
 import { isAtLeast, type OperatorRole, roleForMethod } from './operator-role';
 import { OperatorService } from './operator.service';
-import { RequestRates, type RateStanding, WINDOW_SECONDS } from './request-rates';
+import { grantOf } from './member-role';
+import { refuseFromElsewhere } from './own-pages';
+import { type RatedCaller, RequestRates, type RateStanding, WINDOW_SECONDS } from './request-rates';
 import type { Scope } from './scopes';
+import { SessionAdmission } from './session-admission';
 
 /** The same whatever is wrong with it: the answer is no help in guessing. */
 const NOT_GOOD = 'The key is mistyped, not known, revoked or expired. Check that it was copied whole.';
 
 /**
  * Stands before every route. A key that is unknown, mistyped, revoked or expired gets the same answer; one that is good
- * but not for this route, not from this address, or used too often, is told so.
+ * but not for this route, not from this address, or used too often, is told so. Without a key the session of a person
+ * stands in its place, with the rights of their role.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -35,6 +38,7 @@ export class AccessGuard implements CanActivate {
     private readonly operators: OperatorService,
     private readonly guesses: KeyGuesses,
     private readonly rates: RequestRates,
+    private readonly sessions: SessionAdmission,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -43,21 +47,47 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!access) throw new Error(`${context.getClass().name} does not say who may call it`);
-    if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const key = bearerOf(request.headers.authorization);
-    if (access.kind === 'operator') {
-      request.operator = await this.admitOperator(key, access.role ?? roleForMethod(request.method), request);
-    } else {
-      request.caller = await this.admitTenant(key, access.scope, context);
+    switch (access.kind) {
+      case 'public':
+        if (access.ownPagesOnly) refuseFromElsewhere(request.headers, this.env.api.publicUrl);
+        return true;
+      case 'person':
+        request.session = await this.sessions.admit(request);
+        return true;
+      case 'operator':
+        request.operator = await this.operatorIn(request, access.role ?? roleForMethod(request.method));
+        return true;
+      case 'tenant':
+        request.caller = await this.tenantIn(request, access.scope, context);
     }
     const liveOnly = this.reflector.getAllAndOverride<boolean | undefined>(LIVE_ONLY, [
       context.getHandler(),
       context.getClass(),
     ]);
     if (liveOnly && request.caller?.mode !== 'live')
-      throw new AppError('forbidden', 'This route is not of test mode: it takes a live key (car_live_…).');
+      throw new AppError(
+        'forbidden',
+        'This route is not of test mode: it takes a live key (car_live_…), or a member in live mode.',
+      );
     return true;
+  }
+
+  private async operatorIn(request: AuthenticatedRequest, needed: OperatorRole): Promise<OperatorCaller> {
+    if (!this.sessions.isAsked(request))
+      return this.admitOperator(bearerOf(request.headers.authorization), needed, request);
+    const { id, role } = await this.sessions.admitOperator(request, needed);
+    return { operatorId: id, role, actor: actorOf(request, 'operator', id) };
+  }
+
+  private tenantIn(
+    request: AuthenticatedRequest,
+    scope: Scope,
+    context: ExecutionContext,
+  ): Promise<TenantCaller> {
+    return this.sessions.isAsked(request)
+      ? this.admitMember(scope, context)
+      : this.admitTenant(bearerOf(request.headers.authorization), scope, context);
   }
 
   /** Of a key that came in another way than as a bearer, too. Throws what to answer when it is not good. */
@@ -87,20 +117,34 @@ export class AccessGuard implements CanActivate {
     }
     const known = await this.keys.find(key);
     if (!known) throw this.guesses.refusal(request.ip, key, NOT_GOOD);
-    const { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant } = known;
-    request.keyOwner = { tenantId, apiKeyId, mode };
+    const { tenantId, apiKeyId: callerId, mode, tenantStatus, hasQuotas, byListOnly, grant } = known;
+    request.knownCaller = { tenantId, callerId, mode };
     if (grant.allowedCidrs.length > 0 && !isAddressIn(request.ip, grant.allowedCidrs))
       throw new AppError('forbidden', `The key may not be used from ${request.ip}.`);
-    this.countRequest(known, context.switchToHttp().getResponse<FastifyReply>());
+    this.countRequest({ ...known, callerId }, context.switchToHttp().getResponse<FastifyReply>());
     if (!grant.scopes.includes(scope))
       throw new AppError('insufficient_scope', `The key lacks the scope "${scope}".`);
-    const actor = actorOf(request, 'api_key', apiKeyId);
-    return { tenantId, apiKeyId, mode, tenantStatus, hasQuotas, byListOnly, grant, actor };
+    const actor = actorOf(request, 'api_key', callerId);
+    return { tenantId, callerId, mode, tenantStatus, hasQuotas, byListOnly, grant, actor };
+  }
+
+  private async admitMember(scope: Scope, context: ExecutionContext): Promise<TenantCaller> {
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const { role, personId: callerId, ...member } = await this.sessions.admitMember(request);
+    const { tenantId, mode, tenantStatus, hasQuotas, byListOnly } = member;
+    const grant = grantOf(role);
+    request.knownCaller = { tenantId, callerId, mode };
+    const rated = { ...member, callerId, grant };
+    this.countRequest(rated, context.switchToHttp().getResponse<FastifyReply>());
+    if (!grant.scopes.includes(scope))
+      throw new AppError('insufficient_scope', `Your role "${role}" lacks the scope "${scope}".`);
+    const actor = actorOf(request, 'person', callerId);
+    return { tenantId, callerId, mode, tenantStatus, hasQuotas, byListOnly, grant, actor };
   }
 
   /** Every answer says how many requests are left (draft-ietf-httpapi-ratelimit-headers-11). */
-  private countRequest(key: KnownKey, reply: FastifyReply): void {
-    const { standings, resetSeconds, exceeded } = this.rates.take(key);
+  private countRequest(caller: RatedCaller, reply: FastifyReply): void {
+    const { standings, resetSeconds, exceeded } = this.rates.take(caller);
     void reply.headers({
       'ratelimit-policy': listed(standings, ({ quota }) => `q=${quota};w=${WINDOW_SECONDS}`),
       ratelimit: listed(standings, ({ remaining }) => `r=${remaining};t=${resetSeconds}`),
@@ -138,7 +182,7 @@ function listed(standings: RateStanding[], parameters: (standing: RateStanding) 
 function bearerOf(header: string | undefined): string {
   const [scheme, key] = (header ?? '').split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !key) {
-    throw new AppError('unauthorized', 'Send the key as "Authorization: Bearer <key>".');
+    throw new AppError('unauthorized', 'Send the key as "Authorization: Bearer <key>", or sign in.');
   }
   return key;
 }

@@ -22,6 +22,12 @@ export interface KnownKey {
   stale: boolean;
 }
 
+/** Of a tenant `t`, what counts with every request that is made for it. */
+export const TENANT_STANDING = `t.status AS "tenantStatus", t.requests_per_second AS "tenantRequestsPerSecond",
+              EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
+                         AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
+              EXISTS (SELECT 1 FROM recipient_guards g WHERE g.tenant_id = t.id) AS "byListOnly"`;
+
 type Settings = Pick<ApiKey, 'name' | 'scopes' | 'allowedCidrs' | 'requestsPerSecond' | 'expiresAt'>;
 
 /** Keys of a tenant. Only the keyed digest is stored; the key itself is shown once and never again. */
@@ -93,13 +99,9 @@ export class ApiKeyStore {
   async findByDigestAcrossTenants(tx: PlatformTx, keyDigest: string): Promise<KnownKey | undefined> {
     const rows = await select<Omit<KnownKey, 'grant'> & KeyGrant>(
       tx,
-      `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", k.mode, t.status AS "tenantStatus",
-              t.requests_per_second AS "tenantRequestsPerSecond", k.requests_per_second AS "requestsPerSecond",
-              EXISTS (SELECT 1 FROM quotas q WHERE q.tenant_id = t.id
-                         AND coalesce(q.per_hour, q.per_day, q.per_month) IS NOT NULL) AS "hasQuotas",
-              k.scopes, k.allowed_cidrs AS "allowedCidrs", k.expires_at AS "expiresAt",
+      `SELECT k.tenant_id AS "tenantId", k.id AS "apiKeyId", k.mode, ${TENANT_STANDING},
+              k.requests_per_second AS "requestsPerSecond", k.scopes, k.allowed_cidrs AS "allowedCidrs", k.expires_at AS "expiresAt",
               (extract(epoch FROM k.expires_at - now()) * 1000)::float8 AS "expiresInMs",
-              EXISTS (SELECT 1 FROM recipient_guards g WHERE g.tenant_id = t.id) AS "byListOnly",
               (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute') AS stale
          FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
         WHERE k.key_digest = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,

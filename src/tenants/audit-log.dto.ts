@@ -8,7 +8,7 @@ import { PageDto, PageQuery } from '../common/pagination';
 import { Optional } from '../common/validation';
 
 export class AuditQuery extends PageQuery {
-  /** Id of a key or an operator: what they did. */
+  /** Id of a key, an operator or a person: what they did. */
   @ApiPropertyOptional({ maxLength: 100 })
   @Optional()
   @IsString()
@@ -36,13 +36,16 @@ export class AuditQuery extends PageQuery {
   until?: string;
 }
 
-const ACTOR_TYPES = ['api_key', 'operator'] as const satisfies Actor['kind'][];
+const ACTOR_TYPES = ['api_key', 'operator', 'person'] as const satisfies Actor['kind'][];
 
 export class AuditActorDto {
   @ApiProperty({ enum: ACTOR_TYPES, example: 'api_key' })
   type: Actor['kind'];
 
-  /** Of the key or the operator; `environment` is the operator key of the configuration. */
+  /**
+   * Of the key, the operator or the person; `environment` is the operator key of the configuration. A person who signed in
+   * as an operator is an `operator` whose id is `per_…`.
+   */
   @ApiProperty({ example: 'key_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   id: string;
 

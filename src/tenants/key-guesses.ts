@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../common/app-error';
+import { networkOf } from '../common/network-of';
 import { ENV, type Env } from '../config/env';
 
 const FORGOTTEN_AFTER_MS = 15 * 60_000;
@@ -47,13 +47,4 @@ export class KeyGuesses {
     this.guesses.set(name, { count: count + 1, waitUntil: now + waitMs });
     return now < waitUntil ? waitMs : 0;
   }
-}
-
-/** Whoever has one IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv4'
-    ? parsed.toString()
-    : ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString();
 }

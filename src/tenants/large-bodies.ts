@@ -7,6 +7,7 @@ import type { TenantId } from '../common/ids';
 import { isWellFormedApiKey } from './api-key-format';
 import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
+import { SessionAdmission } from './session-admission';
 
 /** Beyond this a body is large: what any route takes. */
 export const LARGE_BODY_BYTES = 1024 * 1024;
@@ -18,7 +19,7 @@ const RETRY_AFTER_SECONDS = 2;
 /**
  * Gives large bodies a place before they are read, few of them in all and fewer to one tenant: memory stays bounded,
  * and nobody can take all places. Whoever gets none is told to come again, and not a byte of it is kept. Only a key
- * that is known gets one. A body that does not say its size is let in until it turns out to be large.
+ * or a member that is known gets one. A body that does not say its size is let in until it turns out to be large.
  */
 export class LargeBodies {
   private readonly held = new Map<TenantId, number>();
@@ -27,6 +28,7 @@ export class LargeBodies {
   constructor(
     private readonly keys: KnownKeys,
     private readonly guesses: KeyGuesses,
+    private readonly sessions: SessionAdmission,
   ) {}
 
   /** The place is given back when the answer has left, or the caller. */
@@ -53,7 +55,9 @@ export class LargeBodies {
     else this.held.set(tenantId, left);
   }
 
-  private async tenantOf({ headers, ip }: FastifyRequest): Promise<TenantId> {
+  private async tenantOf(request: FastifyRequest): Promise<TenantId> {
+    if (this.sessions.isAsked(request)) return (await this.sessions.admitMember(request)).tenantId;
+    const { headers, ip } = request;
     const key = bearerIn(headers.authorization);
     const known = isWellFormedApiKey(key) ? await this.keys.find(key) : undefined;
     if (!known)
@@ -67,6 +71,7 @@ export function limitLargeBodies(app: NestFastifyApplication): void {
   const bodies = new LargeBodies(
     app.get(KnownKeys, { strict: false }),
     app.get(KeyGuesses, { strict: false }),
+    app.get(SessionAdmission, { strict: false }),
   );
   app
     .getHttpAdapter()

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { isId } from '../common/ids';
 import { routeOf } from '../common/route-of';
 import type { AuthenticatedRequest } from './access';
 
@@ -25,7 +26,7 @@ export function logRequestLines(app: NestFastifyApplication): void {
 }
 
 function lineOf(request: AuthenticatedRequest, reply: FastifyReply) {
-  const { keyOwner, operator } = request;
+  const { knownCaller, operator, session } = request;
   return {
     event: 'request',
     requestId: request.id,
@@ -33,12 +34,17 @@ function lineOf(request: AuthenticatedRequest, reply: FastifyReply) {
     route: routeOf(request),
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
-    ...(keyOwner && { tenantId: keyOwner.tenantId, apiKeyId: keyOwner.apiKeyId }),
+    ...(knownCaller && callerOf(knownCaller)),
     ...(operator && { operatorId: operator.operatorId ?? 'environment' }),
+    ...(session && { personId: session.personId }),
     bytesIn: bytes(request.headers['content-length']),
     bytesOut: bytes(reply.getHeader('content-length')),
     problem: request.problemCode,
   };
+}
+
+function callerOf({ tenantId, callerId }: NonNullable<AuthenticatedRequest['knownCaller']>) {
+  return { tenantId, ...(isId('key', callerId) ? { apiKeyId: callerId } : { personId: callerId }) };
 }
 
 /** Undefined, and so not written, where a stream has no length. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { ENV, type Env } from '../config/env';
 import { SharedCounts } from '../queue/shared-counts';
+import type { TenantCaller } from './access';
 import type { KnownKey } from './api-key.store';
 
 /** Requests are counted in windows of this length, which begin at the same instants for everybody. */
@@ -9,7 +10,8 @@ const WINDOW_MS = WINDOW_SECONDS * 1_000;
 /** How often a process tells the others what it has counted. */
 const TELL_EVERY_MS = 250;
 
-type RatedKey = Pick<KnownKey, 'tenantId' | 'apiKeyId' | 'tenantRequestsPerSecond' | 'grant'>;
+export type RatedCaller = Pick<KnownKey, 'tenantId' | 'tenantRequestsPerSecond' | 'grant'> &
+  Pick<TenantCaller, 'callerId'>;
 
 /** How one limit stands after a request was counted. */
 export interface RateStanding {
@@ -51,13 +53,13 @@ export class RequestRates implements OnApplicationShutdown {
     private readonly shared: SharedCounts,
   ) {}
 
-  take({ tenantId, apiKeyId, tenantRequestsPerSecond, grant }: RatedKey): RateAnswer {
+  take({ tenantId, callerId, tenantRequestsPerSecond, grant }: RatedCaller): RateAnswer {
     const now = Date.now();
     this.turnTo(Math.floor(now / WINDOW_MS));
     const ofTenant = tenantRequestsPerSecond ?? this.env.tenantRequestsPerSecond;
     const ofKey = grant.requestsPerSecond;
     const limits = [
-      ...(ofKey === null ? [] : [this.limit('key', apiKeyId, ofKey)]),
+      ...(ofKey === null ? [] : [this.limit('key', callerId, ofKey)]),
       this.limit('tenant', tenantId, ofTenant),
     ];
     const standings = limits.map(({ standing }) => standing);

@@ -25,6 +25,8 @@ export const SCOPES = [
   'privacy:read',
   'privacy:write',
   'audit:read',
+  'members:read',
+  'members:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -6,6 +6,7 @@ import { ApiKeyStore } from './api-key.store';
 import { AuditLogController } from './audit-log.controller';
 import { KeyGuesses } from './key-guesses';
 import { KnownKeys } from './known-keys';
+import { KnownSessions } from './known-sessions';
 import { LastingAccess } from './lasting-access';
 import { OperatorAuditLogController } from './operator-audit-log.controller';
 import { OwnApiKeyController } from './own-api-key.controller';
@@ -14,6 +15,8 @@ import { OperatorController } from './operator.controller';
 import { OperatorService } from './operator.service';
 import { OperatorStore } from './operator.store';
 import { RequestRates } from './request-rates';
+import { SessionAdmission } from './session-admission';
+import { SessionStore } from './session.store';
 import { TenantController } from './tenant.controller';
 import { TenantService } from './tenant.service';
 import { TenantStore } from './tenant.store';
@@ -40,7 +43,10 @@ import { TenantStore } from './tenant.store';
     OperatorStore,
     AccessGuard,
     LastingAccess,
+    SessionStore,
+    KnownSessions,
+    SessionAdmission,
   ],
-  exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys, LastingAccess],
+  exports: [TenantStore, AccessGuard, ApiKeyStore, KnownKeys, LastingAccess, SessionStore],
 })
 export class TenantsModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/actor';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
-import type { WebhookDeliveryId, WebhookEndpointId } from '../common/ids';
+import { isId, type WebhookDeliveryId, type WebhookEndpointId } from '../common/ids';
 import { Database } from '../database/database';
 import type { TenantCaller } from '../tenants/access';
 import { ApiKeyStore } from '../tenants/api-key.store';
@@ -16,6 +16,8 @@ import type { LoggedDelivery, WholeDelivery } from './webhook-log.store';
 
 /** Newest deliveries on one page. */
 const PAGE = 50;
+const TAKES_A_KEY =
+  'A link lives as long as the key that makes it: make it with an API key that has the scope webhooks:write.';
 
 export interface PortalView {
   grant: PortalGrant;
@@ -42,7 +44,8 @@ export class Portal {
   ) {}
 
   async link(caller: TenantCaller, endpointId: WebhookEndpointId, request: CreatePortalLinkDto) {
-    const { tenantId, apiKeyId, actor } = caller;
+    const { tenantId, callerId: apiKeyId, actor } = caller;
+    if (!isId('key', apiKeyId)) throw new AppError('forbidden', TAKES_A_KEY);
     const { expires_in_seconds: seconds, can_replay: canReplay } = request;
     const grant = { tenantId, endpointId, apiKeyId, canReplay, expiresAt: inSeconds(seconds) };
     await this.database.forTenant(tenantId, async (tx) => {

@@ -135,7 +135,7 @@ describe('the rate of requests', () => {
     const rates = new RequestRates(parseEnv({ ...process.env, ...SERVICES }), new SharedCounts(clients));
     const key = {
       tenantId: 'ten_x',
-      apiKeyId: 'key_x',
+      callerId: 'key_x',
       tenantRequestsPerSecond: 1,
       grant: UNLIMITED,
     } as const;

@@ -26,6 +26,9 @@ const PUBLIC: Record<string, string> = {
   'GET /console': 'a page without data, which asks for a session',
   'GET /console/*': 'as above',
   'GET /console/frame': 'an empty page to show content in',
+  'POST /v1/session': 'whoever signs in has nothing yet to show; guesses are counted',
+  'POST /v1/people': 'somebody who was invited has no account yet; the token of the link cannot be made up',
+  'POST /v1/password-resets': 'somebody who has lost the password; the token of the link cannot be made up',
   'GET /docs': 'documentation',
   'GET /openapi.json': 'documentation',
   'GET /openapi.yaml': 'documentation',
@@ -95,7 +98,7 @@ describe('the routes', () => {
   it('take the kind of key that openapi.json says, and refuse the other kind', async () => {
     const unknown = new Caller(carillon.url, newApiKey().key);
     for (const [route, { security }] of describedOperations()) {
-      if (!route.includes(' /v1/')) continue;
+      if (!route.includes(' /v1/') || !takesKey(security)) continue;
       const forOperator = JSON.stringify(security) === '[{"operatorKey":[]}]';
       const [wrong, others] = forOperator ? [unknown, carillon.operator] : [carillon.operator, unknown];
       expect([route, ...(await called(wrong, route))]).toEqual([route, 403, 'forbidden']);
@@ -117,7 +120,7 @@ describe('the routes', () => {
     );
     const test = new Caller(carillon.url, key);
     for (const [route, { security }] of describedOperations()) {
-      if (!route.includes(' /v1/')) continue;
+      if (!route.includes(' /v1/') || !takesKey(security)) continue;
       const ofTestMode = JSON.stringify(security) === '[{"tenantKey":[]}]';
       const [, code] = await called(test, route);
       expect([route, code !== 'forbidden']).toEqual([route, ofTestMode]);
@@ -133,7 +136,10 @@ describe('the routes', () => {
     expect(open.map(({ name }) => name).sort()).toEqual([
       'HealthController.live',
       'HealthController.ready',
+      'JoiningController.join',
+      'JoiningController.resetPassword',
       'ProblemsController.get',
+      'SessionController.create',
     ]);
     for (const { reason } of open) expect(reason.length).toBeGreaterThan(10);
   });
@@ -170,11 +176,28 @@ describe('the routes', () => {
 
   it('of /v1 each say in openapi.json which key they take', () => {
     const silent = describedOperations().filter(
-      ([route, { security }]) => route.includes(' /v1/') && security?.length !== 1,
+      ([route, { security }]) => route.includes(' /v1/') && security?.length !== (route in PUBLIC ? 0 : 1),
     );
     expect(silent.map(([route]) => route)).toEqual([]);
   });
+
+  it('of whoever is signed in take no key, of whatever kind', async () => {
+    const { key } = newApiKey();
+    const ofSessions = describedOperations().filter(
+      ([, { security }]) => !takesKey(security) && security?.length,
+    );
+    expect(ofSessions.length).toBeGreaterThan(4);
+    for (const [route, { security }] of ofSessions) {
+      expect([route, security]).toEqual([route, [{ sessionCookie: [] }]]);
+      for (const caller of [carillon.operator, new Caller(carillon.url, key)])
+        expect([route, ...(await called(caller, route))]).toEqual([route, 401, 'unauthorized']);
+    }
+  });
 });
+
+function takesKey(security: object[] = []): boolean {
+  return /Key/.test(JSON.stringify(security));
+}
 
 interface Handler {
   name: string;

@@ -38,8 +38,19 @@ const CLOSED_SETS =
 const OF_THE_OPERATOR = ['idempotency_keys.response_sealed'];
 /** What counting deliveries in doubt takes: ids of ours and a word. */
 const COUNTED = ['deliveries.tenant_id', 'deliveries.dispatch_id', 'deliveries.status'];
-/** Where it removes what has expired, and drafts of its own. */
-const FORGOTTEN = ['idempotency_keys', 'message_dedupes', 'platform_template_versions'];
+/** Where it removes what has expired, drafts of its own, and people with what they may do and what lets them in. */
+const FORGOTTEN = [
+  'idempotency_keys',
+  'invitations',
+  'memberships',
+  'message_dedupes',
+  'operator_invitations',
+  'password_resets',
+  'people',
+  'platform_template_versions',
+  'sessions',
+  'sign_in_guesses',
+];
 
 describe('the schema', () => {
   let database: TestDatabase;

@@ -10,6 +10,7 @@ export class Caller {
   constructor(
     private readonly url: string,
     private readonly key?: string,
+    private readonly headers: Record<string, string> = {},
   ) {}
 
   get(path: string): Promise<Answer> {
@@ -38,6 +39,7 @@ export class Caller {
       method,
       body,
       headers: {
+        ...this.headers,
         ...(this.key ? { authorization: `Bearer ${this.key}` } : {}),
         ...(body === undefined ? {} : headers),
       },

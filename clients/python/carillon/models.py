@@ -71,7 +71,7 @@ class _CreateApiKeyRequired(TypedDict):
 
 class CreateApiKey(_CreateApiKeyRequired, total=False):
     # What it may do.
-    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read"]]
+    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read", "members:read", "members:write"]]
     # Blocks of addresses (CIDR, IPv4 or IPv6) that it may be used from; none: from anywhere.
     allowed_cidrs: List[str]
     # How many requests a second it may make, counted over ten seconds; null: as many as you may with all your
@@ -94,7 +94,7 @@ class CreatedApiKey(TypedDict):
     # The beginning of the key.
     hint: str
     # What it may do.
-    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read"]]
+    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read", "members:read", "members:write"]]
     # Where it may be used from; none: from anywhere.
     allowed_cidrs: List[str]
     # How many requests a second it may make, counted over ten seconds; null: as many as the tenant.
@@ -119,7 +119,7 @@ class ApiKey(TypedDict):
     # The beginning of the key.
     hint: str
     # What it may do.
-    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read"]]
+    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read", "members:read", "members:write"]]
     # Where it may be used from; none: from anywhere.
     allowed_cidrs: List[str]
     # How many requests a second it may make, counted over ten seconds; null: as many as the tenant.
@@ -145,7 +145,7 @@ class ApiKeyPage(TypedDict):
 
 class UpdateApiKey(TypedDict, total=False):
     # What it may do.
-    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read"]]
+    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read", "members:read", "members:write"]]
     # Blocks of addresses (CIDR, IPv4 or IPv6) that it may be used from; none: from anywhere.
     allowed_cidrs: List[str]
     # How many requests a second it may make, counted over ten seconds; null: as many as you may with all your
@@ -163,8 +163,11 @@ class RotateApiKey(TypedDict, total=False):
 
 
 class AuditActor(TypedDict):
-    type: Literal["api_key", "operator"]
-    # Of the key or the operator; `environment` is the operator key of the configuration.
+    type: Literal["api_key", "operator", "person"]
+    # Of the key, the operator or the person; `environment` is the operator key of the configuration. A person
+    # who signed in
+    #
+    # as an operator is an `operator` whose id is `per_…`.
     id: str
     # Where the request came from; tenants are not told it of operators.
     address: Optional[str]
@@ -272,6 +275,206 @@ class UpdateOperator(TypedDict, total=False):
     role: Literal["read_only", "operator", "owner"]
     # RFC 3339 with an offset, in the future; null: never.
     expires_at: Optional[str]
+
+
+class SignIn(TypedDict):
+    email: str
+    password: str
+
+
+class SignedInPerson(TypedDict):
+    id: str
+    email: str
+    name: str
+    # Null: no operator of the platform.
+    operator_role: Optional[Literal["read_only", "operator", "owner"]]
+    # Whether signing in asks for a code as well.
+    has_totp: bool
+
+
+class Membership(TypedDict):
+    tenant_id: str
+    tenant_name: str
+    role: Literal["viewer", "editor", "admin"]
+
+
+class Session(TypedDict):
+    object: Literal["session"]
+    person: SignedInPerson
+    # Which tenants they may name in `Carillon-Tenant`.
+    memberships: List[Membership]
+    # For the header `Carillon-CSRF` of everything but GET. Other sites cannot read it.
+    csrf_token: str
+    # At the latest; a day without a request ends it as well.
+    expires_at: str
+
+
+class UpdateOwnPerson(TypedDict):
+    name: str
+
+
+class ChangePassword(TypedDict):
+    current_password: str
+    # As when joining.
+    password: str
+
+
+class AnswerInvitation(TypedDict):
+    # What stands behind the `#` of the link.
+    invitation: str
+
+
+class Join(TypedDict):
+    # What stands behind the `#` of the link.
+    invitation: str
+    name: str
+    # Any 12 characters or more, but nothing that is tried first, and not the e-mail address.
+    password: str
+
+
+class UsePasswordReset(TypedDict):
+    # What stands behind the `#` of the link.
+    token: str
+    # As when joining.
+    password: str
+
+
+class Member(TypedDict):
+    object: Literal["member"]
+    # Of the person, in whatever tenant.
+    id: str
+    email: str
+    name: str
+    # `viewer` reads everything but keys, members, the audit log and what is held of persons; `editor` also
+    # writes messages,
+    #
+    # templates, campaigns, contacts and suppressions; `admin` may do everything.
+    role: Literal["viewer", "editor", "admin"]
+    # Whether signing in asks for a code as well.
+    has_totp: bool
+    # When they became a member.
+    created_at: str
+
+
+class MemberPage(TypedDict):
+    object: Literal["list"]
+    # Whether there is a further page.
+    has_more: bool
+    # Pass as `after` to get the next page; null at the end.
+    next_cursor: Optional[str]
+    data: List[Member]
+
+
+class UpdateMember(TypedDict):
+    role: Literal["viewer", "editor", "admin"]
+
+
+class PasswordLink(TypedDict):
+    object: Literal["password_link"]
+    person_id: str
+    # For the person alone: whoever has it sets their password. It is shown this once.
+    url: str
+    expires_at: str
+
+
+class CreateInvitation(TypedDict):
+    # Whoever signs in with it. Case does not count.
+    email: str
+    # What they may do: see the members' roles.
+    role: Literal["viewer", "editor", "admin"]
+
+
+class CreatedInvitation(TypedDict):
+    id: str
+    email: str
+    created_at: str
+    expires_at: str
+    object: Literal["invitation"]
+    role: Literal["viewer", "editor", "admin"]
+    # For the one who is invited alone. It is shown this once, and good once.
+    url: str
+
+
+class Invitation(TypedDict):
+    id: str
+    email: str
+    created_at: str
+    expires_at: str
+    object: Literal["invitation"]
+    role: Literal["viewer", "editor", "admin"]
+
+
+class InvitationPage(TypedDict):
+    object: Literal["list"]
+    # Whether there is a further page.
+    has_more: bool
+    # Pass as `after` to get the next page; null at the end.
+    next_cursor: Optional[str]
+    data: List[Invitation]
+
+
+class PersonAccount(TypedDict):
+    id: str
+    email: str
+    name: str
+    # Null: no operator of the platform.
+    operator_role: Optional[Literal["read_only", "operator", "owner"]]
+    # Whether signing in asks for a code as well.
+    has_totp: bool
+    object: Literal["person"]
+    memberships: List[Membership]
+    created_at: str
+
+
+class PersonAccountPage(TypedDict):
+    object: Literal["list"]
+    # Whether there is a further page.
+    has_more: bool
+    # Pass as `after` to get the next page; null at the end.
+    next_cursor: Optional[str]
+    data: List[PersonAccount]
+
+
+class UpdatePerson(TypedDict):
+    # `read_only` may read; `operator` may change everything but operators; `owner` may do that, too. Null: no
+    # operator.
+    operator_role: Optional[Literal["read_only", "operator", "owner"]]
+
+
+class CreateOperatorInvitation(TypedDict):
+    # Whoever signs in with it. Case does not count.
+    email: str
+    # `read_only` may read; `operator` may change everything but operators; `owner` may do that, too.
+    role: Literal["read_only", "operator", "owner"]
+
+
+class CreatedOperatorInvitation(TypedDict):
+    id: str
+    email: str
+    created_at: str
+    expires_at: str
+    object: Literal["operator_invitation"]
+    role: Literal["read_only", "operator", "owner"]
+    # For the one who is invited alone. It is shown this once, and good once.
+    url: str
+
+
+class OperatorInvitation(TypedDict):
+    id: str
+    email: str
+    created_at: str
+    expires_at: str
+    object: Literal["operator_invitation"]
+    role: Literal["read_only", "operator", "owner"]
+
+
+class OperatorInvitationPage(TypedDict):
+    object: Literal["list"]
+    # Whether there is a further page.
+    has_more: bool
+    # Pass as `after` to get the next page; null at the end.
+    next_cursor: Optional[str]
+    data: List[OperatorInvitation]
 
 
 class _TranslationRequired(TypedDict):
@@ -3489,13 +3692,18 @@ class PriceList(TypedDict):
     prices: List[Price]
 
 
+class Object(TypedDict):
+    pass
+
+
 class LoggedRequest(TypedDict):
     object: Literal["request"]
     # As in the header `X-Request-Id` of the answer.
     id: str
     occurred_at: str
+    # The key, or `per_…` where a member made it who was signed in.
     api_key_id: str
-    # Whether it was made with a test key.
+    # Whether it was made with a test key, or in test mode.
     test: bool
     method: str
     # With the names of its parameters.
@@ -3535,7 +3743,7 @@ class _ProblemRequired(TypedDict):
     status: float
     detail: str
     # Stable: branch on this.
-    code: Literal["malformed_request", "invalid_cursor", "unauthorized", "forbidden", "insufficient_scope", "tenant_not_active", "not_found", "method_not_allowed", "conflict", "idempotency_in_progress", "idempotency_mismatch", "payload_too_large", "headers_too_large", "request_timeout", "unsupported_media_type", "invalid_request", "provider_refused", "provider_unclear", "quota_exceeded", "rate_limited", "too_many_unknown_keys", "internal_error", "unavailable"]
+    code: Literal["malformed_request", "invalid_cursor", "unauthorized", "sign_in_refused", "csrf_refused", "forbidden", "insufficient_scope", "tenant_not_active", "not_found", "method_not_allowed", "conflict", "idempotency_in_progress", "idempotency_mismatch", "payload_too_large", "headers_too_large", "request_timeout", "unsupported_media_type", "invalid_request", "provider_refused", "provider_unclear", "quota_exceeded", "rate_limited", "too_many_unknown_keys", "too_many_guesses", "internal_error", "unavailable"]
     # Also in the X-Request-Id header; quote it when you ask for help.
     request_id: str
 

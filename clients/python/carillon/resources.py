@@ -367,6 +367,40 @@ class TenantsApiKeysResource:
         return answer
 
 
+class TenantsInvitationsResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, tenant_id: str, body: models.CreateInvitation, **options: Unpack[CreateOptions]) -> models.CreatedInvitation:
+        """Invite somebody into a tenant. ``POST /v1/tenants/{tenantId}/invitations``
+
+        The first admin of a tenant comes in like this; admins invite the others. Answers a link to hand
+        over, good once and for seven days.
+
+        Role: `operator`
+        """
+        answer: models.CreatedInvitation = self._transport.json("POST", f"/v1/tenants/{segment(tenant_id)}/invitations", body=body, keyed=True, options=options)
+        return answer
+
+    def delete(self, tenant_id: str, invitation_id: str, **options: Unpack[CallOptions]) -> None:
+        """Revoke an invitation of a tenant. ``DELETE /v1/tenants/{tenantId}/invitations/{invitationId}``
+
+        Its link is good for nothing from now on.
+
+        Role: `operator`
+        """
+        return self._transport.nothing("DELETE", f"/v1/tenants/{segment(tenant_id)}/invitations/{segment(invitation_id)}", options=options)
+
+    def list(self, tenant_id: str, *, limit: Optional[int] = None, after: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.Invitation]:
+        """List the invitations of a tenant. ``GET /v1/tenants/{tenantId}/invitations``
+
+        Those that can still be taken up.
+
+        Role: `read_only`
+        """
+        return self._transport.page("GET", f"/v1/tenants/{segment(tenant_id)}/invitations", query={"limit": limit, "after": after}, options=options)
+
+
 class TenantsQuotasResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1186,6 +1220,41 @@ class HealthResource:
         return answer
 
 
+class InvitationsResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.CreateInvitation, **options: Unpack[CreateOptions]) -> models.CreatedInvitation:
+        """Invite somebody. ``POST /v1/invitations``
+
+        Answers a link to hand over, as the platform sends no e-mails of its own. It is good once, for seven
+        days, and whoever has it joins with that e-mail. Inviting the same e-mail again ends the link of
+        before.
+
+        Scope: `members:write`
+        """
+        answer: models.CreatedInvitation = self._transport.json("POST", "/v1/invitations", body=body, keyed=True, options=options)
+        return answer
+
+    def delete(self, invitation_id: str, **options: Unpack[CallOptions]) -> None:
+        """Revoke an invitation. ``DELETE /v1/invitations/{invitationId}``
+
+        Its link is good for nothing from now on.
+
+        Scope: `members:write`
+        """
+        return self._transport.nothing("DELETE", f"/v1/invitations/{segment(invitation_id)}", options=options)
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.Invitation]:
+        """List invitations. ``GET /v1/invitations``
+
+        Those that can still be taken up.
+
+        Scope: `members:read`
+        """
+        return self._transport.page("GET", "/v1/invitations", query={"limit": limit, "after": after}, options=options)
+
+
 class IpAllowListResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -1260,6 +1329,51 @@ class IpAuthenticationsResource:
         Scope: `smtp:write`
         """
         answer: models.IpAuthentication = self._transport.json("PATCH", f"/v1/ip-authentications/{segment(ip_address)}", body=body, options=options)
+        return answer
+
+
+class MembersResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def delete(self, member_id: str, **options: Unpack[CallOptions]) -> None:
+        """Remove a member. ``DELETE /v1/members/{memberId}``
+
+        Their sessions end at once. A person who has no rights anywhere else is deleted. API keys that they
+        made stay: revoke those that only they know. The last admin cannot be removed.
+
+        Scope: `members:write`
+        """
+        return self._transport.nothing("DELETE", f"/v1/members/{segment(member_id)}", options=options)
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.Member]:
+        """List members. ``GET /v1/members``
+
+        Who can sign in and work for the tenant.
+
+        Scope: `members:read`
+        """
+        return self._transport.page("GET", "/v1/members", query={"limit": limit, "after": after}, options=options)
+
+    def password_link(self, member_id: str, **options: Unpack[CallOptions]) -> models.PasswordLink:
+        """Make a link for a new password. ``POST /v1/members/{memberId}/password-link``
+
+        For a member who has lost theirs: hand it to them yourself, as the platform sends no e-mails of its
+        own. It is good once, for an hour. Who has rights elsewhere, too, gets theirs from an operator.
+
+        Scope: `members:write`
+        """
+        answer: models.PasswordLink = self._transport.json("POST", f"/v1/members/{segment(member_id)}/password-link", options=options)
+        return answer
+
+    def update(self, member_id: str, body: models.UpdateMember, **options: Unpack[CallOptions]) -> models.Member:
+        """Change a member's role. ``PATCH /v1/members/{memberId}``
+
+        Their sessions end: they sign in again. The last admin stays one.
+
+        Scope: `members:write`
+        """
+        answer: models.Member = self._transport.json("PATCH", f"/v1/members/{segment(member_id)}", body=body, options=options)
         return answer
 
 
@@ -1361,6 +1475,41 @@ class OperatorAuditLogResource:
         Role: `read_only`
         """
         return self._transport.page("GET", "/v1/operator-audit-log", query={"limit": limit, "after": after, "actor": actor, "action": action, "from": from_, "until": until}, options=options)
+
+
+class OperatorInvitationsResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.CreateOperatorInvitation, **options: Unpack[CreateOptions]) -> models.CreatedOperatorInvitation:
+        """Invite an operator. ``POST /v1/operator-invitations``
+
+        A person who signs in and runs the platform with this role. Answers a link to hand over, as the
+        platform sends no e-mails of its own: good once, for seven days. The first owner is invited with the
+        operator key of the configuration.
+
+        Role: `owner`
+        """
+        answer: models.CreatedOperatorInvitation = self._transport.json("POST", "/v1/operator-invitations", body=body, keyed=True, options=options)
+        return answer
+
+    def delete(self, operator_invitation_id: str, **options: Unpack[CallOptions]) -> None:
+        """Revoke the invitation of an operator. ``DELETE /v1/operator-invitations/{operatorInvitationId}``
+
+        Its link is good for nothing from now on.
+
+        Role: `owner`
+        """
+        return self._transport.nothing("DELETE", f"/v1/operator-invitations/{segment(operator_invitation_id)}", options=options)
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.OperatorInvitation]:
+        """List the invitations of operators. ``GET /v1/operator-invitations``
+
+        Those that can still be taken up.
+
+        Role: `owner`
+        """
+        return self._transport.page("GET", "/v1/operator-invitations", query={"limit": limit, "after": after}, options=options)
 
 
 class OperatorSetAsideResource:
@@ -1488,6 +1637,61 @@ class OperatorsResource:
         Role: `owner`
         """
         answer: models.Operator = self._transport.json("PATCH", f"/v1/operators/{segment(operator_id)}", body=body, options=options)
+        return answer
+
+
+class PeopleResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def delete(self, person_id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a person. ``DELETE /v1/people/{personId}``
+
+        With all memberships and sessions, also when nobody is left who looks after a tenant. What they did
+        stays in the audit logs, under their id; keys that they made stay.
+
+        Role: `owner`
+        """
+        return self._transport.nothing("DELETE", f"/v1/people/{segment(person_id)}", options=options)
+
+    def get(self, person_id: str, **options: Unpack[CallOptions]) -> models.PersonAccount:
+        """Get a person. ``GET /v1/people/{personId}``
+
+        With what they may do, and where.
+
+        Role: `read_only`
+        """
+        answer: models.PersonAccount = self._transport.json("GET", f"/v1/people/{segment(person_id)}", options=options)
+        return answer
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, email: Optional[str] = None, operators: Optional[bool] = None, **options: Unpack[CallOptions]) -> Pages[models.PersonAccount]:
+        """List people. ``GET /v1/people``
+
+        Everybody who can sign in: members of tenants, operators, and who is both. Newest first.
+
+        Role: `read_only`
+        """
+        return self._transport.page("GET", "/v1/people", query={"limit": limit, "after": after, "email": email, "operators": operators}, options=options)
+
+    def password_link(self, person_id: str, **options: Unpack[CallOptions]) -> models.PasswordLink:
+        """Make a link for a new password of a person. ``POST /v1/people/{personId}/password-link``
+
+        Hand it to them yourself, as the platform sends no e-mails of its own: good once, for an hour. For
+        an operator it takes the role `owner`.
+
+        Role: `operator`
+        """
+        answer: models.PasswordLink = self._transport.json("POST", f"/v1/people/{segment(person_id)}/password-link", options=options)
+        return answer
+
+    def update(self, person_id: str, body: models.UpdatePerson, **options: Unpack[CallOptions]) -> models.PersonAccount:
+        """Change a person's role as an operator. ``PATCH /v1/people/{personId}``
+
+        Or take it away, with `null`. Their sessions end: they sign in again.
+
+        Role: `owner`
+        """
+        answer: models.PersonAccount = self._transport.json("PATCH", f"/v1/people/{segment(person_id)}", body=body, options=options)
         return answer
 
 
@@ -2508,6 +2712,7 @@ class TenantsResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self.api_keys = TenantsApiKeysResource(transport)
+        self.invitations = TenantsInvitationsResource(transport)
         self.quotas = TenantsQuotasResource(transport)
         self.recipient_guard = TenantsRecipientGuardResource(transport)
         self.sending = TenantsSendingResource(transport)
@@ -2849,13 +3054,17 @@ class Resources:
         self.deliveries = DeliveriesResource(transport)
         self.events = EventsResource(transport)
         self.health = HealthResource(transport)
+        self.invitations = InvitationsResource(transport)
         self.ip_allow_list = IpAllowListResource(transport)
         self.ip_authentications = IpAuthenticationsResource(transport)
+        self.members = MembersResource(transport)
         self.messages = MessagesResource(transport)
         self.operator_audit_log = OperatorAuditLogResource(transport)
+        self.operator_invitations = OperatorInvitationsResource(transport)
         self.operator_set_aside = OperatorSetAsideResource(transport)
         self.operator_statistics = OperatorStatisticsResource(transport)
         self.operators = OperatorsResource(transport)
+        self.people = PeopleResource(transport)
         self.platform_domains = PlatformDomainsResource(transport)
         self.platform_templates = PlatformTemplatesResource(transport)
         self.price_list = PriceListResource(transport)

@@ -386,6 +386,44 @@ export class TenantsApiKeysResource {
   }
 }
 
+export class TenantsInvitationsResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Invite somebody into a tenant. `POST /v1/tenants/{tenantId}/invitations`
+   *
+   * The first admin of a tenant comes in like this; admins invite the others. Answers a link to hand over,
+   * good once and for seven days.
+   *
+   * Role: `operator`
+   */
+  create(tenantId: string, body: Api.CreateInvitation, options?: CreateOptions): Promise<Api.CreatedInvitation> {
+    return this.transport.json<Api.CreatedInvitation>({ method: 'POST', path: `/v1/tenants/${segment(tenantId)}/invitations`, body, keyed: true, options });
+  }
+
+  /**
+   * Revoke an invitation of a tenant. `DELETE /v1/tenants/{tenantId}/invitations/{invitationId}`
+   *
+   * Its link is good for nothing from now on.
+   *
+   * Role: `operator`
+   */
+  delete(tenantId: string, invitationId: string, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: `/v1/tenants/${segment(tenantId)}/invitations/${segment(invitationId)}`, options });
+  }
+
+  /**
+   * List the invitations of a tenant. `GET /v1/tenants/{tenantId}/invitations`
+   *
+   * Those that can still be taken up.
+   *
+   * Role: `read_only`
+   */
+  list(tenantId: string, query?: Api.TenantsInvitationsListQuery, options?: CallOptions): Pages<Api.Invitation> {
+    return this.transport.pages<Api.Invitation>({ method: 'GET', path: `/v1/tenants/${segment(tenantId)}/invitations`, query, options });
+  }
+}
+
 export class TenantsQuotasResource {
   constructor(private readonly transport: Transport) {}
 
@@ -1272,6 +1310,45 @@ export class HealthResource {
   }
 }
 
+export class InvitationsResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Invite somebody. `POST /v1/invitations`
+   *
+   * Answers a link to hand over, as the platform sends no e-mails of its own. It is good once, for seven
+   * days, and whoever has it joins with that e-mail. Inviting the same e-mail again ends the link of
+   * before.
+   *
+   * Scope: `members:write`
+   */
+  create(body: Api.CreateInvitation, options?: CreateOptions): Promise<Api.CreatedInvitation> {
+    return this.transport.json<Api.CreatedInvitation>({ method: 'POST', path: '/v1/invitations', body, keyed: true, options });
+  }
+
+  /**
+   * Revoke an invitation. `DELETE /v1/invitations/{invitationId}`
+   *
+   * Its link is good for nothing from now on.
+   *
+   * Scope: `members:write`
+   */
+  delete(invitationId: string, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: `/v1/invitations/${segment(invitationId)}`, options });
+  }
+
+  /**
+   * List invitations. `GET /v1/invitations`
+   *
+   * Those that can still be taken up.
+   *
+   * Scope: `members:read`
+   */
+  list(query?: Api.InvitationsListQuery, options?: CallOptions): Pages<Api.Invitation> {
+    return this.transport.pages<Api.Invitation>({ method: 'GET', path: '/v1/invitations', query, options });
+  }
+}
+
 export class IpAllowListResource {
   readonly addresses: IpAllowListAddressesResource;
 
@@ -1352,6 +1429,56 @@ export class IpAuthenticationsResource {
    */
   update(ipAddress: string, body: Api.CredentialSettings, options?: CallOptions): Promise<Api.IpAuthentication> {
     return this.transport.json<Api.IpAuthentication>({ method: 'PATCH', path: `/v1/ip-authentications/${segment(ipAddress)}`, body, options });
+  }
+}
+
+export class MembersResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Remove a member. `DELETE /v1/members/{memberId}`
+   *
+   * Their sessions end at once. A person who has no rights anywhere else is deleted. API keys that they
+   * made stay: revoke those that only they know. The last admin cannot be removed.
+   *
+   * Scope: `members:write`
+   */
+  delete(memberId: string, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: `/v1/members/${segment(memberId)}`, options });
+  }
+
+  /**
+   * List members. `GET /v1/members`
+   *
+   * Who can sign in and work for the tenant.
+   *
+   * Scope: `members:read`
+   */
+  list(query?: Api.MembersListQuery, options?: CallOptions): Pages<Api.Member> {
+    return this.transport.pages<Api.Member>({ method: 'GET', path: '/v1/members', query, options });
+  }
+
+  /**
+   * Make a link for a new password. `POST /v1/members/{memberId}/password-link`
+   *
+   * For a member who has lost theirs: hand it to them yourself, as the platform sends no e-mails of its
+   * own. It is good once, for an hour. Who has rights elsewhere, too, gets theirs from an operator.
+   *
+   * Scope: `members:write`
+   */
+  passwordLink(memberId: string, options?: CallOptions): Promise<Api.PasswordLink> {
+    return this.transport.json<Api.PasswordLink>({ method: 'POST', path: `/v1/members/${segment(memberId)}/password-link`, options });
+  }
+
+  /**
+   * Change a member's role. `PATCH /v1/members/{memberId}`
+   *
+   * Their sessions end: they sign in again. The last admin stays one.
+   *
+   * Scope: `members:write`
+   */
+  update(memberId: string, body: Api.UpdateMember, options?: CallOptions): Promise<Api.Member> {
+    return this.transport.json<Api.Member>({ method: 'PATCH', path: `/v1/members/${segment(memberId)}`, body, options });
   }
 }
 
@@ -1463,6 +1590,45 @@ export class OperatorAuditLogResource {
    */
   list(query?: Api.OperatorAuditLogListQuery, options?: CallOptions): Pages<Api.AuditEntry> {
     return this.transport.pages<Api.AuditEntry>({ method: 'GET', path: '/v1/operator-audit-log', query, options });
+  }
+}
+
+export class OperatorInvitationsResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Invite an operator. `POST /v1/operator-invitations`
+   *
+   * A person who signs in and runs the platform with this role. Answers a link to hand over, as the
+   * platform sends no e-mails of its own: good once, for seven days. The first owner is invited with the
+   * operator key of the configuration.
+   *
+   * Role: `owner`
+   */
+  create(body: Api.CreateOperatorInvitation, options?: CreateOptions): Promise<Api.CreatedOperatorInvitation> {
+    return this.transport.json<Api.CreatedOperatorInvitation>({ method: 'POST', path: '/v1/operator-invitations', body, keyed: true, options });
+  }
+
+  /**
+   * Revoke the invitation of an operator. `DELETE /v1/operator-invitations/{operatorInvitationId}`
+   *
+   * Its link is good for nothing from now on.
+   *
+   * Role: `owner`
+   */
+  delete(operatorInvitationId: string, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: `/v1/operator-invitations/${segment(operatorInvitationId)}`, options });
+  }
+
+  /**
+   * List the invitations of operators. `GET /v1/operator-invitations`
+   *
+   * Those that can still be taken up.
+   *
+   * Role: `owner`
+   */
+  list(query?: Api.OperatorInvitationsListQuery, options?: CallOptions): Pages<Api.OperatorInvitation> {
+    return this.transport.pages<Api.OperatorInvitation>({ method: 'GET', path: '/v1/operator-invitations', query, options });
   }
 }
 
@@ -1602,6 +1768,67 @@ export class OperatorsResource {
    */
   update(operatorId: string, body: Api.UpdateOperator, options?: CallOptions): Promise<Api.Operator> {
     return this.transport.json<Api.Operator>({ method: 'PATCH', path: `/v1/operators/${segment(operatorId)}`, body, options });
+  }
+}
+
+export class PeopleResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Delete a person. `DELETE /v1/people/{personId}`
+   *
+   * With all memberships and sessions, also when nobody is left who looks after a tenant. What they did
+   * stays in the audit logs, under their id; keys that they made stay.
+   *
+   * Role: `owner`
+   */
+  delete(personId: string, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: `/v1/people/${segment(personId)}`, options });
+  }
+
+  /**
+   * Get a person. `GET /v1/people/{personId}`
+   *
+   * With what they may do, and where.
+   *
+   * Role: `read_only`
+   */
+  get(personId: string, options?: CallOptions): Promise<Api.PersonAccount> {
+    return this.transport.json<Api.PersonAccount>({ method: 'GET', path: `/v1/people/${segment(personId)}`, options });
+  }
+
+  /**
+   * List people. `GET /v1/people`
+   *
+   * Everybody who can sign in: members of tenants, operators, and who is both. Newest first.
+   *
+   * Role: `read_only`
+   */
+  list(query?: Api.PeopleListQuery, options?: CallOptions): Pages<Api.PersonAccount> {
+    return this.transport.pages<Api.PersonAccount>({ method: 'GET', path: '/v1/people', query, options });
+  }
+
+  /**
+   * Make a link for a new password of a person. `POST /v1/people/{personId}/password-link`
+   *
+   * Hand it to them yourself, as the platform sends no e-mails of its own: good once, for an hour. For an
+   * operator it takes the role `owner`.
+   *
+   * Role: `operator`
+   */
+  passwordLink(personId: string, options?: CallOptions): Promise<Api.PasswordLink> {
+    return this.transport.json<Api.PasswordLink>({ method: 'POST', path: `/v1/people/${segment(personId)}/password-link`, options });
+  }
+
+  /**
+   * Change a person's role as an operator. `PATCH /v1/people/{personId}`
+   *
+   * Or take it away, with `null`. Their sessions end: they sign in again.
+   *
+   * Role: `owner`
+   */
+  update(personId: string, body: Api.UpdatePerson, options?: CallOptions): Promise<Api.PersonAccount> {
+    return this.transport.json<Api.PersonAccount>({ method: 'PATCH', path: `/v1/people/${segment(personId)}`, body, options });
   }
 }
 
@@ -2700,12 +2927,14 @@ export class TemplatesResource {
 
 export class TenantsResource {
   readonly apiKeys: TenantsApiKeysResource;
+  readonly invitations: TenantsInvitationsResource;
   readonly quotas: TenantsQuotasResource;
   readonly recipientGuard: TenantsRecipientGuardResource;
   readonly sending: TenantsSendingResource;
 
   constructor(private readonly transport: Transport) {
     this.apiKeys = new TenantsApiKeysResource(transport);
+    this.invitations = new TenantsInvitationsResource(transport);
     this.quotas = new TenantsQuotasResource(transport);
     this.recipientGuard = new TenantsRecipientGuardResource(transport);
     this.sending = new TenantsSendingResource(transport);
@@ -3075,13 +3304,17 @@ export class Resources {
   readonly deliveries: DeliveriesResource;
   readonly events: EventsResource;
   readonly health: HealthResource;
+  readonly invitations: InvitationsResource;
   readonly ipAllowList: IpAllowListResource;
   readonly ipAuthentications: IpAuthenticationsResource;
+  readonly members: MembersResource;
   readonly messages: MessagesResource;
   readonly operatorAuditLog: OperatorAuditLogResource;
+  readonly operatorInvitations: OperatorInvitationsResource;
   readonly operatorSetAside: OperatorSetAsideResource;
   readonly operatorStatistics: OperatorStatisticsResource;
   readonly operators: OperatorsResource;
+  readonly people: PeopleResource;
   readonly platformDomains: PlatformDomainsResource;
   readonly platformTemplates: PlatformTemplatesResource;
   readonly priceList: PriceListResource;
@@ -3130,13 +3363,17 @@ export class Resources {
     this.deliveries = new DeliveriesResource(transport);
     this.events = new EventsResource(transport);
     this.health = new HealthResource(transport);
+    this.invitations = new InvitationsResource(transport);
     this.ipAllowList = new IpAllowListResource(transport);
     this.ipAuthentications = new IpAuthenticationsResource(transport);
+    this.members = new MembersResource(transport);
     this.messages = new MessagesResource(transport);
     this.operatorAuditLog = new OperatorAuditLogResource(transport);
+    this.operatorInvitations = new OperatorInvitationsResource(transport);
     this.operatorSetAside = new OperatorSetAsideResource(transport);
     this.operatorStatistics = new OperatorStatisticsResource(transport);
     this.operators = new OperatorsResource(transport);
+    this.people = new PeopleResource(transport);
     this.platformDomains = new PlatformDomainsResource(transport);
     this.platformTemplates = new PlatformTemplatesResource(transport);
     this.priceList = new PriceListResource(transport);

@@ -122,7 +122,7 @@ interface components {
              *       "messages:write"
              *     ]
              */
-            scopes?: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read")[];
+            scopes?: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read" | "members:read" | "members:write")[];
             /**
              * @description Blocks of addresses (CIDR, IPv4 or IPv6) that it may be used from; none: from anywhere.
              * @example [
@@ -182,7 +182,7 @@ interface components {
              *       "messages:write"
              *     ]
              */
-            scopes: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read")[];
+            scopes: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read" | "members:read" | "members:write")[];
             /**
              * @description Where it may be used from; none: from anywhere.
              * @example []
@@ -245,7 +245,7 @@ interface components {
              *       "messages:write"
              *     ]
              */
-            scopes: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read")[];
+            scopes: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read" | "members:read" | "members:write")[];
             /**
              * @description Where it may be used from; none: from anywhere.
              * @example []
@@ -302,7 +302,7 @@ interface components {
              *       "messages:write"
              *     ]
              */
-            scopes?: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read")[];
+            scopes?: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read" | "members:read" | "members:write")[];
             /**
              * @description Blocks of addresses (CIDR, IPv4 or IPv6) that it may be used from; none: from anywhere.
              * @example [
@@ -341,9 +341,10 @@ interface components {
              * @example api_key
              * @enum {string}
              */
-            type: "api_key" | "operator";
+            type: "api_key" | "operator" | "person";
             /**
-             * @description Of the key or the operator; `environment` is the operator key of the configuration.
+             * @description Of the key, the operator or the person; `environment` is the operator key of the configuration. A person who signed in
+             *     as an operator is an `operator` whose id is `per_…`.
              * @example key_01kaj6v3m4e2ra8x0q6s1t5y9z
              */
             id: string;
@@ -573,6 +574,430 @@ interface components {
              * @example 2035-01-01T00:00:00Z
              */
             expires_at?: string | null;
+        };
+        SignIn: {
+            /** @example ada@example.com */
+            email: string;
+            /**
+             * Format: password
+             * @example violet harbour 7 kites
+             */
+            password: string;
+        };
+        SignedInPerson: {
+            /** @example per_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example Ada Lovelace */
+            name: string;
+            /**
+             * @description Null: no operator of the platform.
+             * @example null
+             * @enum {string|null}
+             */
+            operator_role: "read_only" | "operator" | "owner" | null;
+            /**
+             * @description Whether signing in asks for a code as well.
+             * @example false
+             */
+            has_totp: boolean;
+        };
+        Membership: {
+            /** @example ten_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            tenant_id: string;
+            /** @example Acme */
+            tenant_name: string;
+            /**
+             * @example admin
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        Session: {
+            /**
+             * @example session
+             * @enum {string}
+             */
+            object: "session";
+            person: components["schemas"]["SignedInPerson"];
+            /** @description Which tenants they may name in `Carillon-Tenant`. */
+            memberships: components["schemas"]["Membership"][];
+            /**
+             * @description For the header `Carillon-CSRF` of everything but GET. Other sites cannot read it.
+             * @example e1RcW4vN2mZq8yT0uH6sK3pB7xJ9dL5gF1aQoViYwEc
+             */
+            csrf_token: string;
+            /**
+             * Format: date-time
+             * @description At the latest; a day without a request ends it as well.
+             * @example 2026-12-05T09:30:00.000Z
+             */
+            expires_at: string;
+        };
+        UpdateOwnPerson: {
+            /** @example Ada King */
+            name: string;
+        };
+        ChangePassword: {
+            /**
+             * Format: password
+             * @example violet harbour 7 kites
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description As when joining.
+             * @example seven quiet lanterns
+             */
+            password: string;
+        };
+        AnswerInvitation: {
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
+             */
+            invitation: string;
+        };
+        Join: {
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
+             */
+            invitation: string;
+            /** @example Ada Lovelace */
+            name: string;
+            /**
+             * Format: password
+             * @description Any 12 characters or more, but nothing that is tried first, and not the e-mail address.
+             * @example violet harbour 7 kites
+             */
+            password: string;
+        };
+        UsePasswordReset: {
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
+             */
+            token: string;
+            /**
+             * Format: password
+             * @description As when joining.
+             * @example seven quiet lanterns
+             */
+            password: string;
+        };
+        Member: {
+            /**
+             * @example member
+             * @enum {string}
+             */
+            object: "member";
+            /**
+             * @description Of the person, in whatever tenant.
+             * @example per_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
+            id: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example Ada Lovelace */
+            name: string;
+            /**
+             * @description `viewer` reads everything but keys, members, the audit log and what is held of persons; `editor` also writes messages,
+             *     templates, campaigns, contacts and suppressions; `admin` may do everything.
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /**
+             * @description Whether signing in asks for a code as well.
+             * @example false
+             */
+            has_totp: boolean;
+            /**
+             * Format: date-time
+             * @description When they became a member.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        MemberPage: {
+            /**
+             * @example list
+             * @enum {string}
+             */
+            object: "list";
+            /**
+             * @description Whether there is a further page.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description Pass as `after` to get the next page; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+            data: components["schemas"]["Member"][];
+        };
+        UpdateMember: {
+            /**
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        PasswordLink: {
+            /**
+             * @example password_link
+             * @enum {string}
+             */
+            object: "password_link";
+            /** @example per_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            person_id: string;
+            /**
+             * @description For the person alone: whoever has it sets their password. It is shown this once.
+             * @example https://carillon.example.com/console/password#rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:30:00.000Z
+             */
+            expires_at: string;
+        };
+        CreateInvitation: {
+            /**
+             * Format: email
+             * @description Whoever signs in with it. Case does not count.
+             * @example grace@example.com
+             */
+            email: string;
+            /**
+             * @description What they may do: see the members' roles.
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        CreatedInvitation: {
+            /** @example inv_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T09:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @example invitation
+             * @enum {string}
+             */
+            object: "invitation";
+            /**
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /**
+             * @description For the one who is invited alone. It is shown this once, and good once.
+             * @example https://carillon.example.com/console/invitation#rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
+             */
+            url: string;
+        };
+        Invitation: {
+            /** @example inv_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T09:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @example invitation
+             * @enum {string}
+             */
+            object: "invitation";
+            /**
+             * @example editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        InvitationPage: {
+            /**
+             * @example list
+             * @enum {string}
+             */
+            object: "list";
+            /**
+             * @description Whether there is a further page.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description Pass as `after` to get the next page; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+            data: components["schemas"]["Invitation"][];
+        };
+        PersonAccount: {
+            /** @example per_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example Ada Lovelace */
+            name: string;
+            /**
+             * @description Null: no operator of the platform.
+             * @example null
+             * @enum {string|null}
+             */
+            operator_role: "read_only" | "operator" | "owner" | null;
+            /**
+             * @description Whether signing in asks for a code as well.
+             * @example false
+             */
+            has_totp: boolean;
+            /**
+             * @example person
+             * @enum {string}
+             */
+            object: "person";
+            memberships: components["schemas"]["Membership"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        PersonAccountPage: {
+            /**
+             * @example list
+             * @enum {string}
+             */
+            object: "list";
+            /**
+             * @description Whether there is a further page.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description Pass as `after` to get the next page; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+            data: components["schemas"]["PersonAccount"][];
+        };
+        UpdatePerson: {
+            /**
+             * @description `read_only` may read; `operator` may change everything but operators; `owner` may do that, too. Null: no operator.
+             * @example operator
+             * @enum {string|null}
+             */
+            operator_role: "read_only" | "operator" | "owner" | null;
+        };
+        CreateOperatorInvitation: {
+            /**
+             * Format: email
+             * @description Whoever signs in with it. Case does not count.
+             * @example grace@example.com
+             */
+            email: string;
+            /**
+             * @description `read_only` may read; `operator` may change everything but operators; `owner` may do that, too.
+             * @example operator
+             * @enum {string}
+             */
+            role: "read_only" | "operator" | "owner";
+        };
+        CreatedOperatorInvitation: {
+            /** @example inv_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T09:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @example operator_invitation
+             * @enum {string}
+             */
+            object: "operator_invitation";
+            /**
+             * @example operator
+             * @enum {string}
+             */
+            role: "read_only" | "operator" | "owner";
+            /**
+             * @description For the one who is invited alone. It is shown this once, and good once.
+             * @example https://carillon.example.com/console/invitation#rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
+             */
+            url: string;
+        };
+        OperatorInvitation: {
+            /** @example inv_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            id: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T09:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @example operator_invitation
+             * @enum {string}
+             */
+            object: "operator_invitation";
+            /**
+             * @example operator
+             * @enum {string}
+             */
+            role: "read_only" | "operator" | "owner";
+        };
+        OperatorInvitationPage: {
+            /**
+             * @example list
+             * @enum {string}
+             */
+            object: "list";
+            /**
+             * @description Whether there is a further page.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description Pass as `after` to get the next page; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+            data: components["schemas"]["OperatorInvitation"][];
         };
         Translation: {
             /**
@@ -6889,6 +7314,7 @@ interface components {
             /** @description Oldest first. */
             prices: components["schemas"]["Price"][];
         };
+        Object: Record<string, never>;
         LoggedRequest: {
             /**
              * @example request
@@ -6905,10 +7331,13 @@ interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             occurred_at: string;
-            /** @example key_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            /**
+             * @description The key, or `per_…` where a member made it who was signed in.
+             * @example key_01kaj6v3m4e2ra8x0q6s1t5y9z
+             */
             api_key_id: string;
             /**
-             * @description Whether it was made with a test key.
+             * @description Whether it was made with a test key, or in test mode.
              * @example false
              */
             test: boolean;
@@ -6991,7 +7420,7 @@ interface components {
              * @example invalid_request
              * @enum {string}
              */
-            code: "malformed_request" | "invalid_cursor" | "unauthorized" | "forbidden" | "insufficient_scope" | "tenant_not_active" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_in_progress" | "idempotency_mismatch" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unsupported_media_type" | "invalid_request" | "provider_refused" | "provider_unclear" | "quota_exceeded" | "rate_limited" | "too_many_unknown_keys" | "internal_error" | "unavailable";
+            code: "malformed_request" | "invalid_cursor" | "unauthorized" | "sign_in_refused" | "csrf_refused" | "forbidden" | "insufficient_scope" | "tenant_not_active" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_in_progress" | "idempotency_mismatch" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unsupported_media_type" | "invalid_request" | "provider_refused" | "provider_unclear" | "quota_exceeded" | "rate_limited" | "too_many_unknown_keys" | "too_many_guesses" | "internal_error" | "unavailable";
             /**
              * @description Also in the X-Request-Id header; quote it when you ask for help.
              * @example req_01kaj6v3m4e2ra8x0q6s1t5y9z
@@ -8486,7 +8915,7 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
-            /** @description Id of a key or an operator: what they did. */
+            /** @description Id of a key, an operator or a person: what they did. */
             actor?: string;
             /** @description Such as `api_key.create`. */
             action?: string;
@@ -8681,6 +9110,26 @@ interface components {
             /** @description Only these, by type or by group (`delivery.*`). To be repeated for several. */
             event_types?: ("message.accepted" | "message.rescheduled" | "message.cancelled" | "message.retrying" | "message.held" | "quota.warning" | "delivery.suppressed" | "delivery.cancelled" | "delivery.unknown" | "delivery.requeued" | "delivery.duplicate_confirmed" | "delivery.sent" | "delivery.soft_bounced" | "delivery.rejected" | "delivery.failed" | "delivery.delivered" | "delivery.bounced" | "delivery.opened" | "delivery.clicked" | "delivery.complained" | "delivery.unsubscribed" | "suppression.created" | "suppression.updated" | "suppression.removed" | "sms.received" | "sender_domain.verified" | "sender_domain.failed" | "tenant.suspended" | "tenant.reactivated" | "tenant.bulk_paused" | "tenant.bulk_resumed" | "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.cancelled" | "campaign.failed" | "campaign.run_awaiting_decision" | "webhook_endpoint.disabled" | "message.*" | "quota.*" | "delivery.*" | "suppression.*" | "sms.*" | "sender_domain.*" | "tenant.*" | "campaign.*" | "webhook_endpoint.*")[];
         };
+        InvitationsListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
+        };
+        MembersListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
+        };
         MessagesDeliveriesQuery: {
             /**
              * @description Rows a page.
@@ -8728,7 +9177,7 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
-            /** @description Id of a key or an operator: what they did. */
+            /** @description Id of a key, an operator or a person: what they did. */
             actor?: string;
             /** @description Such as `api_key.create`. */
             action?: string;
@@ -8742,6 +9191,16 @@ interface components {
              * @description Before this time.
              */
             until?: string;
+        };
+        OperatorInvitationsListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
         };
         OperatorSetAsideListQuery: {
             /**
@@ -8810,6 +9269,23 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
+        };
+        PeopleListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
+            /**
+             * Format: email
+             * @description Of the one person who signs in with it.
+             */
+            email?: string;
+            /** @description Operators only, or everybody else. */
+            operators?: boolean;
         };
         PlatformTemplatesListQuery: {
             /**
@@ -8971,8 +9447,8 @@ interface components {
              * @enum {string}
              */
             status?: "2xx" | "3xx" | "4xx" | "5xx";
-            /** @description Id of the key that it was made with. */
-            api_key_id?: string;
+            /** @description Id of the key that it was made with, or of the person who made it. */
+            api_key_id?: components["schemas"]["Object"];
             /**
              * @description Only requests of this method.
              * @enum {string}
@@ -9261,7 +9737,7 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
-            /** @description Id of a key or an operator: what they did. */
+            /** @description Id of a key, an operator or a person: what they did. */
             actor?: string;
             /** @description Such as `api_key.create`. */
             action?: string;
@@ -9275,6 +9751,16 @@ interface components {
              * @description Before this time.
              */
             until?: string;
+        };
+        TenantsInvitationsListQuery: {
+            /**
+             * @description Rows a page.
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
+            /** @description `next_cursor` of the page before, unchanged. */
+            after?: string;
         };
         TenantsListQuery: {
             /**
@@ -9395,6 +9881,30 @@ export type Operator = components['schemas']['Operator'];
 export type OperatorPage = components['schemas']['OperatorPage'];
 export type CurrentOperator = components['schemas']['CurrentOperator'];
 export type UpdateOperator = components['schemas']['UpdateOperator'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignedInPerson = components['schemas']['SignedInPerson'];
+export type Membership = components['schemas']['Membership'];
+export type Session = components['schemas']['Session'];
+export type UpdateOwnPerson = components['schemas']['UpdateOwnPerson'];
+export type ChangePassword = components['schemas']['ChangePassword'];
+export type AnswerInvitation = components['schemas']['AnswerInvitation'];
+export type Join = components['schemas']['Join'];
+export type UsePasswordReset = components['schemas']['UsePasswordReset'];
+export type Member = components['schemas']['Member'];
+export type MemberPage = components['schemas']['MemberPage'];
+export type UpdateMember = components['schemas']['UpdateMember'];
+export type PasswordLink = components['schemas']['PasswordLink'];
+export type CreateInvitation = components['schemas']['CreateInvitation'];
+export type CreatedInvitation = components['schemas']['CreatedInvitation'];
+export type Invitation = components['schemas']['Invitation'];
+export type InvitationPage = components['schemas']['InvitationPage'];
+export type PersonAccount = components['schemas']['PersonAccount'];
+export type PersonAccountPage = components['schemas']['PersonAccountPage'];
+export type UpdatePerson = components['schemas']['UpdatePerson'];
+export type CreateOperatorInvitation = components['schemas']['CreateOperatorInvitation'];
+export type CreatedOperatorInvitation = components['schemas']['CreatedOperatorInvitation'];
+export type OperatorInvitation = components['schemas']['OperatorInvitation'];
+export type OperatorInvitationPage = components['schemas']['OperatorInvitationPage'];
 export type Translation = components['schemas']['Translation'];
 export type DeclareVariable = components['schemas']['DeclareVariable'];
 export type CreateTemplate = components['schemas']['CreateTemplate'];
@@ -9631,6 +10141,7 @@ export type OperatorStatistics = components['schemas']['OperatorStatistics'];
 export type Price = components['schemas']['Price'];
 export type SetPriceList = components['schemas']['SetPriceList'];
 export type PriceList = components['schemas']['PriceList'];
+export type Object = components['schemas']['Object'];
 export type LoggedRequest = components['schemas']['LoggedRequest'];
 export type RequestLogPage = components['schemas']['RequestLogPage'];
 export type FieldError = components['schemas']['FieldError'];
@@ -9713,14 +10224,18 @@ export type ContactsListQuery = components['schemas']['ContactsListQuery'];
 export type DeliveriesExportQuery = components['schemas']['DeliveriesExportQuery'];
 export type DeliveriesListQuery = components['schemas']['DeliveriesListQuery'];
 export type EventsListQuery = components['schemas']['EventsListQuery'];
+export type InvitationsListQuery = components['schemas']['InvitationsListQuery'];
+export type MembersListQuery = components['schemas']['MembersListQuery'];
 export type MessagesDeliveriesQuery = components['schemas']['MessagesDeliveriesQuery'];
 export type MessagesExplainQuery = components['schemas']['MessagesExplainQuery'];
 export type MessagesListQuery = components['schemas']['MessagesListQuery'];
 export type MessagesTimelineQuery = components['schemas']['MessagesTimelineQuery'];
 export type OperatorAuditLogListQuery = components['schemas']['OperatorAuditLogListQuery'];
+export type OperatorInvitationsListQuery = components['schemas']['OperatorInvitationsListQuery'];
 export type OperatorSetAsideListQuery = components['schemas']['OperatorSetAsideListQuery'];
 export type OperatorStatisticsGetQuery = components['schemas']['OperatorStatisticsGetQuery'];
 export type OperatorsListQuery = components['schemas']['OperatorsListQuery'];
+export type PeopleListQuery = components['schemas']['PeopleListQuery'];
 export type PlatformTemplatesListQuery = components['schemas']['PlatformTemplatesListQuery'];
 export type PlatformTemplatesVersionsDiffQuery = components['schemas']['PlatformTemplatesVersionsDiffQuery'];
 export type PlatformTemplatesVersionsListQuery = components['schemas']['PlatformTemplatesVersionsListQuery'];
@@ -9749,6 +10264,7 @@ export type TemplatesVersionsDiffQuery = components['schemas']['TemplatesVersion
 export type TemplatesVersionsListQuery = components['schemas']['TemplatesVersionsListQuery'];
 export type TenantsApiKeysListQuery = components['schemas']['TenantsApiKeysListQuery'];
 export type TenantsAuditLogQuery = components['schemas']['TenantsAuditLogQuery'];
+export type TenantsInvitationsListQuery = components['schemas']['TenantsInvitationsListQuery'];
 export type TenantsListQuery = components['schemas']['TenantsListQuery'];
 export type TenantsStatisticsQuery = components['schemas']['TenantsStatisticsQuery'];
 export type TopicPreferencesListQuery = components['schemas']['TopicPreferencesListQuery'];
