@@ -40,8 +40,8 @@ const NAMED: Record<string, string> = {
   RecipientFile_add: 'addFile',
 };
 
-/** Of browsers, which keep a cookie: clients call with keys. */
-export const FOR_BROWSERS = 'Signing in';
+/** What takes a cookie or gives one, and no key: of use in a browser alone. */
+const FOR_BROWSERS = 'Signing in';
 
 export function readOpenApi(): OpenAPI3 {
   return JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8')) as OpenAPI3;
@@ -52,9 +52,12 @@ export function typeName(schema: string): string {
   return schema.replace(/Dto$/, '');
 }
 
-/** All operations, by resource and name. Throws when two of them would have one name. */
-export function clientOperations(document: OpenAPI3): ClientOperation[] {
-  const routes = routesOf(document);
+/** All operations that a client offers, by resource and name. Throws when two of them would have one name. */
+export function clientOperations(
+  document: OpenAPI3,
+  { inBrowsers }: { inBrowsers: boolean },
+): ClientOperation[] {
+  const routes = routesOf(document, inBrowsers);
   const operations = routes.map((route) => clientOperation(route, routes, document));
   const names = new Set<string>();
   for (const { resource, name, id } of operations) {
@@ -66,10 +69,10 @@ export function clientOperations(document: OpenAPI3): ClientOperation[] {
   return operations.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-function routesOf(document: OpenAPI3): Route[] {
+function routesOf(document: OpenAPI3, inBrowsers: boolean): Route[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Route['operation']>)
-      .filter(([, { operationId, tags = [] }]) => operationId && !tags.includes(FOR_BROWSERS))
+      .filter(([, { operationId, tags = [] }]) => operationId && (inBrowsers || !tags.includes(FOR_BROWSERS)))
       .map(([method, operation]) => ({
         ...{ path, method: method.toUpperCase(), operation },
         segments: path.replace(/^\/(v1\/)?/, '').split('/'),

@@ -60,7 +60,7 @@ const KEYED = {
 /** A tool for each operation that takes a key, by name. */
 export function mcpTools(document: OpenAPI3): GeneratedTool[] {
   const raw = new Map(rawOperations(document).map((operation) => [operation.operationId, operation]));
-  return clientOperations(document)
+  return clientOperations(document, { inBrowsers: false })
     .flatMap((operation) => {
       const described = raw.get(operation.id);
       const [scheme] = Object.keys(described?.security?.[0] ?? {});

@@ -1771,8 +1771,32 @@ export class OperatorsResource {
   }
 }
 
+export class PasswordResetsResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Set a new password by a link. `POST /v1/password-resets`
+   *
+   * With the link that an admin or an operator has made. It is good once; all sessions of the person end,
+   * and signing in is done afterwards.
+   */
+  create(body: Api.UsePasswordReset, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'POST', path: '/v1/password-resets', body, options });
+  }
+}
+
 export class PeopleResource {
   constructor(private readonly transport: Transport) {}
+
+  /**
+   * Make an account by an invitation. `POST /v1/people`
+   *
+   * Answers the link that somebody was given, and signs them in. Whoever has an account with that e-mail
+   * already signs in and posts the token to `/v1/session/invitations`.
+   */
+  create(body: Api.Join, options?: CallOptions): Promise<Api.Session> {
+    return this.transport.json<Api.Session>({ method: 'POST', path: '/v1/people', body, options });
+  }
 
   /**
    * Delete a person. `DELETE /v1/people/{personId}`
@@ -2431,6 +2455,82 @@ export class SendingSettingsResource {
    */
   update(body: Api.UpdateSendingSettings, options?: CallOptions): Promise<Api.SendingSettings> {
     return this.transport.json<Api.SendingSettings>({ method: 'PATCH', path: '/v1/sending-settings', body, options });
+  }
+}
+
+export class SessionResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Change your password. `PUT /v1/session/password`
+   *
+   * All your sessions end, and a new one begins in this browser: take its `csrf_token`.
+   */
+  changePassword(body: Api.ChangePassword, options?: CallOptions): Promise<Api.Session> {
+    return this.transport.json<Api.Session>({ method: 'PUT', path: '/v1/session/password', body, options });
+  }
+
+  /**
+   * Sign in. `POST /v1/session`
+   *
+   * For people with a browser: the answer sets a cookie that scripts cannot read, and routes take it in
+   * place of a key. It ends after 14 days, or when it was not used for a day. A route of a tenant then
+   * takes the header `Carillon-Tenant` and, for test mode, `Carillon-Mode: test`; whatever is no GET takes
+   * `Carillon-CSRF`. Wrong passwords are counted by person and by address, and have to wait beyond the
+   * first few.
+   */
+  create(body: Api.SignIn, options?: CallOptions): Promise<Api.Session> {
+    return this.transport.json<Api.Session>({ method: 'POST', path: '/v1/session', body, options });
+  }
+
+  /**
+   * Sign out. `DELETE /v1/session`
+   *
+   * This session ends at once, and its cookie is cleared.
+   */
+  delete(options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: '/v1/session', options });
+  }
+
+  /**
+   * Who is signed in. `GET /v1/session`
+   *
+   * The person, what they may do where, and the token that changes take.
+   */
+  get(options?: CallOptions): Promise<Api.Session> {
+    return this.transport.json<Api.Session>({ method: 'GET', path: '/v1/session', options });
+  }
+
+  /**
+   * Take an invitation up. `POST /v1/session/invitations`
+   *
+   * With the account that you are signed in to, whose e-mail must be the one that was invited. All your
+   * sessions end, and a new one begins in this browser: take its `csrf_token`.
+   */
+  invitations(body: Api.AnswerInvitation, options?: CallOptions): Promise<Api.Session> {
+    return this.transport.json<Api.Session>({ method: 'POST', path: '/v1/session/invitations', body, options });
+  }
+
+  /**
+   * Change your name. `PATCH /v1/session/person`
+   *
+   * As others see it in lists.
+   */
+  rename(body: Api.UpdateOwnPerson, options?: CallOptions): Promise<Api.Session> {
+    return this.transport.json<Api.Session>({ method: 'PATCH', path: '/v1/session/person', body, options });
+  }
+}
+
+export class SessionsResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Sign out everywhere. `DELETE /v1/sessions`
+   *
+   * All your sessions end at once, this one too.
+   */
+  delete(options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: '/v1/sessions', options });
   }
 }
 
@@ -3314,6 +3414,7 @@ export class Resources {
   readonly operatorSetAside: OperatorSetAsideResource;
   readonly operatorStatistics: OperatorStatisticsResource;
   readonly operators: OperatorsResource;
+  readonly passwordResets: PasswordResetsResource;
   readonly people: PeopleResource;
   readonly platformDomains: PlatformDomainsResource;
   readonly platformTemplates: PlatformTemplatesResource;
@@ -3331,6 +3432,8 @@ export class Resources {
   readonly senderDomains: SenderDomainsResource;
   readonly sending: SendingResource;
   readonly sendingSettings: SendingSettingsResource;
+  readonly session: SessionResource;
+  readonly sessions: SessionsResource;
   readonly setAside: SetAsideResource;
   readonly singleSenders: SingleSendersResource;
   readonly sms: SmsResource;
@@ -3373,6 +3476,7 @@ export class Resources {
     this.operatorSetAside = new OperatorSetAsideResource(transport);
     this.operatorStatistics = new OperatorStatisticsResource(transport);
     this.operators = new OperatorsResource(transport);
+    this.passwordResets = new PasswordResetsResource(transport);
     this.people = new PeopleResource(transport);
     this.platformDomains = new PlatformDomainsResource(transport);
     this.platformTemplates = new PlatformTemplatesResource(transport);
@@ -3390,6 +3494,8 @@ export class Resources {
     this.senderDomains = new SenderDomainsResource(transport);
     this.sending = new SendingResource(transport);
     this.sendingSettings = new SendingSettingsResource(transport);
+    this.session = new SessionResource(transport);
+    this.sessions = new SessionsResource(transport);
     this.setAside = new SetAsideResource(transport);
     this.singleSenders = new SingleSendersResource(transport);
     this.sms = new SmsResource(transport);

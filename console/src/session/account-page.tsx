@@ -9,7 +9,6 @@ import { Segments } from '../kit/tabs';
 import { say } from '../kit/toasts';
 import { useTheme } from '../shell/theme';
 import { useLeaving, useOwnAct, useSession } from './session';
-import { SecondFactor } from './second-factor';
 
 const THEMES = [
   { value: 'system', label: 'As the system' },
@@ -42,7 +41,6 @@ export function AccountPage() {
         <div className="columns">
           <Name />
           <Password />
-          <SecondFactor />
           <Card title="Colours">
             <Segments label="Colours" value={theme} onChange={chooseTheme} choices={THEMES} />
           </Card>
@@ -65,7 +63,7 @@ export function AccountPage() {
 
 function Name() {
   const { person } = useSession();
-  const renaming = useOwnAct((carillon, name: string) => carillon.session.person({ name }));
+  const renaming = useOwnAct((carillon, name: string) => carillon.session.rename({ name }));
   return (
     <Card title="Name">
       <Form
@@ -88,7 +86,7 @@ function Name() {
 function Password() {
   const [round, setRound] = useState(0);
   const changing = useOwnAct((carillon, body: { current_password: string; password: string }) =>
-    carillon.session.password(body),
+    carillon.session.changePassword(body),
   );
   return (
     <Card title="Password" lead="Ends your other sessions.">

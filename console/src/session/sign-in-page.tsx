@@ -1,5 +1,3 @@
-import { CarillonError } from '@carillon/client';
-import { useQuery } from '@tanstack/react-query';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { Gate } from './gate';
@@ -8,36 +6,19 @@ import { ANYBODY, useEntering } from './session';
 interface Credentials {
   email: string;
   password: string;
-  code?: string;
 }
 
 /** Who is in stays where they wanted to go: this page has no address of its own. */
 export function SignInPage() {
   const entering = useEntering((credentials: Credentials) => ANYBODY.session.create(credentials));
-  const { data: ways } = useQuery({
-    queryKey: ['ways'],
-    queryFn: ({ signal }) => ANYBODY.session.ways({ signal }),
-    staleTime: Infinity,
-  });
-  const { error } = entering;
-  const wantsCode = error instanceof CarillonError && error.code === 'second_factor_required';
   return (
     <Gate title="Sign in">
-      {ways?.oidc && (
-        <>
-          <a className="button wide" href="/v1/session/oidc">
-            Continue with {ways.oidc.name}
-          </a>
-          <p className="faint">or with a password</p>
-        </>
-      )}
       <Form
-        error={wantsCode ? null : error}
-        onSubmit={({ email, password, code }) =>
+        error={entering.error}
+        onSubmit={({ email, password }) =>
           entering.mutate({
             email: String(email),
             password: String(password),
-            ...(code ? { code: String(code).replaceAll(' ', '') } : {}),
           })
         }
       >
@@ -49,16 +30,6 @@ export function SignInPage() {
           autoComplete="current-password"
           required
         />
-        {wantsCode && (
-          <TextField
-            name="code"
-            label="Code"
-            hint="Six digits of your authenticator, or one of your recovery codes."
-            autoComplete="one-time-code"
-            required
-            autoFocus
-          />
-        )}
         <Button type="submit" look="primary" busy={entering.isPending}>
           Sign in
         </Button>
