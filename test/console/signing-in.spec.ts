@@ -41,13 +41,13 @@ describe('signing in to the console', () => {
     const { page: theirs, complaints } = await openPage(await at.browser.newContext());
     await theirs.goto(link ?? '');
     await theirs.getByLabel('Name').fill('Grace Hopper');
-    expect(theirs.url()).not.toContain('#');
     await theirs.getByLabel('Password', { exact: true }).fill('short');
     await theirs.getByRole('button', { name: 'Join' }).click();
     await theirs.getByRole('alert').waitFor();
     await theirs.getByLabel('Password', { exact: true }).fill('seven quiet lanterns');
     await theirs.getByRole('button', { name: 'Join' }).click();
     await theirs.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    expect(theirs.url()).not.toContain('#');
     await theirs.goto(at.urlOf('/members'));
     await theirs.getByRole('alert').getByText('members:read').first().waitFor();
     expect(complaints).toEqual([]);

@@ -1,16 +1,14 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { Fault, Notice } from '../kit/notice';
 import { Gate } from './gate';
-import { linkToken } from './link-token';
 import { ANYBODY, SESSION, useEntering, useOwnAct, useSession } from './session';
 
-/** Where the link of an invitation leads: to join with a name and a password, or with the account that one has. */
+/** Where the link of an invitation leads, with its secret behind the `#`, which browsers send to nobody: to join with a name and a password, or with the account that one has. */
 export function InvitationPage() {
-  const [token] = useState(linkToken);
+  const token = location.hash.slice(1);
   const { data: session } = useSuspenseQuery(SESSION);
   if (!token)
     return (
@@ -35,7 +33,7 @@ function Join({ token }: { token: string }) {
         onSubmit={({ name, password }) =>
           entering.mutate(
             { name: String(name), password: String(password) },
-            { onSuccess: () => navigate('/') },
+            { onSuccess: () => navigate('/', { replace: true }) },
           )
         }
       >
@@ -67,7 +65,7 @@ function AcceptAs({ token }: { token: string }) {
       <Button
         look="primary"
         busy={accepting.isPending}
-        onClick={() => accepting.mutate(token, { onSuccess: () => navigate('/') })}
+        onClick={() => accepting.mutate(token, { onSuccess: () => navigate('/', { replace: true }) })}
       >
         Accept
       </Button>

@@ -1,20 +1,21 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { Notice } from '../kit/notice';
 import { Gate } from './gate';
-import { linkToken } from './link-token';
 import { ANYBODY, SESSION } from './session';
 
 /** Where the link for a new password leads. Whoever was signed in with the old one is out. */
 export function PasswordPage() {
-  const [token] = useState(linkToken);
+  const token = location.hash.slice(1);
   const queries = useQueryClient();
   const setting = useMutation({
     mutationFn: (password: string) => ANYBODY.passwordResets.create({ token, password }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: SESSION.queryKey }),
+    onSuccess: () => {
+      history.replaceState(null, '', location.pathname);
+      return queries.invalidateQueries({ queryKey: SESSION.queryKey });
+    },
   });
   if (setting.isSuccess)
     return (

@@ -44,15 +44,11 @@ export function useOwnAct<Input, Output>(act: (carillon: Carillon, input: Input)
   });
 }
 
-/** Ends the session at the API, or all of this person's, and forgets whatever this page has read. */
+/** Ends the session at the API, or all of this person's; with the page goes whatever it has read. */
 export function useLeaving(leave: (carillon: Carillon) => Promise<void>) {
-  const queries = useQueryClient();
   const { csrf_token: csrfToken } = useSession();
   return useMutation({
     mutationFn: () => leave(new Carillon({ baseUrl: location.origin, session: { csrfToken } })),
-    onSuccess: () => {
-      queries.clear();
-      queries.setQueryData(SESSION.queryKey, null);
-    },
+    onSuccess: () => location.assign('/console'),
   });
 }
