@@ -16,6 +16,7 @@ import { acceptFigure } from './bench/figures/accept.figure';
 import { backlogFigure } from './bench/figures/backlog.figure';
 import { audienceFigure } from './bench/figures/audience.figure';
 import { campaignFigure } from './bench/figures/campaign.figure';
+import { consoleFigure } from './bench/figures/console.figure';
 import { endpointsFigure } from './bench/figures/endpoints.figure';
 import { eventsFigure } from './bench/figures/events.figure';
 import { latencyFigure } from './bench/figures/latency.figure';
@@ -38,6 +39,7 @@ const FIGURES: Figure[] = [
   latencyFigure,
   endpointsFigure,
   backlogFigure,
+  consoleFigure,
 ];
 
 const steps = new Steps();

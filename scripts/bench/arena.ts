@@ -78,9 +78,13 @@ export class Arena {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  get operator(): Api {
+    return new Api(this.apiUrl, this.services.secrets.operatorKey);
+  }
+
   /** Active, with a key. */
   async tenant(slug: string): Promise<BenchTenant> {
-    const operator = new Api(this.apiUrl, this.services.secrets.operatorKey);
+    const { operator } = this;
     const { id } = await operator.post<Tenant>('/v1/tenants', { name: slug, slug });
     await until(`tenant ${slug} is active`, async () => {
       const tenant = await operator.get<Tenant>(`/v1/tenants/${id}`);

@@ -3,7 +3,7 @@ import type { Arena } from './arena';
 import type { Sizes } from './sizes';
 
 export type Aim = { atLeast: number } | { atMost: number };
-export type Unit = '/s' | 'ms' | 'MB';
+export type Unit = '/s' | 'ms' | 'MB' | 'kB';
 
 /** One line of the table: the product beside a plain baseline of the same run. */
 export interface Row {

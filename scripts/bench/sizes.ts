@@ -18,6 +18,8 @@ export interface Sizes {
   dueMany: number;
   /** How often `dueFew` is sent from the first to the last, and as often as many out of `dueMany`. */
   drains: number;
+  /** Of the campaign that is looked at in the console. */
+  watchedRecipients: number;
 }
 
 export const FULL: Sizes = {
@@ -35,6 +37,7 @@ export const FULL: Sizes = {
   dueFew: 10_000,
   dueMany: 1_000_000,
   drains: 7,
+  watchedRecipients: 100_000,
 };
 
 export const QUICK: Sizes = {
@@ -52,4 +55,5 @@ export const QUICK: Sizes = {
   dueFew: 5_000,
   dueMany: 100_000,
   drains: 3,
+  watchedRecipients: 5_000,
 };
