@@ -8661,6 +8661,11 @@ interface components {
              * @enum {string}
              */
             status?: "unknown";
+            /**
+             * @description Exactly this e-mail address or number. Not after it was wiped.
+             * @example ada@example.com
+             */
+            recipient?: string;
         };
         EventsListQuery: {
             /**
