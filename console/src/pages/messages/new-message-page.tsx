@@ -1,0 +1,3 @@
+export function NewMessagePage() {
+  return null;
+}
