@@ -204,7 +204,11 @@ export function Switch({ label, onChange, ...rest }: SwitchProps) {
 /** By the name of the field: `/to/0` belongs to `to.0`, and a parameter is called by its name. */
 function errorsOf(error: Error | null | undefined): Record<string, string> {
   if (!(error instanceof CarillonError)) return {};
-  return Object.fromEntries(
-    error.errors.map(({ pointer, detail }) => [pointer.replace(/^\//, '').replaceAll('/', '.'), detail]),
-  );
+  const byName: Record<string, string> = {};
+  for (const { pointer, detail } of error.errors) {
+    const path = pointer.replace(/^\//, '').split('/');
+    // What is said of one entry of a list is said of the list, where a field holds all of it.
+    for (let length = path.length; length > 0; length--) byName[path.slice(0, length).join('.')] ??= detail;
+  }
+  return byName;
 }
