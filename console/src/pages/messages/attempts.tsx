@@ -11,7 +11,7 @@ export function Attempts({ attempts }: { attempts: Attempt[] }) {
   return (
     <Card title="Requests to the provider" bare>
       <Table
-        label="Requests to the provider"
+        label="Tries"
         list={{ rows: attempts, error: null }}
         rowKey={({ attempt }) => String(attempt)}
         columns={[

@@ -36,7 +36,7 @@ export function DeliveryFacts({
           Clicked: time(delivery.clicked_at),
           Complained: time(delivery.complained_at),
           Unsubscribed: time(delivery.unsubscribed_at),
-          Twice: <Twice delivery={delivery} />,
+          Twice: twiceWords(delivery),
           Campaign: campaign && <Link href={`/campaigns/${campaign.id}`}>{campaign.id}</Link>,
           "Provider's id": delivery.provider_message_id && <Copy text={delivery.provider_message_id} />,
           Delivery: <Copy text={delivery.id} />,
@@ -47,9 +47,7 @@ export function DeliveryFacts({
   );
 }
 
-function Twice({ delivery }: { delivery: DeliveryRecord }) {
-  if (delivery.duplicate_confirmed)
-    return <Badge tone="warn">Yes: the provider turned out to have {delivery.confirmed_copies.length}</Badge>;
-  if (delivery.possible_duplicate) return 'Perhaps: it was sent again because the first answer was lost';
-  return 'No';
+function twiceWords({ duplicate_confirmed: sure, possible_duplicate: perhaps, confirmed_copies: copies }: DeliveryRecord) {
+  if (sure) return <Badge tone="warn">Yes: the provider turned out to have {copies.length}</Badge>;
+  return perhaps && 'Perhaps: it was sent again because the first answer was lost';
 }

@@ -8,7 +8,7 @@ import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { useListPace } from './list-pace';
-import { titleOf } from './message-status';
+import { standingOf, titleOf } from './message-status';
 import { Summary } from './summary';
 
 const LIMIT = 50;
@@ -32,13 +32,13 @@ export function MessageList() {
         rowLink={({ id }) => `/messages/${id}`}
         columns={[
           { title: 'Message', cell: (message) => <Title message={message} /> },
-          { title: 'Status', snug: true, cell: ({ status }) => <Status of={status} /> },
+          { title: 'Status', snug: true, cell: (message) => <Status of={standingOf(message)} /> },
           {
             title: 'Recipients',
             wideOnly: true,
             cell: ({ summary, recipient_count: total }) => <Summary summary={summary} total={total} />,
           },
-          { title: 'From', wideOnly: true, cell: ({ from }) => from ?? <span className="faint">–</span> },
+          { title: 'From', wideOnly: true, cell: ({ from }) => <span className="sender" title={from ?? undefined}>{from ?? '–'}</span> },
           {
             title: 'When',
             snug: true,

@@ -9,7 +9,7 @@ import { Tabs } from '../../kit/tabs';
 import { MessageContent } from './message-content';
 import { MessageFacts } from './message-facts';
 import { MessageRecipients } from './message-recipients';
-import { paceOf, titleOf } from './message-status';
+import { paceOf, standingOf, titleOf } from './message-status';
 import { MessageTimeline } from './message-timeline';
 import { RecipientStory } from './recipient-story';
 import { ScheduleActions } from './schedule-actions';
@@ -33,7 +33,7 @@ export function MessagePage() {
       title={titleOf(message)}
       mark={
         <span role="status">
-          <Status of={message.status} />
+          <Status of={standingOf(message)} />
         </span>
       }
       actions={<ScheduleActions message={message} />}

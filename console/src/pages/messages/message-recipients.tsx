@@ -29,9 +29,9 @@ export function MessageRecipients({ message, everyMs }: { message: Message; ever
           {
             title: 'Recipient',
             cell: ({ recipient, role }) => (
-              <>
+              <span className="address">
                 {recipient ?? 'Wiped'} {role !== 'to' && <Badge>{role}</Badge>}
-              </>
+              </span>
             ),
           },
           { title: 'Status', snug: true, cell: ({ status }) => <Status of={status} /> },

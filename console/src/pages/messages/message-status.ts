@@ -27,6 +27,12 @@ export const MEANINGS: Record<Delivery['status'], string> = {
   cancelled: 'It was cancelled before it was sent.',
 };
 
+/** One word for all, where all stand alike: a message of which everything bounced did not go well. */
+export function standingOf({ status, summary }: Message): string {
+  const standings = Object.keys(summary);
+  return status === 'completed' && standings.length === 1 ? (standings[0] ?? status) : status;
+}
+
 /** How a message is called where it has no subject. */
 export function titleOf({
   channel,

@@ -3,21 +3,21 @@ import { count } from '../../kit/numbers';
 
 /** What became of the recipients of a message, in as few words as there are statuses. */
 export function Summary({ summary, total }: { summary: Record<string, number>; total: number }) {
+  // The status says it already where all stand alike.
   const parts = Object.entries(summary).sort(([, one], [, other]) => other - one);
   return (
     <span className="number">
       {count(total)}
-      {parts.length > 0 && (
+      {parts.length > 1 && (
         <span className="faint">
           {' '}
-          · {parts.map(([status, number]) => wordsFor(status, number, total)).join(', ')}
+          · {parts.map(([status, number]) => wordsFor(status, number)).join(', ')}
         </span>
       )}
     </span>
   );
 }
 
-function wordsFor(status: string, number: number, total: number): string {
-  const words = wordsOf(status).toLowerCase();
-  return number === total ? words : `${count(number)} ${words}`;
+function wordsFor(status: string, number: number): string {
+  return `${count(number)} ${wordsOf(status).toLowerCase()}`;
 }
