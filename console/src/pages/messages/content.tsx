@@ -6,22 +6,23 @@ import { Segments } from '../../kit/tabs';
 import { SmsBubble } from './sms-bubble';
 
 interface ContentProps {
+  title?: string;
   content: ExplainedContent | null;
   channel: Message['channel'];
 }
 
 /** What a recipient was sent, or will be, with their own values filled in. */
-export function Content({ content, channel }: ContentProps) {
+export function Content({ title = 'Content', content, channel }: ContentProps) {
   const [chosen, setChosen] = useState<'html' | 'text' | null>(null);
   if (!content)
     return (
-      <Card title="Content">
+      <Card title={title}>
         <p className="quiet">There is nothing to show: it was wiped, or is a MIME document of your own.</p>
       </Card>
     );
   if (channel === 'sms')
     return (
-      <Card title="Content">
+      <Card title={title}>
         <SmsBubble body={content.body ?? ''} size={content.sms} />
       </Card>
     );
@@ -32,7 +33,7 @@ export function Content({ content, channel }: ContentProps) {
   const view = chosen ?? views[0]?.value;
   return (
     <Card
-      title="Content"
+      title={title}
       lead={content.subject}
       actions={
         views.length > 1 &&

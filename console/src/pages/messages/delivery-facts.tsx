@@ -47,7 +47,11 @@ export function DeliveryFacts({
   );
 }
 
-function twiceWords({ duplicate_confirmed: sure, possible_duplicate: perhaps, confirmed_copies: copies }: DeliveryRecord) {
+function twiceWords({
+  duplicate_confirmed: sure,
+  possible_duplicate: perhaps,
+  confirmed_copies: copies,
+}: DeliveryRecord) {
   if (sure) return <Badge tone="warn">Yes: the provider turned out to have {copies.length}</Badge>;
   return perhaps && 'Perhaps: it was sent again because the first answer was lost';
 }

@@ -61,7 +61,10 @@ export function DeliveryList() {
           rowKey={({ id }) => id}
           rowLink={({ id, message_id: message }) => `/messages/${message}/recipients/${id}`}
           columns={[
-            { title: 'Recipient', cell: ({ recipient: to }) => <span className="address">{to ?? 'Wiped'}</span> },
+            {
+              title: 'Recipient',
+              cell: ({ recipient: to }) => <span className="address">{to ?? 'Wiped'}</span>,
+            },
             {
               title: 'Status',
               snug: true,

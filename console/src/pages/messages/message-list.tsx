@@ -38,7 +38,15 @@ export function MessageList() {
             wideOnly: true,
             cell: ({ summary, recipient_count: total }) => <Summary summary={summary} total={total} />,
           },
-          { title: 'From', wideOnly: true, cell: ({ from }) => <span className="sender" title={from ?? undefined}>{from ?? '–'}</span> },
+          {
+            title: 'From',
+            wideOnly: true,
+            cell: ({ from }) => (
+              <span className="sender" title={from ?? undefined}>
+                {from ?? '–'}
+              </span>
+            ),
+          },
           {
             title: 'When',
             snug: true,
