@@ -38,7 +38,7 @@ export function DeliveryFacts({
           Unsubscribed: time(delivery.unsubscribed_at),
           Twice: twiceWords(delivery),
           Campaign: campaign && <Link href={`/campaigns/${campaign.id}`}>{campaign.id}</Link>,
-          "Provider's id": delivery.provider_message_id && <Copy text={delivery.provider_message_id} />,
+          'Id at the provider': delivery.provider_message_id && <Copy text={delivery.provider_message_id} />,
           Delivery: <Copy text={delivery.id} />,
           ...((delivery.metadata ?? {}) as Record<string, string>),
         }}
@@ -53,5 +53,5 @@ function twiceWords({
   confirmed_copies: copies,
 }: DeliveryRecord) {
   if (sure) return <Badge tone="warn">Yes: the provider turned out to have {copies.length}</Badge>;
-  return perhaps && 'Perhaps: it was sent again because the first answer was lost';
+  return perhaps ? 'Perhaps: it was sent again because the first answer was lost' : null;
 }

@@ -23,19 +23,16 @@ export function MessageFacts({ message }: { message: Message }) {
                   total={message.recipient_count}
                 />
               ),
-              Copies:
-                message.recipient_count > 1 &&
-                (message.addressing === 'shared' ? 'One for all of them' : 'One for each of them'),
+              Copies: copiesOf(message),
               Accepted: <Time at={message.created_at} />,
               'To be sent': message.scheduled_at && minute(message.scheduled_at),
               Lane: wordsOf(message.lane),
               Topic: message.topic && <Link href="/suppressions?view=topics">{message.topic}</Link>,
               Language: message.locale,
-              Unsubscribing:
-                message.channel === 'email' && (message.unsubscribe ? 'By one click' : 'No link'),
+              Unsubscribing: unsubscribingOf(message),
               'If the answer is lost':
                 message.on_unknown === 'resend' ? 'It is sent again' : 'It is held for you to decide',
-              Tags: message.tags.length > 0 && message.tags.join(', '),
+              Tags: message.tags.join(', '),
               'Template version': message.template_version_id && <Copy text={message.template_version_id} />,
               Message: <Copy text={message.id} />,
             }}
@@ -52,6 +49,16 @@ export function MessageFacts({ message }: { message: Message }) {
       <Wiped message={message} />
     </aside>
   );
+}
+
+function copiesOf({ recipient_count: number, addressing }: Message): string | null {
+  if (number === 1) return null;
+  return addressing === 'shared' ? 'One for all of them' : 'One for each of them';
+}
+
+function unsubscribingOf({ channel, unsubscribe }: Message): string | null {
+  if (channel === 'sms') return null;
+  return unsubscribe ? 'By one click' : 'No link';
 }
 
 function Wiped({ message }: { message: Message }) {

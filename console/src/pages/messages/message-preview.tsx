@@ -1,5 +1,6 @@
+import { CarillonError } from '@carillon/client';
 import { useRead } from '../../api/reading';
-import { Empty, Fault } from '../../kit/notice';
+import { Empty, Fault, Notice } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Content } from './content';
 import type { MessageDraft } from './message-draft';
@@ -46,15 +47,31 @@ function TemplatePreview({ draft }: { draft: MessageDraft }) {
       ),
     { enabled: templateId !== '', keep: true },
   );
+  const missing = missingOf(error);
   if (!templateId) return <Nothing>Choose a template, and it shows here with your values.</Nothing>;
   return (
     <div className="stack">
-      {!isPlaceholderData && <Fault error={error} />}
+      {!isPlaceholderData && (missing.length > 0 ? <ToFillIn names={missing} /> : <Fault error={error} />)}
       {data && (
         <Content title="Preview" content={{ template_version_id: null, ...data }} channel={draft.channel} />
       )}
     </div>
   );
+}
+
+function ToFillIn({ names }: { names: string[] }) {
+  return (
+    <Notice title="Still to fill in">
+      <p>{names.join(', ')}</p>
+    </Notice>
+  );
+}
+
+/** The variables that the template prints and nobody has given yet: while somebody writes, that is no fault. */
+function missingOf(error: Error | null): string[] {
+  if (!(error instanceof CarillonError)) return [];
+  const names = error.errors.map(({ pointer }) => /^\/variables\/(.+)$/.exec(pointer)?.[1]);
+  return names.every((name) => name !== undefined) ? names : [];
 }
 
 function Nothing({ children }: { children: string }) {
