@@ -93,6 +93,7 @@ export function SuppressionList() {
             { title: 'From', snug: true, wideOnly: true, cell: ({ source }) => SOURCES[source] },
             {
               title: 'Held back',
+              snug: true,
               wideOnly: true,
               cell: ({ topic }) => topic ?? <span className="quiet">Everything</span>,
             },
@@ -103,7 +104,16 @@ export function SuppressionList() {
               cell: ({ expires_at: at }) => (at ? <Time at={at} /> : <span className="quiet">For good</span>),
             },
             { title: 'Since', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
-            { title: 'Actions', snug: true, align: 'end', cell: (row) => <Remove suppression={row} /> },
+            {
+              title: 'Actions',
+              snug: true,
+              align: 'end',
+              cell: (row) => (
+                <span className="row-actions">
+                  <Remove suppression={row} />
+                </span>
+              ),
+            },
           ]}
           empty={
             <Empty icon={ListX} title={isFiltered ? 'Nobody is found' : 'Nobody is suppressed'}>

@@ -19,12 +19,12 @@ export const REASONS: Record<Suppression['reason'], string> = {
 };
 
 export const SOURCES: Record<Suppression['source'], string> = {
-  provider_event: 'The provider’s report',
+  provider_event: 'Provider',
   api: 'You',
-  import: 'An import',
-  unsubscribe_page: 'The person, by link',
-  sms_keyword: 'The person, by SMS',
-  provider_sync: 'The provider’s list',
+  import: 'Import',
+  unsubscribe_page: 'Person, by link',
+  sms_keyword: 'Person, by SMS',
+  provider_sync: 'Provider’s list',
 };
 
 export const choicesOf = (words: Record<string, string>, names = Object.keys(words)) =>
