@@ -24,7 +24,7 @@ export function Attempts({ attempts }: { attempts: Attempt[] }) {
           {
             title: 'Reply',
             cell: ({ http_status: http, code, detail, provider_request_id: id }) => (
-              <div className="reply">
+              <div className="message-reply">
                 <span>{detail ?? <span className="faint">Nothing to remark</span>}</span>
                 <span className="faint">
                   {[http && `HTTP ${http}`, code].filter(Boolean).join(' · ')}

@@ -43,7 +43,7 @@ export function Content({ title = 'Content', content, channel }: ContentProps) {
       {view === 'html' && (
         <Frame html={content.html ?? ''} title="The e-mail as it was sent" height="26rem" />
       )}
-      {view === 'text' && <pre className="code plain-text">{content.text}</pre>}
+      {view === 'text' && <pre className="code message-plain-text">{content.text}</pre>}
     </Card>
   );
 }

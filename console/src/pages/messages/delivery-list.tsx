@@ -45,7 +45,7 @@ export function DeliveryList() {
     );
   return (
     <div className="stack">
-      <div className="filters">
+      <div className="message-filters">
         <FindRecipient key={recipient} recipient={recipient} onFind={(text) => show({ recipient: text })} />
         <Segments
           label="Which"
@@ -63,7 +63,7 @@ export function DeliveryList() {
           columns={[
             {
               title: 'Recipient',
-              cell: ({ recipient: to }) => <span className="address">{to ?? 'Wiped'}</span>,
+              cell: ({ recipient: to }) => <span className="message-address">{to ?? 'Wiped'}</span>,
             },
             {
               title: 'Status',

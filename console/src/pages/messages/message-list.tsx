@@ -42,7 +42,7 @@ export function MessageList() {
             title: 'From',
             wideOnly: true,
             cell: ({ from }) => (
-              <span className="sender" title={from ?? undefined}>
+              <span className="message-sender" title={from ?? undefined}>
                 {from ?? '–'}
               </span>
             ),
@@ -79,7 +79,7 @@ function Title({ message }: { message: Message }) {
       <span>
         {titleOf(message)}
         {message.tags.map((tag) => (
-          <span key={tag} className="tag">
+          <span key={tag} className="message-tag">
             {tag}
           </span>
         ))}

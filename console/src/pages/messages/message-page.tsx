@@ -1,7 +1,6 @@
 import './messages.css';
 import type { MessageDetail } from '@carillon/client';
 import { useParams, useSearchParams } from 'wouter';
-import { useFollowing } from '../../api/following';
 import { Status } from '../../kit/badge';
 import { Fault } from '../../kit/notice';
 import { Card, Page } from '../../kit/page';
@@ -13,15 +12,12 @@ import { paceOf, standingOf, titleOf } from './message-status';
 import { MessageTimeline } from './message-timeline';
 import { RecipientStory } from './recipient-story';
 import { ScheduleActions } from './schedule-actions';
+import { useMessage } from './use-message';
 
 /** One message: what became of everybody in it, what they were sent, and all that happened, followed until it is over. */
 export function MessagePage() {
   const { messageId = '' } = useParams<{ messageId: string }>();
-  const { data: message, error } = useFollowing(
-    ['messages', messageId],
-    (carillon, signal) => carillon.messages.get(messageId, { signal }),
-    paceOf,
-  );
+  const { data: message, error } = useMessage(messageId);
   if (!message)
     return (
       <Page title="Message">

@@ -29,7 +29,7 @@ export function MessageRecipients({ message, everyMs }: { message: Message; ever
           {
             title: 'Recipient',
             cell: ({ recipient, role }) => (
-              <span className="address">
+              <span className="message-address">
                 {recipient ?? 'Wiped'} {role !== 'to' && <Badge>{role}</Badge>}
               </span>
             ),

@@ -5,9 +5,11 @@ const HOUR = 3_600 * SECOND;
 
 /** How soon something new may be known of a message: at once while it is under way, later while reports come in. */
 export function paceOf({ status, scheduled_at: at, created_at: created }: Message): number | false {
-  if (status === 'completed' || status === 'cancelled') return false;
   if (status === 'scheduled') return at && Date.parse(at) - Date.now() < 120 * SECOND ? 5 * SECOND : false;
   const age = Date.now() - Date.parse(at ?? created);
+  if (status === 'cancelled') return false;
+  // It may still be opened and clicked, mostly at once.
+  if (status === 'completed') return age < 120 * SECOND ? 3 * SECOND : false;
   if (status === 'unknown') return age < HOUR ? 5 * SECOND : false;
   if (age < 120 * SECOND) return SECOND;
   return age < HOUR ? 10 * SECOND : false;

@@ -2,6 +2,7 @@ import type { Explanation, Step } from '@carillon/client';
 import { Badge, type Tone, wordsOf } from '../../kit/badge';
 import { Card } from '../../kit/page';
 import { Time } from '../../kit/time';
+import { Sentence } from './sentence';
 
 const OUTCOMES: Record<Explanation['outcome'], { words: string; tone: Tone }> = {
   got_it: { words: 'Got it', tone: 'good' },
@@ -31,7 +32,9 @@ export function Outcome({ explanation }: { explanation: Explanation }) {
       }
     >
       <div className="stack">
-        <p className="because">{explanation.because}</p>
+        <p className="message-because">
+          <Sentence>{explanation.because}</Sentence>
+        </p>
         <ol className="timeline">
           {explanation.steps.map((step) => (
             <li key={step.step} className={TONES[step.verdict]}>
@@ -39,7 +42,9 @@ export function Outcome({ explanation }: { explanation: Explanation }) {
                 <strong>{wordsOf(step.step)}</strong>{' '}
                 <span className="faint">{step.verdict === 'passed' ? '' : `· ${step.verdict}`}</span>
               </span>
-              <span className="quiet">{step.says}</span>
+              <span className="quiet">
+                <Sentence>{step.says}</Sentence>
+              </span>
               {step.at && (
                 <span className="faint">
                   <Time at={step.at} />

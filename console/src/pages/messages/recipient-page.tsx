@@ -1,20 +1,16 @@
 import './messages.css';
 import { Link, useParams } from 'wouter';
-import { useFollowing } from '../../api/following';
 import { Fault } from '../../kit/notice';
 import { Page } from '../../kit/page';
 import { RecipientStory } from './recipient-story';
 import { paceOf, titleOf } from './message-status';
 import { MessageFacts } from './message-facts';
+import { useMessage } from './use-message';
 
 /** One of the recipients of a message: why they did or did not get it, and what they were sent. */
 export function RecipientPage() {
   const { messageId = '', deliveryId = '' } = useParams<{ messageId: string; deliveryId: string }>();
-  const { data: message, error } = useFollowing(
-    ['messages', messageId],
-    (carillon, signal) => carillon.messages.get(messageId, { signal }),
-    paceOf,
-  );
+  const { data: message, error } = useMessage(messageId);
   const recipient = message?.deliveries.find(({ id }) => id === deliveryId)?.recipient;
   return (
     <Page

@@ -17,7 +17,7 @@ interface TimeFieldsProps {
 export function TimeFields({ value, onChange }: TimeFieldsProps) {
   const isElsewhere = value.local && value.zone !== HOME_ZONE;
   return (
-    <div className="columns" style={{ '--column': '13rem' } as object}>
+    <div className="columns" style={{ '--column': '16rem' } as object}>
       <TextField
         name="scheduled_at"
         label="At"

@@ -2,6 +2,7 @@ import type { TimelineEntry } from '@carillon/client';
 import { Link } from 'wouter';
 import type { Tone } from '../../kit/badge';
 import { minute, Time } from '../../kit/time';
+import { Sentence } from './sentence';
 
 const TONES: Partial<Record<TimelineEntry['type'], Tone>> = {
   'delivery.delivered': 'good',
@@ -29,7 +30,9 @@ export function Timeline({ entries, messageId }: { entries: TimelineEntry[]; mes
     <ol className="timeline">
       {entries.map((entry) => (
         <li key={entry.id} className={TONES[entry.type]}>
-          <span>{entry.description}</span>
+          <span>
+            <Sentence>{entry.description}</Sentence>
+          </span>
           {messageId && entry.delivery_id && (
             <Link href={`/messages/${messageId}/recipients/${entry.delivery_id}`}>
               {entry.recipient ?? 'Wiped'}

@@ -2,6 +2,7 @@ import type { SetAsideFilter, SetAsideThing } from '@carillon/client';
 import { useState } from 'react';
 import { useAct } from '../../api/reading';
 import { Button } from '../../kit/button';
+import { Checkbox } from '../../kit/form';
 import { Fault, Notice } from '../../kit/notice';
 import { count } from '../../kit/numbers';
 import { Discard } from './discard';
@@ -14,12 +15,15 @@ const MOST = 100;
 interface SetAsideActionsProps {
   /** Those that are marked; without any, all that the filter finds are meant. */
   things: SetAsideThing[];
+  /** How many the page shows. */
+  shown: number;
   filter: SetAsideFilter;
+  onMarkAll: (isMarked: boolean) => void;
   onDone: () => void;
 }
 
 /** Counts, retries and discards what is marked, or retries all that match. */
-export function SetAsideActions({ things, filter, onDone }: SetAsideActionsProps) {
+export function SetAsideActions({ things, shown, filter, onMarkAll, onDone }: SetAsideActionsProps) {
   const [result, setResult] = useState<DoneWith | null>(null);
   const ids = things.map(({ id }) => id);
   const what = ids.length > 0 ? { ids } : { filter };
@@ -39,10 +43,17 @@ export function SetAsideActions({ things, filter, onDone }: SetAsideActionsProps
   return (
     <div className="stack">
       <div className="row spread">
-        <span className="quiet number" role="status">
-          {ids.length > 0 ? `${count(ids.length)} marked` : 'None is marked: all that match are meant'}
-          {counted?.asked === asked &&
-            ` · ${counted.matched === 1 ? 'one' : count(counted.matched)} would be tried again`}
+        <span className="row">
+          <Checkbox
+            label={`Mark all ${count(shown)} shown`}
+            checked={shown > 0 && ids.length === shown}
+            disabled={shown === 0}
+            onChange={onMarkAll}
+          />
+          <span className="quiet number" role="status">
+            {ids.length > 0 && `· ${count(ids.length)} marked`}
+            {counted?.asked === asked && ` · ${count(counted.matched)} would be tried again`}
+          </span>
         </span>
         <span className="row">
           <Button busy={dryRun.isPending} onClick={() => dryRun.mutate()} disabled={isTooMany}>

@@ -44,7 +44,18 @@ export function SetAsidePage() {
     >
       <SetAsideFilters chosen={chosen} onChange={change} />
       {(rows.length > 0 || isFiltered) && (
-        <SetAsideActions things={things} filter={filter} onDone={() => setMarked(new Set())} />
+        <SetAsideActions
+          things={things}
+          shown={rows.length}
+          filter={filter}
+          onMarkAll={(isMarked) =>
+            mark(
+              rows.map(({ id }) => id),
+              isMarked,
+            )
+          }
+          onDone={() => setMarked(new Set())}
+        />
       )}
       <Card bare>
         <Table
@@ -78,20 +89,6 @@ export function SetAsidePage() {
             </Empty>
           }
         />
-        {rows.length > 1 && (
-          <div className="table-more">
-            <Checkbox
-              label={`Mark all ${count(rows.length)} shown`}
-              checked={things.length === rows.length}
-              onChange={(isMarked) =>
-                mark(
-                  rows.map(({ id }) => id),
-                  isMarked,
-                )
-              }
-            />
-          </div>
-        )}
       </Card>
     </Page>
   );

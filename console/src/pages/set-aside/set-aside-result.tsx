@@ -20,7 +20,7 @@ export function SetAsideResult({ result: { verb, done, leftAlone } }: { result: 
       title={`${count(done)} ${verb}${leftAlone.length > 0 ? `, ${count(leftAlone.length)} left alone` : ''}`}
     >
       {reasons.size > 0 && (
-        <ul className="left-alone">
+        <ul className="set-aside-left-alone">
           {[...reasons].map(([explanation, ones]) => (
             <li key={explanation}>
               {explanation}{' '}

@@ -19,7 +19,7 @@ export function ImportResult({ result }: { result: SuppressionImport }) {
       {result.rejected === 0 ? (
         <Notice tone="good" title="Every row was taken" />
       ) : (
-        <div className="import-errors">
+        <div className="suppression-import-errors">
           <Table
             label="Rows that were left out"
             list={{ rows: result.errors, error: null }}

@@ -25,7 +25,7 @@ export function PreferenceList() {
   const nameOf = (key: string): string => topics?.data.find((topic) => topic.key === key)?.name ?? key;
   return (
     <div className="stack">
-      <div className="filters">
+      <div className="suppression-filters">
         <FindAddress
           key={filters.address}
           address={filters.address ?? ''}
@@ -49,7 +49,7 @@ export function PreferenceList() {
           columns={[
             {
               title: 'Address',
-              cell: ({ address }) => <span className="address">{address ?? 'Erased'}</span>,
+              cell: ({ address }) => <span className="suppression-address">{address ?? 'Erased'}</span>,
             },
             { title: 'Topic', cell: ({ topic }) => nameOf(topic) },
             {

@@ -37,7 +37,7 @@ export function SuppressionList() {
   const isRemovable = isFiltered && !filters.address && !KEPT.includes(filters.reason ?? '');
   return (
     <div className="stack">
-      <div className="filters">
+      <div className="suppression-filters">
         <FindAddress
           key={filters.address}
           address={filters.address ?? ''}
@@ -87,7 +87,7 @@ export function SuppressionList() {
           columns={[
             {
               title: 'Address',
-              cell: ({ address }) => <span className="address">{address ?? 'Erased'}</span>,
+              cell: ({ address }) => <span className="suppression-address">{address ?? 'Erased'}</span>,
             },
             { title: 'Reason', snug: true, cell: ({ reason }) => <Badge>{REASONS[reason]}</Badge> },
             { title: 'From', snug: true, wideOnly: true, cell: ({ source }) => SOURCES[source] },
@@ -109,7 +109,7 @@ export function SuppressionList() {
               snug: true,
               align: 'end',
               cell: (row) => (
-                <span className="row-actions">
+                <span className="suppression-row-actions">
                   <Remove suppression={row} />
                 </span>
               ),

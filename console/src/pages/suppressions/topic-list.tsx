@@ -74,7 +74,7 @@ function TopicActions({ topic }: { topic: Topic }) {
   const update = useAct((carillon, archived: boolean) => carillon.topics.update(topic.key, { archived }));
   const name = <span className="hidden-visually"> {topic.name}</span>;
   return (
-    <span className="row-actions">
+    <span className="suppression-row-actions">
       <TopicDialog topic={topic} look="plain" />
       <AskFirst
         look="plain"
