@@ -5,7 +5,7 @@ import { Form as BaseForm } from '@base-ui/react/form';
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react';
 import { Fault } from './notice';
 
 interface FormProps {
@@ -22,8 +22,19 @@ interface FormProps {
  * where they belong. The API checks; the form does not repeat its rules.
  */
 export function Form({ onSubmit, error, id, children }: FormProps) {
+  const holder = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!error) return undefined;
+    // Whoever pressed a button below sees what is wrong, and stands where it is mended.
+    const frame = requestAnimationFrame(() => {
+      holder.current?.querySelector('.notice')?.scrollIntoView({ block: 'nearest' });
+      holder.current?.querySelector<HTMLElement>('.input[data-invalid]')?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [error]);
   return (
     <BaseForm
+      ref={holder}
       className="form"
       id={id}
       onFormSubmit={(values) => onSubmit(values)}
