@@ -50,9 +50,8 @@ export function MessageList() {
           {
             title: 'When',
             snug: true,
-            cell: ({ status, scheduled_at: planned, created_at: created }) => (
-              <Time at={status === 'scheduled' ? planned : created} />
-            ),
+            wideOnly: true,
+            cell: (message) => <When message={message} />,
           },
         ]}
         empty={
@@ -83,7 +82,14 @@ function Title({ message }: { message: Message }) {
             {tag}
           </span>
         ))}
+        <span className="message-narrow">
+          <When message={message} />
+        </span>
       </span>
     </span>
   );
+}
+
+function When({ message: { status, scheduled_at: planned, created_at: created } }: { message: Message }) {
+  return <Time at={status === 'scheduled' ? planned : created} />;
 }

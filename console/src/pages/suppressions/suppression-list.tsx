@@ -87,9 +87,26 @@ export function SuppressionList() {
           columns={[
             {
               title: 'Address',
-              cell: ({ address }) => <span className="suppression-address">{address ?? 'Erased'}</span>,
+              cell: ({ address, reason, expires_at: until }) => (
+                <>
+                  <span className="suppression-address">{address ?? 'Erased'}</span>
+                  <span className="suppression-narrow">
+                    {REASONS[reason]}
+                    {until && (
+                      <>
+                        , until <Time at={until} />
+                      </>
+                    )}
+                  </span>
+                </>
+              ),
             },
-            { title: 'Reason', snug: true, cell: ({ reason }) => <Badge>{REASONS[reason]}</Badge> },
+            {
+              title: 'Reason',
+              snug: true,
+              wideOnly: true,
+              cell: ({ reason }) => <Badge>{REASONS[reason]}</Badge>,
+            },
             { title: 'From', snug: true, wideOnly: true, cell: ({ source }) => SOURCES[source] },
             {
               title: 'Held back',

@@ -30,10 +30,13 @@ export function TopicList() {
         columns={[
           {
             title: 'Topic',
-            cell: ({ name, description }) => (
+            cell: (topic) => (
               <>
-                <strong>{name}</strong>
-                {description && <div className="quiet">{description}</div>}
+                <strong>{topic.name}</strong>
+                {topic.description && <div className="quiet">{topic.description}</div>}
+                <span className="suppression-narrow">
+                  <GoesTo topic={topic} />
+                </span>
               </>
             ),
           },
@@ -46,14 +49,8 @@ export function TopicList() {
           },
           {
             title: 'Goes to',
-            cell: ({ consent, archived }) =>
-              archived ? (
-                <Badge>Archived</Badge>
-              ) : consent === 'opt_in' ? (
-                'Who has said yes'
-              ) : (
-                'Who has not said no'
-              ),
+            wideOnly: true,
+            cell: (topic) => <GoesTo topic={topic} />,
           },
           { title: 'Actions', snug: true, align: 'end', cell: (topic) => <TopicActions topic={topic} /> },
         ]}
@@ -106,4 +103,9 @@ function TopicActions({ topic }: { topic: Topic }) {
       </AskFirst>
     </span>
   );
+}
+
+function GoesTo({ topic: { consent, archived } }: { topic: Topic }) {
+  if (archived) return <Badge>Archived</Badge>;
+  return consent === 'opt_in' ? 'Who has said yes' : 'Who has not said no';
 }
