@@ -25,6 +25,7 @@ export function DeliveryList() {
   const [search, setSearch] = useSearchParams();
   const recipient = search.get('recipient') ?? '';
   const status = search.get('status') === 'unknown' ? 'unknown' : undefined;
+  const [openedAt] = useState(() => new Date().toISOString());
   const [everyMs, follow] = useListPace();
   const list = useList(
     ['deliveries', 'list', recipient, status],
@@ -34,9 +35,11 @@ export function DeliveryList() {
         .page(),
     { everyMs },
   );
-  follow(list.rows, (row) =>
-    row.status === 'queued' || row.status === 'sent' ? (row.sent_at ?? new Date().toISOString()) : null,
-  );
+  follow(list.rows, ({ status: standing, sent_at: sent }) => {
+    if (standing === 'sent') return sent;
+    // What waits may wait for weeks, and a delivery does not say since when.
+    return standing === 'queued' ? openedAt : null;
+  });
   const show = (change: { recipient?: string; status?: string }): void =>
     setSearch(
       Object.entries({ view: 'recipients', recipient, status: status ?? '', ...change }).filter(
