@@ -9,7 +9,8 @@ const API = process.env.CARILLON_URL ?? 'http://localhost:3000';
 export default defineConfig({
   base: '/console/',
   plugins: [react(), packed()],
-  server: { proxy: { '/v1': API } },
+  // The page that shows HTML of tenants has the origin of nobody.
+  server: { proxy: { '/v1': API }, cors: { origin: 'null' } },
   build: {
     target: 'es2023',
     // A picture in a style sheet would need data: in the policy.

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditStore } from '../audit/audit.store';
+import { parseEmail, parsePhone } from '../common/addresses';
 import { AppError } from '../common/app-error';
 import type { DeliveryId, TenantId } from '../common/ids';
 import { idOfCursor, toPage } from '../common/pagination';
@@ -51,7 +52,12 @@ export class DeliveryDecisions {
   async list(caller: TenantCaller, query: ListDeliveriesQuery): Promise<DeliveryRecordPageDto> {
     const before = idOfCursor(query.after, 'dlv');
     const { tenantId } = caller;
-    const filter = { inDoubt: query.status === 'unknown', test: seesTest(caller, query.test) };
+    const { recipient } = query;
+    const addresses =
+      recipient === undefined
+        ? undefined
+        : [parseEmail(recipient)?.address ?? recipient, parsePhone(recipient)?.address ?? recipient];
+    const filter = { inDoubt: query.status === 'unknown', test: seesTest(caller, query.test), addresses };
     const rows = await this.database.forTenant(tenantId, (tx) =>
       this.held.list(tx, tenantId, filter, before, query.limit),
     );

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { IsIn, IsString, MaxLength } from 'class-validator';
 import { PageDto } from '../common/pagination';
 import { Optional } from '../common/validation';
 import type { DeliveryRecord } from './held-delivery.store';
@@ -16,6 +16,13 @@ export class ListDeliveriesQuery extends ModePageQuery {
   @Optional()
   @IsIn(['unknown'])
   status?: 'unknown';
+
+  /** Exactly this e-mail address or number. Not after it was wiped. */
+  @ApiPropertyOptional({ maxLength: 400, example: 'ada@example.com' })
+  @Optional()
+  @IsString()
+  @MaxLength(400)
+  recipient?: string;
 }
 
 export class CloseDeliveryDto {

@@ -48,7 +48,7 @@ export class HeldDeliveryStore {
   list(
     tx: Tx,
     tenantId: TenantId,
-    filter: { inDoubt: boolean; test: boolean },
+    filter: { inDoubt: boolean; test: boolean; addresses: string[] | undefined },
     before: string | null,
     limit: number,
   ): Promise<DeliveryRecord[]> {
@@ -56,6 +56,7 @@ export class HeldDeliveryStore {
       query.andWhere(filter.test ? 'd.testOutcome IS NOT NULL' : 'd.testOutcome IS NULL');
       if (before) query.andWhere('d.id < :before', { before });
       if (filter.inDoubt) query.andWhere(`d.status = 'unknown' AND p.status IN ('unknown', 'held')`);
+      if (filter.addresses) query.andWhere('d.address = ANY(:addresses)', { addresses: filter.addresses });
       return query.orderBy('d.id', 'DESC').limit(limit + 1);
     });
   }

@@ -54,6 +54,11 @@ describe('a held delivery', () => {
       ['delivered', false],
       ['unknown', true],
     ]);
+    const of = async (query: string) =>
+      ((await tenant.api.get(`/v1/deliveries?${query}`)).body.data as { id: string }[]).map((row) => row.id);
+    expect(await of(`recipient=${encodeURIComponent('Listed <LISTED@example.com>')}`)).toEqual(deliveries);
+    expect(await of('recipient=listed@example.com&status=unknown')).toEqual(deliveries);
+    expect(await of('recipient=nobody@example.com')).toEqual([]);
     const first = (await tenant.api.get('/v1/deliveries?limit=1')).body;
     const second = (await tenant.api.get(`/v1/deliveries?limit=1&after=${first.next_cursor}`)).body;
     expect(second).toMatchObject({ data: [{ id: deliveries[0] }], has_more: false });

@@ -1158,7 +1158,7 @@ class DeliveriesResource:
         answer: models.DeliveryRecord = self._transport.json("GET", f"/v1/deliveries/{segment(delivery_id)}", options=options)
         return answer
 
-    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, test: Optional[bool] = None, status: Optional[Literal["unknown"]] = None, **options: Unpack[CallOptions]) -> Pages[models.DeliveryRecord]:
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, test: Optional[bool] = None, status: Optional[Literal["unknown"]] = None, recipient: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.DeliveryRecord]:
         """List deliveries. ``GET /v1/deliveries``
 
         Over all messages, newest first. With `status=unknown` those whose outcome was lost: `held` tells
@@ -1166,7 +1166,7 @@ class DeliveriesResource:
 
         Scope: `messages:read`
         """
-        return self._transport.page("GET", "/v1/deliveries", query={"limit": limit, "after": after, "test": test, "status": status}, options=options)
+        return self._transport.page("GET", "/v1/deliveries", query={"limit": limit, "after": after, "test": test, "status": status, "recipient": recipient}, options=options)
 
     def resend(self, delivery_id: str, **options: Unpack[CallOptions]) -> models.DeliveryRecord:
         """Send a held delivery again. ``POST /v1/deliveries/{deliveryId}/resend``

@@ -9090,6 +9090,11 @@ interface components {
              * @enum {string}
              */
             status?: "unknown";
+            /**
+             * @description Exactly this e-mail address or number. Not after it was wiped.
+             * @example ada@example.com
+             */
+            recipient?: string;
         };
         EventsListQuery: {
             /**

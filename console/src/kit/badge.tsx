@@ -21,10 +21,10 @@ const TONES: Record<string, Tone> = {
   ),
   ...toned('info', 'accepted', 'queued', 'sending', 'sent', 'processed', 'running', 'scheduled', 'importing'),
   ...toned('info', 'launched', 'provisioning', 'pending', 'recurring', 'retrying', 'planned', 'gathering'),
-  ...toned('warn', 'paused', 'held', 'outcome_unknown', 'deferred', 'soft_bounced', 'awaiting_approval'),
+  ...toned('warn', 'paused', 'held', 'unknown', 'throttled', 'outcome_unknown', 'deferred', 'soft_bounced', 'awaiting_approval'),
   ...toned('warn', 'awaiting_decision', 'suspended', 'expired', 'partly_failed', 'unverified', 'late'),
   ...toned('bad', 'failed', 'bounced', 'hard_bounced', 'complained', 'rejected', 'undeliverable', 'spam'),
-  ...toned('bad', 'disabled', 'revoked', 'error', 'set_aside'),
+  ...toned('bad', 'refused', 'disabled', 'revoked', 'error', 'set_aside'),
 };
 
 /** A status as the API names it. */

@@ -5,7 +5,7 @@ import { Form as BaseForm } from '@base-ui/react/form';
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react';
 import { Fault } from './notice';
 
 interface FormProps {
@@ -22,8 +22,19 @@ interface FormProps {
  * where they belong. The API checks; the form does not repeat its rules.
  */
 export function Form({ onSubmit, error, id, children }: FormProps) {
+  const holder = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!error) return undefined;
+    // Whoever pressed a button below sees what is wrong, and stands where it is mended.
+    const frame = requestAnimationFrame(() => {
+      holder.current?.querySelector('.notice')?.scrollIntoView({ block: 'nearest' });
+      holder.current?.querySelector<HTMLElement>('.input[data-invalid]')?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [error]);
   return (
     <BaseForm
+      ref={holder}
       className="form"
       id={id}
       onFormSubmit={(values) => onSubmit(values)}
@@ -204,7 +215,11 @@ export function Switch({ label, onChange, ...rest }: SwitchProps) {
 /** By the name of the field: `/to/0` belongs to `to.0`, and a parameter is called by its name. */
 function errorsOf(error: Error | null | undefined): Record<string, string> {
   if (!(error instanceof CarillonError)) return {};
-  return Object.fromEntries(
-    error.errors.map(({ pointer, detail }) => [pointer.replace(/^\//, '').replaceAll('/', '.'), detail]),
-  );
+  const byName: Record<string, string> = {};
+  for (const { pointer, detail } of error.errors) {
+    const path = pointer.replace(/^\//, '').split('/');
+    // What is said of one entry of a list is said of the list, where a field holds all of it.
+    for (let length = path.length; length > 0; length--) byName[path.slice(0, length).join('.')] ??= detail;
+  }
+  return byName;
 }

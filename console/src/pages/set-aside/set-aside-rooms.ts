@@ -1,3 +1,3 @@
-import type { Room } from '../../room';
+import { type Room, room } from '../../room';
 
-export const SET_ASIDE_ROOMS: Room[] = [];
+export const SET_ASIDE_ROOMS: Room[] = [room('/set-aside', () => import('./set-aside-page'), 'SetAsidePage')];

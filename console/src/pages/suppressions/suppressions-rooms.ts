@@ -1,3 +1,5 @@
-import type { Room } from '../../room';
+import { type Room, room } from '../../room';
 
-export const SUPPRESSION_ROOMS: Room[] = [];
+export const SUPPRESSION_ROOMS: Room[] = [
+  room('/suppressions', () => import('./suppressions-page'), 'SuppressionsPage'),
+];
