@@ -1,6 +1,6 @@
 import { useParams, useSearchParams } from 'wouter';
 import { useRead } from '../../api/reading';
-import { Status, wordsOf } from '../../kit/badge';
+import { Status } from '../../kit/badge';
 import { Fault, Notice } from '../../kit/notice';
 import { Card, Page } from '../../kit/page';
 import { Tabs } from '../../kit/tabs';
@@ -52,7 +52,7 @@ export function CampaignPage() {
       mark={<Status of={status} />}
       lead={
         <>
-          {channel === 'sms' ? 'SMS' : wordsOf(channel)} · {scheduleWords(schedule)}
+          {channel === 'sms' ? 'SMS' : 'E-mail'} · {scheduleWords(schedule)}
           {next && (
             <>
               {' '}

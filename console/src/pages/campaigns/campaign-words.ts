@@ -54,5 +54,5 @@ export function standingOf({ recipients, skipped, pending, deliveries }: Campaig
 
 /** Rounded down, so that 100% means everybody. */
 export function shareOf(part: number, whole: number): string {
-  return percent(whole > 0 ? Math.floor((part / whole) * 1_000) / 1_000 : null);
+  return percent(whole > 0 ? Math.floor((part / whole) * 10_000) / 10_000 : null);
 }

@@ -72,7 +72,7 @@ export function DeliveriesTable({ campaignId, runId, everyMs }: DeliveriesTableP
       }
     >
       <Table
-        label="Deliveries"
+        label="Who got what"
         list={list}
         rowKey={({ id }) => id}
         rowLink={({ message_id: id }) => `/messages/${id}`}

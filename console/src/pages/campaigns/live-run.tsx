@@ -6,7 +6,11 @@ import { isOver, isRunOver, standingOf } from './campaign-words';
 import { LiveChart } from './live-chart';
 import { RunBar } from './run-bar';
 import { RunStats } from './run-stats';
+import type { Point } from './points';
 import { useWatch } from './use-watch';
+
+/** Less than that is no line. */
+const LEAST_MS = 3_000;
 
 /** The latest run, as it happens while the campaign is not over. Only this redraws with every word of the stream. */
 export function LiveRun({ campaign }: { campaign: CampaignDetail }) {
@@ -33,7 +37,7 @@ export function LiveRun({ campaign }: { campaign: CampaignDetail }) {
         <RunStats progress={progress} />
         <RunBar progress={progress} />
         <Announced progress={progress} />
-        {points.length > 1 && <LiveChart points={points} />}
+        {spanOf(points) >= LEAST_MS && <LiveChart points={points} />}
       </div>
     </Card>
   );
@@ -48,4 +52,8 @@ function Announced({ progress }: { progress: CampaignProgress }) {
       {tenths * 10} percent of the run are done.
     </p>
   );
+}
+
+function spanOf(points: readonly Point[]): number {
+  return (points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0);
 }

@@ -20,11 +20,31 @@ const WHEN_PAST = {
   next_day: 'sent at the same time on the next day',
 };
 
+type Told =
+  | 'template'
+  | 'audience_id'
+  | 'schedule'
+  | 'throttle'
+  | 'warm_up'
+  | 'experiment'
+  | 'sending_window'
+  | 'outside_window'
+  | 'from'
+  | 'topic'
+  | 'variables'
+  | 'priority'
+  | 'recipients';
+
+/** A campaign, or what would be one. */
+export type SetUpOf = Pick<CampaignDetail, Told> & Partial<Pick<CampaignDetail, 'id' | 'created_at'>>;
+
 /** The whole campaign in words. */
-export function SetUp({ campaign, plain = false }: { campaign: CampaignDetail; plain?: boolean }) {
+export function SetUp({ campaign, plain = false }: { campaign: SetUpOf; plain?: boolean }) {
   const { template, audience_id: audienceId, schedule, throttle, warm_up: warmUp, experiment } = campaign;
-  const named = useRead(['templates', template.id], (carillon, signal) =>
-    carillon.templates.get(template.id, { signal }),
+  const named = useRead(
+    ['templates', template.id],
+    (carillon, signal) => carillon.templates.get(template.id, { signal }),
+    { enabled: template.id !== '' },
   );
   const audience = useRead(
     ['audiences', audienceId],
@@ -33,7 +53,7 @@ export function SetUp({ campaign, plain = false }: { campaign: CampaignDetail; p
   );
   const windows = windowWords(campaign.sending_window);
   const facts: Record<string, ReactNode> = {
-    Template: (
+    Template: template.id !== '' && (
       <>
         <Link href={`/templates/${template.id}`}>{named.data?.name ?? template.id}</Link>{' '}
         <span className="quiet">
@@ -79,8 +99,8 @@ export function SetUp({ campaign, plain = false }: { campaign: CampaignDetail; p
     'Warm-up': warmUp && warmUpWords(warmUp),
     Experiment: experiment && experimentWords(experiment),
     Priority: campaign.priority === 'critical' ? 'Critical: passes windows and the frequency cap' : null,
-    Created: <Time at={campaign.created_at} />,
-    Id: <Copy text={campaign.id} />,
+    Created: campaign.created_at && <Time at={campaign.created_at} />,
+    Id: campaign.id && <Copy text={campaign.id} />,
   };
   if (plain) return <Facts facts={facts} />;
   return (

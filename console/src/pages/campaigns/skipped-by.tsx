@@ -16,7 +16,7 @@ export function SkippedBy({ skipped, recipients }: SkippedByProps) {
   return (
     <Card title="Skipped, by reason" bare>
       <Table
-        label="Skipped, by reason"
+        label="How many were skipped for each reason"
         list={{ rows, error: null }}
         rowKey={([code]) => code}
         columns={[

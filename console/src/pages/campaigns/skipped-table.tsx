@@ -25,7 +25,7 @@ export function SkippedTable({ campaignId, runId, everyMs }: SkippedTableProps) 
   return (
     <Card title="Skipped" bare>
       <Table
-        label="Skipped"
+        label="Who was skipped"
         list={list}
         rowKey={({ recipient }) => recipient}
         columns={[

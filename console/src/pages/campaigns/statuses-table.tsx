@@ -21,7 +21,7 @@ export function StatusesTable({ deliveries, linkTo }: StatusesTableProps) {
   return (
     <Card title="Deliveries, by status" bare>
       <Table
-        label="Deliveries, by status"
+        label="How many have each status"
         list={{ rows, error: null }}
         rowKey={([status]) => status}
         columns={[
