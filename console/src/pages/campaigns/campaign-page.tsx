@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useParams, useSearchParams } from 'wouter';
 import { useRead } from '../../api/reading';
 import { Status } from '../../kit/badge';
@@ -7,9 +8,10 @@ import { Tabs } from '../../kit/tabs';
 import { Time } from '../../kit/time';
 import './campaigns.css';
 import { CampaignActions } from './campaign-actions';
-import { isMoving } from './campaign-words';
+import { isMoving, isOver } from './campaign-words';
 import { DeliveriesTable } from './deliveries-table';
 import { DraftRoom } from './draft-room';
+import { DryRun } from './dry-run';
 import { LateRuns } from './late-runs';
 import { LiveRun } from './live-run';
 import { Report } from './report';
@@ -18,13 +20,22 @@ import { scheduleWords } from './schedule-words';
 import { SetUp } from './set-up';
 import { SkippedTable } from './skipped-table';
 
+/** There is nothing else to see of it. */
+const BEFORE_A_RUN = ['setup', 'dry', 'runs'];
+
 /** One campaign: how far it is, as it happens; what became of it; what can be done. */
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>();
   const [search, setSearch] = useSearchParams();
-  const { data: campaign, error } = useRead(['campaigns', campaignId], (carillon, signal) =>
-    carillon.campaigns.get(campaignId, { signal }),
+  const [isOpen, setIsOpen] = useState(false);
+  const { data: campaign, error } = useRead(
+    ['campaigns', campaignId],
+    (carillon, signal) => carillon.campaigns.get(campaignId, { signal }),
+    // Beside the stream, which tells of a run at once: of what somebody else does, and when the stream fails.
+    { everyMs: isOpen && 15_000 },
   );
+  const wantsMore = campaign !== undefined && campaign.status !== 'draft' && !isOver(campaign.status);
+  if (wantsMore !== isOpen) setIsOpen(wantsMore);
   if (!campaign)
     return (
       <Page title="Campaign">
@@ -43,8 +54,22 @@ export function CampaignPage() {
     { id: 'skipped', title: 'Skipped', content: <SkippedTable campaignId={campaignId} everyMs={everyMs} /> },
     { id: 'runs', title: 'Runs', content: <RunsTable campaignId={campaignId} everyMs={everyMs} /> },
     { id: 'setup', title: 'Set-up', content: <SetUp campaign={campaign} /> },
-  ];
-  const shown = progress ? tabs : tabs.filter(({ id }) => id === 'setup' || id === 'runs').toReversed();
+    {
+      id: 'dry',
+      title: 'Dry run',
+      content: (
+        <Card
+          title="Try it out"
+          lead="Goes through everybody who would be in the next run, and sends nothing."
+        >
+          <DryRun campaignId={campaignId} />
+        </Card>
+      ),
+    },
+  ].filter(({ id }) => id !== 'dry' || !isOver(status));
+  const shown = progress
+    ? tabs
+    : BEFORE_A_RUN.flatMap((wantedId) => tabs.filter(({ id }) => id === wantedId));
   const wanted = search.get('tab');
   return (
     <Page

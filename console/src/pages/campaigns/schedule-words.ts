@@ -7,7 +7,7 @@ const LOCAL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle:
 /** When it is sent, in one line. */
 export function scheduleWords(schedule: CampaignSchedule | null | undefined): string {
   if (!schedule) return 'As soon as it is launched';
-  const { at, local_time: local, cron, rrule, timezone, count, until } = schedule;
+  const { at, local_time: local, cron, rrule, timezone, count, until, start } = schedule;
   if (at) return minute(at);
   if (local) return `${localWords(local)} in each recipient’s zone`;
   const repeat = cron === undefined ? null : repeatOf(cron);
@@ -17,7 +17,8 @@ export function scheduleWords(schedule: CampaignSchedule | null | undefined): st
       ? `By the rule ${rrule ?? ''}`
       : `By cron ${cron}`;
   const end = count ? `, ${count} times` : until ? `, until ${localWords(until)}` : '';
-  return `${rule}, ${timezone ?? 'UTC'}${end}`;
+  const from = start ? `, from ${localWords(start)}` : '';
+  return `${rule}, ${timezone ?? 'UTC'}${from}${end}`;
 }
 
 /** What a clock shows somewhere, whatever the zone of who reads this: `2035-12-24T18:00`. */

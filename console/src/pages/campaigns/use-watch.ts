@@ -26,7 +26,7 @@ export function useWatch(campaignId: string, isOn: boolean): Watched {
   useEffect(() => {
     if (!isOn) return undefined;
     const readAgain = (): void => void queries.invalidateQueries({ queryKey: [...key, 'campaigns'] });
-    let status: CampaignProgress['status'] | undefined;
+    let status: CampaignProgress['status'] | null | undefined;
     const show = (progress: CampaignProgress | null): void => {
       let points = seen();
       if (progress) {
@@ -36,8 +36,9 @@ export function useWatch(campaignId: string, isOn: boolean): Watched {
         queries.setQueryData(seenKey, points);
       }
       setWatched({ progress, points, isLive: true });
-      if (status !== progress?.status && status !== undefined) readAgain();
-      status = progress?.status;
+      const before = status;
+      status = progress?.status ?? null;
+      if (before !== undefined && before !== status) readAgain();
     };
     return watchWhileVisible(carillon, campaignId, show, () => {
       setWatched((before) => ({ ...before, isLive: false }));

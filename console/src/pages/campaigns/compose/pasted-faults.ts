@@ -5,6 +5,8 @@ export function pastedFaultsOf(error: Error | null, lines: readonly string[]): s
   if (!(error instanceof CarillonError)) return [];
   return error.errors.flatMap(({ pointer, detail }) => {
     const index = Number(/^\/recipients\/(\d+)/.exec(pointer)?.[1] ?? NaN);
-    return Number.isNaN(index) ? [] : [`Line ${index + 1}, “${lines[index] ?? ''}”: ${detail}`];
+    return Number.isNaN(index)
+      ? []
+      : [`Line ${index + 1}, “${lines[index] ?? ''}”: ${detail.replace(/^"[^"]*"/, 'it')}`];
   });
 }

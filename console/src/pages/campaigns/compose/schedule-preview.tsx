@@ -54,8 +54,15 @@ export function SchedulePreview({ schedule: draft }: { schedule: DraftSchedule }
               {draft.when === 'local' && ' on their clock'}
             </strong>
             <span className="quiet">
-              {draft.when === 'local' ? 'The first zone has it ' : `${minute(at)} by your clock, `}
-              <Time at={at} />
+              {draft.when === 'local' ? (
+                <>
+                  The first zone has it <Time at={at} />
+                </>
+              ) : (
+                <>
+                  <Time at={at} relative={false} /> by your clock
+                </>
+              )}
             </span>
             {notes.map((note) => (
               <span key={note} className="note-of-clocks">
