@@ -18,6 +18,7 @@ import { Report } from './report';
 import { RunsTable } from './runs-table';
 import { scheduleWords } from './schedule-words';
 import { SetUp } from './set-up';
+import { SkipAhead } from './skip-ahead';
 import { SkippedTable } from './skipped-table';
 
 /** There is nothing else to see of it. */
@@ -94,6 +95,7 @@ export function CampaignPage() {
           <p>Somebody other than who launched it has to approve it. Until then nothing of it is sent.</p>
         </Notice>
       )}
+      {campaign.test && next && status !== 'paused' && <SkipAhead nextRunAt={next} />}
       <LateRuns campaignId={campaignId} isMoving={isMoving(status)} />
       <LiveRun campaign={campaign} />
       {status === 'draft' ? (
