@@ -77,7 +77,10 @@ export function DeliveriesTable({ campaignId, runId, everyMs }: DeliveriesTableP
         rowKey={({ id }) => id}
         rowLink={({ message_id: id }) => `/messages/${id}`}
         columns={[
-          { title: 'Recipient', cell: ({ recipient }) => recipient ?? <i className="faint">Erased</i> },
+          {
+            title: 'Recipient',
+            cell: ({ recipient }) => <span className="address">{recipient ?? 'Erased'}</span>,
+          },
           { title: 'Status', snug: true, cell: (row) => <Status of={row.status} /> },
           {
             title: 'Marks',

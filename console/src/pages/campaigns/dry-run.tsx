@@ -33,7 +33,9 @@ export function DryRun({ campaignId, isEmpty = false }: { campaignId: string; is
         {isEmpty && <span className="quiet">Add recipients first, or give it an audience.</span>}
       </div>
       <Fault error={begin.error ?? run.error} />
-      <div role="status">{run.data && <DryReport run={run.data} />}</div>
+      <div role="status" className="dry-report">
+        {run.data && <DryReport run={run.data} />}
+      </div>
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import type { CampaignDetail } from '@carillon/client';
+import type { CampaignDetail, StatisticsReport } from '@carillon/client';
 import { useRead } from '../../api/reading';
 import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { DeliveryChart } from '../overview/delivery-chart';
 import { Totals } from '../overview/totals';
 import { daysBetween } from './days-between';
+import { Funnel } from './funnel';
 import { SkippedBy } from './skipped-by';
 import { StatusesTable } from './statuses-table';
 import { useRuns } from './use-runs';
@@ -34,6 +35,7 @@ export function Report({ campaign, everyMs }: { campaign: CampaignDetail; everyM
     <div className="stack">
       <Fault error={statistics.error ?? run.error} />
       <Totals counted={statistics.data?.totals} />
+      <Funnel counted={statistics.data?.totals} channel={campaign.channel} />
       {run.data && <VariantsTable variants={run.data.variants} />}
       <div className="columns">
         {run.data && (
@@ -44,9 +46,16 @@ export function Report({ campaign, everyMs }: { campaign: CampaignDetail; everyM
         )}
         {run.data && <SkippedBy skipped={run.data.skipped_by} recipients={run.data.progress.recipients} />}
       </div>
-      <Card title="By day" lead="By the day, in UTC, on which each delivery was accepted.">
-        <DeliveryChart days={days} rows={statistics.data?.data} />
-      </Card>
+      {isOverDays(statistics.data) && (
+        <Card title="By day" lead="By the day, in UTC, on which each delivery was accepted.">
+          <DeliveryChart days={days} rows={statistics.data?.data} />
+        </Card>
+      )}
     </div>
   );
+}
+
+/** On one day there is no line. */
+function isOverDays(report: StatisticsReport | undefined): boolean {
+  return (report?.data.filter(({ counts }) => counts.accepted > 0).length ?? 0) > 1;
 }
