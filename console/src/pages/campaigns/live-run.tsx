@@ -17,7 +17,8 @@ export function LiveRun({ campaign }: { campaign: CampaignDetail }) {
   const isOn = campaign.status === 'running' || campaign.status === 'scheduled';
   const { progress: live, points, isLive } = useWatch(campaign.id, isOn);
   const progress = (isOn ? live : null) ?? campaign.progress;
-  if (!progress) return null;
+  // Of one that waits for a word there is nothing to tell but that.
+  if (!progress || progress.status === 'awaiting_decision') return null;
   return (
     <Card
       title={isOver(campaign.status) ? 'What became of it' : 'The latest run'}

@@ -3,7 +3,6 @@ import { Button } from '../../../kit/button';
 import { Form, SelectField, TextField } from '../../../kit/form';
 import { Card } from '../../../kit/page';
 import { Radios } from '../../../kit/radios';
-import { usePlace } from '../../../api/place';
 import type { StepProps } from './step-props';
 import { TemplateField } from './template-field';
 import { useSenderWords } from './use-sender-words';
@@ -13,7 +12,6 @@ import { VersionField } from './version-field';
 
 /** What is sent, by whom, and what its variables are. */
 export function ContentStep({ draft, change, error, onNext, isSaved }: StepProps) {
-  const { mode } = usePlace();
   const { data: template } = useTemplate(draft.templateId, draft.version);
   const senders = useSenderWords();
   const isEmail = draft.channel === 'email';
@@ -96,9 +94,7 @@ export function ContentStep({ draft, change, error, onNext, isSaved }: StepProps
               name="from"
               label="From"
               placeholder={isEmail ? 'Acme <news@example.com>' : '+6421555000'}
-              hint={
-                isEmail ? (mode === 'live' ? senders : undefined) : 'A number in E.164; may be left empty.'
-              }
+              hint={isEmail ? senders : 'A number in E.164; may be left empty.'}
               value={draft.from}
               onValueChange={(from) => change({ from })}
             />
