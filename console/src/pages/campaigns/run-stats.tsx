@@ -14,7 +14,10 @@ export function RunStats({ progress }: { progress: CampaignProgress }) {
       <Stat label="In the run" note={`${count(skipped)} skipped`}>
         {count(recipients)}
       </Stat>
-      <Stat label="Waiting" note={`${shareOf(recipients - waiting, recipients)} done`}>
+      <Stat
+        label={isRunOver(progress.status) ? 'Never sent' : 'Waiting'}
+        note={`${shareOf(recipients - waiting, recipients)} done`}
+      >
         {count(waiting)}
       </Stat>
       <Stat label="Sent" note={`${shareOf(sent, recipients)} of the run`}>
@@ -27,23 +30,23 @@ export function RunStats({ progress }: { progress: CampaignProgress }) {
         {count(notDelivered)}
       </Stat>
       {isRunOver(progress.status) ? (
-        <Stat label="Took" note={<Ended at={end} />}>
+        <Stat label="Took" note={<Ended progress={progress} />}>
           {seconds === null ? '–' : duration(seconds)}
         </Stat>
       ) : (
         <Stat label="Sent a minute" note={<Ends progress={progress} />}>
-          {count(progress.rate_per_minute)}
+          {progress.status === 'paused' ? '–' : count(progress.rate_per_minute)}
         </Stat>
       )}
     </Stats>
   );
 }
 
-function Ended({ at }: { at: string | null }) {
-  if (!at) return <>It did not run</>;
+function Ended({ progress: { started_at: start, finished_at: end } }: { progress: CampaignProgress }) {
+  if (!end) return <>{start ? 'It was broken off' : 'It did not run'}</>;
   return (
     <>
-      Ended <Time at={at} />
+      Ended <Time at={end} />
     </>
   );
 }

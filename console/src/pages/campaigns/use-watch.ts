@@ -45,7 +45,6 @@ export function useWatch(campaignId: string, isOn: boolean): Watched {
       readAgain();
     });
     // `key` and `seen` are of the place and the campaign, which are named.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [carillon, queries, campaignId, isOn]);
 
   return watched;

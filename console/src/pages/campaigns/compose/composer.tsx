@@ -43,7 +43,6 @@ export function Composer({ name, initial }: ComposerProps) {
     const timer = setTimeout(() => fieldOf(place.current, pointer)?.focus(), 100);
     return () => clearTimeout(timer);
     // Once for each answer of the API.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [error]);
 
   const common = { draft: hand.draft, change: hand.change, error, isSaved: hand.draft.campaignId !== null };
