@@ -26,6 +26,7 @@ export function Chart({ label, times, series, height = 220, format = count }: Ch
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const theme = useTheme();
+  const [isTold, setIsTold] = useState(false);
   const shape = series.map(({ label: name, tone }) => `${name} ${tone ?? ''}`).join('|');
   const data: uPlot.AlignedData = [
     times.map((time) => time.getTime() / 1_000),
@@ -63,34 +64,36 @@ export function Chart({ label, times, series, height = 220, format = count }: Ch
           ))}
         </span>
       </figcaption>
-      <details>
+      <details onToggle={({ currentTarget }) => setIsTold(currentTarget.open)}>
         <summary className="faint">As a table</summary>
-        <div className="table-scroll" tabIndex={0} role="region" aria-label={`${label}, as a table`}>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                {series.map(({ label: name }) => (
-                  <th key={name} scope="col" className="end">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {times.map((time, index) => (
-                <tr key={time.getTime()}>
-                  <th scope="row">{time.toISOString().slice(0, 16).replace('T', ' ')}</th>
-                  {series.map(({ label: name, values }) => (
-                    <td key={name} className="end">
-                      {values[index] === null || values[index] === undefined ? '–' : format(values[index])}
-                    </td>
+        {isTold && (
+          <div className="table-scroll" tabIndex={0} role="region" aria-label={`${label}, as a table`}>
+            <table className="table">
+              <thead>
+                <tr>
+                  <th scope="col">Time</th>
+                  {series.map(({ label: name }) => (
+                    <th key={name} scope="col" className="end">
+                      {name}
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {times.map((time, index) => (
+                  <tr key={time.getTime()}>
+                    <th scope="row">{time.toISOString().slice(0, 16).replace('T', ' ')}</th>
+                    {series.map(({ label: name, values }) => (
+                      <td key={name} className="end">
+                        {values[index] === null || values[index] === undefined ? '–' : format(values[index])}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
       </details>
     </figure>
   );
