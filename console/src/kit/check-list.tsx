@@ -6,7 +6,7 @@ import { type ReactNode, useId } from 'react';
 
 export interface CheckGroup {
   title: string;
-  choices: readonly { value: string; label: ReactNode }[];
+  choices: readonly { value: string; label: ReactNode; disabled?: boolean }[];
 }
 
 interface CheckListProps {
@@ -36,7 +36,11 @@ export function CheckList({ name, label, hint, groups, value, onChange }: CheckL
             </div>
             {group.choices.map((choice) => (
               <label key={choice.value} className="check">
-                <BaseCheckbox.Root value={choice.value} className="check-box">
+                <BaseCheckbox.Root
+                  value={choice.value}
+                  disabled={choice.disabled ?? false}
+                  className="check-box"
+                >
                   <BaseCheckbox.Indicator>
                     <Check aria-hidden strokeWidth={3} />
                   </BaseCheckbox.Indicator>

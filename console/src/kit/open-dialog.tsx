@@ -22,7 +22,7 @@ export function OpenDialog({ button, look, disabled, children, ...dialog }: Open
       <Button look={look} disabled={disabled} onClick={() => setIsOpen(true)}>
         {button}
       </Button>
-      <Dialog {...dialog} open={isOpen} onClose={close}>
+      <Dialog {...dialog} sticky open={isOpen} onClose={close}>
         {children(close)}
       </Dialog>
     </>
