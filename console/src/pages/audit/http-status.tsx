@@ -6,7 +6,7 @@ export function HttpStatus({ of: { status, code } }: { of: Pick<LoggedRequest, '
   return (
     <Badge tone={toneOf(status)}>
       {status}
-      {code && ` ${code}`}
+      {code && <span className="problem-code"> {code}</span>}
     </Badge>
   );
 }

@@ -74,9 +74,10 @@ export function Requests() {
         columns={[
           {
             title: 'Request',
-            cell: ({ method: verb, path: asked }) => (
+            cell: ({ method: verb, path: asked, route }) => (
               <code>
-                {verb} {asked}
+                {verb} <span className="in-wide">{asked}</span>
+                <span className="in-narrow">{route}</span>
               </code>
             ),
           },

@@ -41,7 +41,7 @@ export function CredentialFields({ draft, onChange }: CredentialFieldsProps) {
         <TextField
           name="audit_address"
           label="Blind copy of every e-mail to"
-          type="email"
+          inputMode="email"
           placeholder="Nobody"
           value={draft.auditAddress}
           onValueChange={(auditAddress) => onChange({ auditAddress })}
@@ -97,7 +97,7 @@ export function CredentialFields({ draft, onChange }: CredentialFieldsProps) {
             <TextField
               name="bounce_notifications"
               label="Address for bounces"
-              type="email"
+              inputMode="email"
               value={draft.bounceAddress}
               onValueChange={(bounceAddress) => onChange({ bounceAddress })}
             />

@@ -24,9 +24,14 @@ export function DomainPage() {
     { everyMs: LOOK_AGAIN_MS },
   );
   const verify = useAct((carillon) => carillon.senderDomains.verify(name));
-  const remove = useAct((carillon) => carillon.senderDomains.delete(name));
+  // The page is left at once: what it shows is not to be asked for again.
+  const remove = useAct(async (carillon) => {
+    await carillon.senderDomains.delete(name);
+    say(`${name} is removed.`);
+    navigate('/senders');
+  });
   const { data } = domain;
-  if (domain.error instanceof CarillonError && domain.error.status === 404 && !remove.isSuccess)
+  if (domain.error instanceof CarillonError && domain.error.status === 404)
     return (
       <Page title={name}>
         <Empty title="This is no sender domain of yours">
@@ -35,11 +40,6 @@ export function DomainPage() {
         </Empty>
       </Page>
     );
-  const removeIt = async (): Promise<void> => {
-    await remove.mutateAsync();
-    say(`${name} is removed.`);
-    navigate('/senders');
-  };
   return (
     <Page
       title={name}
@@ -49,7 +49,13 @@ export function DomainPage() {
         data &&
         !data.delegated && (
           <>
-            <AskFirst button="Remove" title={`Remove ${name}?`} yes="Remove domain" danger onYes={removeIt}>
+            <AskFirst
+              button="Remove"
+              title={`Remove ${name}?`}
+              yes="Remove domain"
+              danger
+              onYes={() => remove.mutateAsync()}
+            >
               <p>E-mail from any address of it is refused from now on.</p>
               <p>It can be added again, and then has to be verified anew.</p>
             </AskFirst>

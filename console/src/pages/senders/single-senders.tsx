@@ -115,7 +115,7 @@ function SingleSenderForm({ onDone }: { onDone: () => void }) {
     });
   return (
     <Form onSubmit={submit} error={add.error}>
-      <TextField name="email_address" label="E-mail address" type="email" autoComplete="off" />
+      <TextField name="email_address" label="E-mail address" inputMode="email" autoComplete="off" />
       <TextArea
         name="message"
         label="Message"

@@ -25,17 +25,17 @@ export function EndpointActions({ endpoint }: { endpoint: WebhookEndpoint }) {
   const enable = useAct((carillon, wanted: boolean) =>
     carillon.webhookEndpoints.update(id, { enabled: wanted }),
   );
-  const remove = useAct((carillon) => carillon.webhookEndpoints.delete(id));
+  // The page is left at once: what it shows is not to be asked for again.
+  const remove = useAct(async (carillon) => {
+    await carillon.webhookEndpoints.delete(id);
+    say('The endpoint is deleted.');
+    navigate('/webhooks');
+  });
   const close = (): void => setOpen(null);
   const sendTest = (): void =>
     test.mutate(undefined, {
       onSuccess: (delivery) => navigate(`/webhooks/${id}/deliveries/${delivery.id}`),
     });
-  const deleteIt = async (): Promise<void> => {
-    await remove.mutateAsync();
-    say('The endpoint is deleted.');
-    navigate('/webhooks');
-  };
   return (
     <>
       <Menu
@@ -109,7 +109,7 @@ export function EndpointActions({ endpoint }: { endpoint: WebhookEndpoint }) {
         title="Delete the endpoint?"
         yes="Delete"
         danger
-        onYes={deleteIt}
+        onYes={() => remove.mutateAsync()}
       >
         <p>What is still to be delivered to it is given up, and its log is gone. It cannot be undone.</p>
       </Ask>

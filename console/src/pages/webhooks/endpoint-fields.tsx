@@ -16,7 +16,6 @@ export function EndpointFields({ saved, eventTypes, onEventTypes }: EndpointFiel
       <TextField
         name="url"
         label="URL"
-        type="url"
         inputMode="url"
         placeholder="https://example.com/hooks/carillon"
         hint="https, on the public internet. Answer 2xx within 10 seconds; a redirect counts as a failure."
