@@ -25,13 +25,7 @@ export function Form({ onSubmit, error, id, children }: FormProps) {
   // The same object while the error is the same: another one would bring back what was mended since.
   const errors = useMemo(() => errorsOf(error), [error]);
   return (
-    <BaseForm
-      className="form"
-      id={id}
-      onFormSubmit={(values) => onSubmit(values)}
-      errors={errors}
-      noValidate
-    >
+    <BaseForm className="form" id={id} onFormSubmit={(values) => onSubmit(values)} errors={errors} noValidate>
       <Fault error={error} />
       {children}
     </BaseForm>

@@ -1,6 +1,6 @@
 /** Of a field `datetime-local`, which is in the reader's zone; undefined when it is empty. */
 export function instantOf(local: unknown): string | undefined {
-  const date = new Date(String(local ?? ''));
+  const date = new Date(typeof local === 'string' ? local : '');
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 

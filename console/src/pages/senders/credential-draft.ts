@@ -34,7 +34,7 @@ export function draftOf(sending: Partial<Sending>): CredentialDraft {
     clickTracking: sending.click_tracking ?? null,
     archive: sending.archive ?? null,
     auditAddress: sending.audit_address ?? '',
-    bounces: isAddress ? 'address' : ((bounces ?? 'sender') as 'sender' | 'drop'),
+    bounces: isAddress ? 'address' : (bounces ?? 'sender'),
     bounceAddress: isAddress ? bounces : '',
     footer: footer?.enabled ?? false,
     footerHtml: footer?.html ?? '',

@@ -29,12 +29,15 @@ export function SendingSettingsForm() {
 function Fields({ saved }: { saved: SendingSettings }) {
   const before = draftOf(saved);
   const [draft, setDraft] = useState(before);
-  const update = useAct((carillon, body: UpdateSendingSettings) => carillon.sendingSettings.update(body));
+  // Said here, as the form begins anew once the settings are read again.
+  const update = useAct(async (carillon, body: UpdateSendingSettings) => {
+    await carillon.sendingSettings.update(body);
+    say('Saved. It counts from the next e-mail on.');
+  });
   const changes = changesOf(draft, before);
   const isChanged = Object.keys(changes).length > 0;
   const save = (): void => {
-    if (isChanged)
-      update.mutate(changes, { onSuccess: () => say('Saved. It counts from the next e-mail on.') });
+    if (isChanged) update.mutate(changes);
   };
   return (
     <Form onSubmit={save} error={update.error}>

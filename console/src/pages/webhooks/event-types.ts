@@ -78,7 +78,7 @@ export const EVENT_CHOICES = [
   { value: '', label: 'All events' },
   ...EVENT_GROUPS.flatMap(({ filter, types }) => [
     ...(types.length > 1 ? [{ value: filter as string, label: filter as string }] : []),
-    ...types.map((type) => ({ value: type as string, label: types.length > 1 ? `  ${type}` : type })),
+    ...types.map((type) => ({ value: type, label: types.length > 1 ? `  ${type}` : type })),
   ]),
 ];
 
