@@ -45,3 +45,8 @@ export function usePlace(): Place {
   if (!place) throw new Error('usePlace() outside of a place');
   return place;
 }
+
+/** The tenant whose place one is in; null at the platform and outside of every place. */
+export function useTenantId(): string | null {
+  return use(PlaceContext)?.tenantId ?? null;
+}

@@ -11,12 +11,18 @@ interface DialogProps {
   title: string;
   lead?: ReactNode;
   wide?: boolean;
+  /** A press beside it does not close it: for what would be lost. */
+  sticky?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ open, onClose, title, lead, wide = false, children }: DialogProps) {
+export function Dialog({ open, onClose, title, lead, wide = false, sticky = false, children }: DialogProps) {
   return (
-    <BaseDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <BaseDialog.Root
+      open={open}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      disablePointerDismissal={sticky}
+    >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="backdrop" />
         <BaseDialog.Popup className={wide ? 'dialog wide' : 'dialog'}>

@@ -5,7 +5,7 @@ import { Form as BaseForm } from '@base-ui/react/form';
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { Fault } from './notice';
 
 interface FormProps {
@@ -22,6 +22,8 @@ interface FormProps {
  * where they belong. The API checks; the form does not repeat its rules.
  */
 export function Form({ onSubmit, error, id, children }: FormProps) {
+  // The same object while the error is the same: another one would bring back what was mended since.
+  const errors = useMemo(() => errorsOf(error), [error]);
   const holder = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (!error) return undefined;
@@ -38,7 +40,7 @@ export function Form({ onSubmit, error, id, children }: FormProps) {
       className="form"
       id={id}
       onFormSubmit={(values) => onSubmit(values)}
-      errors={errorsOf(error)}
+      errors={errors}
       noValidate
     >
       <Fault error={error} />

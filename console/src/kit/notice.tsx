@@ -1,6 +1,8 @@
 import { CarillonConnectionError, CarillonError } from '@carillon/client';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useTenantId } from '../api/place';
 import { Copy } from './copy';
 
 export function Notice({
@@ -39,6 +41,7 @@ export function Fault({ error }: { error: Error | null | undefined }) {
         {error.requestId && (
           <p className="faint">
             Request <Copy text={error.requestId} />
+            <RequestLink id={error.requestId} />
           </p>
         )}
       </Notice>
@@ -54,6 +57,11 @@ export function Fault({ error }: { error: Error | null | undefined }) {
       </p>
     </Notice>
   );
+}
+
+/** Tenants see their requests in a log. */
+function RequestLink({ id }: { id: string }) {
+  return useTenantId() && <Link href={`/audit/requests/${id}`}>In the log</Link>;
 }
 
 interface EmptyProps {

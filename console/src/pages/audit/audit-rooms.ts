@@ -1,3 +1,6 @@
-import type { Room } from '../../room';
+import { type Room, room } from '../../room';
 
-export const AUDIT_ROOMS: Room[] = [];
+export const AUDIT_ROOMS: Room[] = [
+  room('/audit', () => import('./audit-page'), 'AuditPage'),
+  room('/audit/requests/:requestId', () => import('./request-page'), 'RequestPage'),
+];

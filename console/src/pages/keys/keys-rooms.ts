@@ -1,3 +1,3 @@
-import type { Room } from '../../room';
+import { type Room, room } from '../../room';
 
-export const KEY_ROOMS: Room[] = [];
+export const KEY_ROOMS: Room[] = [room('/keys', () => import('./keys-page'), 'KeysPage')];
