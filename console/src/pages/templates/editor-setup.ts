@@ -5,6 +5,7 @@ import { lintGutter, lintKeymap } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
+import { editorTheme } from './editor-theme';
 import { expressionMarks } from './expression-marks';
 
 /** Tab goes on to the next control, as everywhere; F8 goes to the next mark. */
@@ -12,6 +13,7 @@ export function editorSetup(language: 'html' | 'text'): Extension {
   const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
   return [
     EditorView.cspNonce.of(nonce),
+    editorTheme,
     lineNumbers(),
     lintGutter(),
     history(),

@@ -60,12 +60,14 @@ export function EditorTab({ template, draft, values, onValues }: EditorTabProps)
           )}
           <Warnings warnings={lint.data?.warnings ?? []} onLocale={setLocale} />
         </Card>
-        <VariablesCard template={template} draft={draft} />
-        <VersionSettings template={template} draft={draft} />
-        <MadeWith template={template} />
       </div>
       <div className="desk-aside">
         <PreviewCard template={template} draft={draft} locale={locale} values={values} onValues={onValues} />
+      </div>
+      <div className="desk-under stack">
+        <VariablesCard template={template} draft={draft} />
+        <VersionSettings template={template} draft={draft} />
+        <MadeWith template={template} />
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import { Checkbox, Choices } from '../../kit/form';
 import type { VariableType } from './example-values';
 import { ValueInput } from './value-input';
 
-const TYPES = [
+export const VARIABLE_TYPES = [
   { value: 'string', label: 'Text' },
   { value: 'number', label: 'Number' },
   { value: 'boolean', label: 'True or false' },
@@ -16,15 +16,14 @@ const TYPES = [
 
 interface VariableRowProps {
   variable: DeclareVariable;
-  readOnly: boolean;
   onChange: (variable: DeclareVariable) => void;
   onRemove: () => void;
 }
 
-export function VariableRow({ variable, readOnly, onChange, onRemove }: VariableRowProps) {
+export function VariableRow({ variable, onChange, onRemove }: VariableRowProps) {
   const { name, type } = variable;
   return (
-    <fieldset className="variable-row" disabled={readOnly}>
+    <fieldset className="variable-row">
       <legend className="hidden-visually">{name}</legend>
       <label className="small-field">
         <span>Name</span>
@@ -36,19 +35,13 @@ export function VariableRow({ variable, readOnly, onChange, onRemove }: Variable
       </label>
       <div className="small-field">
         <span>Type</span>
-        {readOnly ? (
-          <span className="input mono">{TYPES.find((each) => each.value === type)?.label}</span>
-        ) : (
-          <Choices
-            label={`Type of ${name}`}
-            value={type}
-            onChange={(to) =>
-              onChange({ name, type: to as VariableType, required: variable.required ?? true })
-            }
-            choices={TYPES}
-            full
-          />
-        )}
+        <Choices
+          label={`Type of ${name}`}
+          value={type}
+          onChange={(to) => onChange({ name, type: to as VariableType, required: variable.required ?? true })}
+          choices={VARIABLE_TYPES}
+          full
+        />
       </div>
       <label className="small-field">
         <span>Example</span>
@@ -71,14 +64,11 @@ export function VariableRow({ variable, readOnly, onChange, onRemove }: Variable
         <Checkbox
           label="Required"
           checked={variable.required ?? variable.default === undefined}
-          disabled={readOnly}
           onChange={(required) => onChange({ ...variable, required })}
         />
-        {!readOnly && (
-          <IconButton label={`Take ${name} away`} onClick={onRemove}>
-            <X size={16} aria-hidden />
-          </IconButton>
-        )}
+        <IconButton label={`Take ${name} away`} onClick={onRemove}>
+          <X size={16} aria-hidden />
+        </IconButton>
       </div>
     </fieldset>
   );

@@ -6,6 +6,7 @@ import { Card } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
 import type { Draft } from './use-draft';
 import { VariableRow } from './variable-row';
+import { VariablesTable } from './variables-table';
 import { VariablesJson } from './variables-json';
 
 const VIEWS = [
@@ -38,11 +39,11 @@ export function VariablesCard({ template, draft }: { template: Template; draft: 
           {variables.length === 0 && unknown.length === 0 && (
             <p className="quiet">None yet. Write {'{{name}}'} in the content, and declare it here.</p>
           )}
-          {variables.map((variable, index) => (
+          {!draft.canChange && variables.length > 0 && <VariablesTable variables={variables} />}
+          {(draft.canChange ? variables : []).map((variable, index) => (
             <VariableRow
               key={index}
               variable={variable}
-              readOnly={!draft.canChange}
               onChange={(next) => set(variables.map((each, at) => (at === index ? next : each)))}
               onRemove={() => set(variables.filter((_, at) => at !== index))}
             />
