@@ -6,7 +6,7 @@ const manager = Toast.createToastManager();
 
 /** A word that something was done, where the page does not show it. What went wrong is shown where it went wrong. */
 export function say(text: string): void {
-  manager.add({ description: text, timeout: 5_000 });
+  manager.add({ title: text, timeout: 5_000 });
 }
 
 export function Toasts() {
@@ -25,7 +25,7 @@ function ToastList() {
   return Toast.useToastManager().toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className="toast">
       <Toast.Content>
-        <Toast.Description />
+        <Toast.Title render={<p />} />
       </Toast.Content>
       <Toast.Close render={<IconButton label="Dismiss" />}>
         <X size={14} aria-hidden />
