@@ -3,6 +3,7 @@ import { UsersRound } from 'lucide-react';
 import { useAct, useList } from '../../api/reading';
 import { Button, LinkButton } from '../../kit/button';
 import { Empty, Fault } from '../../kit/notice';
+import { count } from '../../kit/numbers';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { say } from '../../kit/toasts';
@@ -10,8 +11,13 @@ import { AddMembers } from './add-members';
 import { contactColumns } from './contact-columns';
 import { nameOf } from './contact-name';
 
+interface AudienceMembersProps {
+  audience: Audience;
+  counted: number | undefined;
+}
+
 /** Who belongs to an audience now, the newest contacts first. */
-export function AudienceMembers({ audience: { id, kind } }: { audience: Audience }) {
+export function AudienceMembers({ audience: { id, kind }, counted }: AudienceMembersProps) {
   const list = useList(['audiences', id, 'members'], (carillon, after, signal) =>
     carillon.audiences.members.list(id, { limit: 50, after }, { signal }).page(),
   );
@@ -20,7 +26,12 @@ export function AudienceMembers({ audience: { id, kind } }: { audience: Audience
   );
   const isStatic = kind === 'static';
   return (
-    <Card title="Contacts" actions={isStatic && <AddMembers audienceId={id} />} bare>
+    <Card
+      title="Contacts"
+      lead={counted === undefined ? '…' : `${count(counted)} now`}
+      actions={isStatic && <AddMembers audienceId={id} />}
+      bare
+    >
       {remove.error && (
         <div className="card-body">
           <Fault error={remove.error} />
@@ -36,7 +47,7 @@ export function AudienceMembers({ audience: { id, kind } }: { audience: Audience
           ...(isStatic
             ? [
                 {
-                  title: 'Do',
+                  title: 'Actions',
                   snug: true,
                   align: 'end' as const,
                   cell: (contact: Parameters<typeof nameOf>[0]) => (

@@ -7,9 +7,7 @@ import { Button } from '../../kit/button';
 import { AskFirst } from '../../kit/dialog';
 import { download } from '../../kit/download';
 import { Fault } from '../../kit/notice';
-import { count } from '../../kit/numbers';
-import { Card, Page, Stat, Stats } from '../../kit/page';
-import { Time } from '../../kit/time';
+import { Card, Page } from '../../kit/page';
 import { say } from '../../kit/toasts';
 import { AudienceMembers } from './audience-members';
 import { EditFilter } from './edit-filter';
@@ -43,14 +41,8 @@ export function AudiencePage() {
       actions={<AudienceActions audience={audience} />}
     >
       <Fault error={error ?? counted.error} />
-      <Stats>
-        <Stat label="Contacts now">{counted.data ? count(counted.data.count) : '…'}</Stat>
-        <Stat label="Made" note={<Time at={audience.created_at} relative={false} />}>
-          <Time at={audience.created_at} />
-        </Stat>
-      </Stats>
       {filter && <FilterCard audience={audience} words={filterWords(filter)} />}
-      <AudienceMembers audience={audience} />
+      <AudienceMembers audience={audience} counted={counted.data?.count} />
     </Page>
   );
 }
@@ -68,7 +60,11 @@ function FilterCard({ audience, words }: { audience: Audience; words: string }) 
 function AudienceActions({ audience: { id, name } }: { audience: Audience }) {
   const [, navigate] = useLocation();
   const take = useAct(async (carillon) => download(await carillon.audiences.export(id), `${name}.csv`));
-  const remove = useAct((carillon) => carillon.audiences.delete(id));
+  const remove = useAct(async (carillon) => {
+    await carillon.audiences.delete(id);
+    // Before anything is read again that is not there any more.
+    navigate('/audiences');
+  });
   return (
     <>
       {take.error && <Fault error={take.error} />}
@@ -84,7 +80,6 @@ function AudienceActions({ audience: { id, name } }: { audience: Audience }) {
         onYes={async () => {
           await remove.mutateAsync();
           say(`The audience ${name} is deleted.`);
-          navigate('/audiences');
         }}
       >
         <p>Its contacts stay. A campaign that names it has nobody to be sent to until it names another.</p>

@@ -5,7 +5,7 @@ import { nameOf } from './contact-name';
 
 /** Contacts, the same wherever they are listed. */
 export const contactColumns: Column<Contact>[] = [
-  { title: 'Contact', cell: (contact) => nameOf(contact) },
+  { title: 'Contact', snug: true, cell: (contact) => nameOf(contact) },
   { title: 'Phone', snug: true, wideOnly: true, cell: ({ phone }) => phone ?? <None /> },
   { title: 'Language', snug: true, wideOnly: true, cell: ({ locale }) => locale ?? <None /> },
   {

@@ -30,7 +30,7 @@ export function ContactPage() {
     );
   return (
     <Page title={nameOf(contact)} lead="A contact" actions={<DeleteContact contact={contact} />}>
-      <div className="columns main-aside">
+      <div className="columns main-aside contact">
         <Card title="What is known">
           <EditContact key={contact.updated_at} contact={contact} />
         </Card>
@@ -73,7 +73,11 @@ function EditContact({ contact }: { contact: Contact }) {
 
 function DeleteContact({ contact }: { contact: Contact }) {
   const [, navigate] = useLocation();
-  const remove = useAct((carillon) => carillon.contacts.delete(contact.id));
+  const remove = useAct(async (carillon) => {
+    await carillon.contacts.delete(contact.id);
+    // Before anything is read again that is not there any more.
+    navigate('/audiences/contacts');
+  });
   return (
     <AskFirst
       button="Delete"
@@ -83,7 +87,6 @@ function DeleteContact({ contact }: { contact: Contact }) {
       onYes={async () => {
         await remove.mutateAsync();
         say(`${nameOf(contact)} is deleted.`);
-        navigate('/audiences/contacts');
       }}
     >
       <p>It leaves every audience. What was sent to it stays in the ledger, and so does a suppression.</p>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useAct, useRead } from '../../api/reading';
 import { Button } from '../../kit/button';
 import { download } from '../../kit/download';
@@ -6,7 +7,8 @@ import { count } from '../../kit/numbers';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 
-const SHOWN = 100;
+const READ = 500;
+const SHOWN_FIRST = 20;
 
 interface RowError {
   line: number;
@@ -23,6 +25,7 @@ interface ImportErrorsProps {
 
 /** What was wrong with the rows that were left out: the first of them here, all of them in a file. */
 export function ImportErrors({ importId, failed, hasEnded }: ImportErrorsProps) {
+  const [shown, setShown] = useState(SHOWN_FIRST);
   const errors = useRead(
     ['imports', importId, 'errors', hasEnded ? 'all' : failed],
     async (carillon, signal) =>
@@ -51,8 +54,12 @@ export function ImportErrors({ importId, failed, hasEnded }: ImportErrorsProps) 
         </div>
       )}
       <Table
-        label="Rows that were left out"
-        list={{ rows: errors.data, error: errors.error }}
+        label="What is wrong with them"
+        list={{
+          rows: errors.data?.slice(0, shown),
+          error: errors.error,
+          more: (errors.data?.length ?? 0) > shown ? () => setShown(READ) : undefined,
+        }}
         rowKey={({ line, field, code }) => `${line} ${field} ${code}`}
         columns={[
           { title: 'Line', snug: true, align: 'end', cell: ({ line }) => count(line) },
@@ -70,12 +77,12 @@ export function ImportErrors({ importId, failed, hasEnded }: ImportErrorsProps) 
 async function firstErrors(response: Response): Promise<RowError[]> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  while (reader && text.split('\n').length <= SHOWN) {
+  while (reader && text.split('\n').length <= READ) {
     const { done, value } = await reader.read();
     if (done) break;
     text += value;
   }
   await reader?.cancel();
   const lines = text.split('\n').filter((line) => line.endsWith('}'));
-  return lines.slice(0, SHOWN).map((line) => JSON.parse(line) as RowError);
+  return lines.slice(0, READ).map((line) => JSON.parse(line) as RowError);
 }

@@ -1,8 +1,8 @@
 import type { Template } from '@carillon/client';
 import { useSearchParams } from 'wouter';
 import { useRead } from '../../api/reading';
-import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
+import { DraftFault } from './draft-fault';
 import type { Values } from './example-values';
 import { LocaleBar } from './locale-bar';
 import { MadeWith } from './made-with';
@@ -53,11 +53,7 @@ export function EditorTab({ template, draft, values, onValues }: EditorTabProps)
             locale={locale}
             warnings={lint.data?.warnings ?? []}
           />
-          {draft.isUnsaved && draft.error && (
-            <div className="card-body">
-              <Fault error={draft.error} />
-            </div>
-          )}
+          {draft.isUnsaved && <DraftFault error={draft.error} />}
           <Warnings warnings={lint.data?.warnings ?? []} onLocale={setLocale} />
         </Card>
       </div>

@@ -41,7 +41,7 @@ export function VersionsTab({ template, versions }: { template: Template; versio
               cell: ({ published_at: at }) => <Time at={at} />,
             },
             {
-              title: 'Do',
+              title: 'Actions',
               snug: true,
               align: 'end',
               cell: (each) => template.origin === 'own' && <VersionAct templateId={id} of={each} />,
@@ -95,7 +95,11 @@ function VersionAct({
 }) {
   const [, navigate] = useLocation();
   const rollBack = useAct((carillon) => carillon.templates.rollback(templateId, { version }));
-  const remove = useAct((carillon) => carillon.templates.versions.delete(templateId, version));
+  const remove = useAct(async (carillon) => {
+    await carillon.templates.versions.delete(templateId, version);
+    // Before anything is read again that is not there any more.
+    navigate(`/templates/${templateId}?view=versions`);
+  });
   if (current) return null;
   if (status === 'draft')
     return (
@@ -108,7 +112,6 @@ function VersionAct({
         onYes={async () => {
           await remove.mutateAsync();
           say(`Draft ${version} is deleted.`);
-          navigate(`/templates/${templateId}?view=versions`);
         }}
       >
         <p>What is written in it is gone. Its number is not given again; what is sent stays as it is.</p>
