@@ -39,7 +39,9 @@ export function ImportErrors({ importId, failed, hasEnded }: ImportErrorsProps) 
     <Card
       title="Rows that were left out"
       lead={
-        failed > SHOWN ? `The first ${SHOWN} of ${count(failed)}.` : 'Never with the value that stood there.'
+        failed > READ
+          ? `The first ${READ} of ${count(failed)}; all of them in the file.`
+          : `${count(failed)} in all.`
       }
       actions={
         <Button busy={take.isPending} onClick={() => take.mutate()}>

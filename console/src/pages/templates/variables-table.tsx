@@ -9,7 +9,7 @@ export function VariablesTable({ variables }: { variables: DeclareVariable[] }) 
     given === undefined ? <span className="faint">None</span> : textOf(given);
   return (
     <Table
-      label="Variables"
+      label="Declared variables"
       list={{ rows: variables, error: null }}
       rowKey={({ name }) => name}
       columns={[
