@@ -5,7 +5,7 @@ const face = '.cm-selectionLayer .cm-selectionBackground';
 /** The console's own colours, which know light and dark by themselves. */
 export const editorTheme = EditorView.theme({
   '&': {
-    minHeight: '26rem',
+    minHeight: 'var(--editor-height)',
     maxHeight: '44rem',
     background: 'var(--surface)',
     color: 'var(--text)',

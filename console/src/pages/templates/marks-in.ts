@@ -30,16 +30,20 @@ export function marksIn({ part, locale, index, error, warnings }: Asked): Mark[]
       return { severity: 'error', message: detail, ...(line ? { line: Number(line) } : {}) };
     }),
     ...warnings
-      .filter((each) => each.locale === locale && (each.part === part || isOfVariable(each)))
+      .filter(
+        (each) =>
+          each.locale === locale &&
+          (each.part === part || (isCode(part) && each.code === 'unknown_variable')),
+      )
       .map(({ code, detail }): Mark => {
         const severity = code === 'made_text' ? 'info' : 'warning';
         return { severity, message: detail, ...placeOf(code, detail) };
-      })
-      .filter((mark) => part !== 'subject' || mark.find === undefined),
+      }),
   ];
 }
 
-const isOfVariable = ({ code }: LintWarning): boolean => code === 'unknown_variable';
+/** Where a place can be marked, and not only the whole line. */
+const isCode = (part: Part): boolean => part === 'html' || part === 'text' || part === 'body';
 
 /** The API names what it means: a tag, or a variable. */
 function placeOf(code: string, detail: string): Pick<Mark, 'find'> {

@@ -1,12 +1,12 @@
 import type { Template } from '@carillon/client';
 import { useState } from 'react';
 import { useRead } from '../../api/reading';
-import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
-import type { Values } from './example-values';
+import { examplesOf, type Values } from './example-values';
 import { MailPreview } from './mail-preview';
 import { PieceView } from './piece-view';
+import { PreviewFault } from './preview-fault';
 import { PreviewValues } from './preview-values';
 import { SmsPreview } from './sms-preview';
 import type { Draft } from './use-draft';
@@ -42,6 +42,7 @@ export function PreviewCard({ template, draft, locale, values, onValues }: Previ
       ),
     { enabled: isSent, keep: true },
   );
+  const current = values ?? examplesOf(draft.source.variables);
   if (!isSent) return <PieceView template={template} draft={draft} locale={locale} />;
   return (
     <Card
@@ -54,11 +55,7 @@ export function PreviewCard({ template, draft, locale, values, onValues }: Previ
       bare
     >
       <div className={preview.isFetching && preview.isPlaceholderData ? 'preview stale' : 'preview'}>
-        {preview.error && (
-          <div className="card-body">
-            <Fault error={preview.error} />
-          </div>
-        )}
+        <PreviewFault error={preview.error} onValues={(named) => onValues({ ...current, ...named })} />
         {preview.data &&
           (channel === 'email' ? (
             <MailPreview preview={preview.data} view={view} />

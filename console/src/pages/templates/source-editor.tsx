@@ -36,7 +36,7 @@ export function SourceEditor({ template, draft, locale, warnings }: SourceEditor
   const setPart = (to: Part): void =>
     setParams((now) => (to === 'html' ? now.delete('part') : now.set('part', to), now), { replace: true });
   return (
-    <div className="source-editor">
+    <div className={isEmail ? 'source-editor' : 'source-editor sms-editor'}>
       {isEmail && kind === 'template' && (
         <div className="line-fields">
           <LineField

@@ -37,7 +37,9 @@ export function VariablesCard({ template, draft }: { template: Template; draft: 
       ) : (
         <div className="stack">
           {variables.length === 0 && unknown.length === 0 && (
-            <p className="quiet">None yet. Write {'{{name}}'} in the content, and declare it here.</p>
+            <p className="quiet">
+              {draft.canChange ? 'None yet. Write {{name}} in the content, and declare it here.' : 'None.'}
+            </p>
           )}
           {!draft.canChange && variables.length > 0 && <VariablesTable variables={variables} />}
           {(draft.canChange ? variables : []).map((variable, index) => (

@@ -14,10 +14,14 @@ export function VariablesTable({ variables }: { variables: DeclareVariable[] }) 
       rowKey={({ name }) => name}
       columns={[
         { title: 'Name', cell: ({ name }) => <code>{name}</code> },
-        { title: 'Type', cell: ({ type }) => VARIABLE_TYPES.find((each) => each.value === type)?.label },
+        {
+          title: 'Type',
+          wideOnly: true,
+          cell: ({ type }) => VARIABLE_TYPES.find((each) => each.value === type)?.label,
+        },
         { title: 'Example', cell: ({ example }) => value(example) },
         { title: 'Default', cell: (variable) => value(variable.default) },
-        { title: 'Required', cell: ({ required }) => (required ? 'Yes' : 'No') },
+        { title: 'Required', wideOnly: true, cell: ({ required }) => (required ? 'Yes' : 'No') },
       ]}
       empty={null}
     />
