@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { queries } from './api/queries';
 import { App } from './app';
-import { askBeforeLeaving } from './kit/leaving';
+import { askBeforeLeaving } from './kit/ask-before-leaving';
 import { applyTheme } from './shell/theme';
 
 const Toasts = lazy(async () => ({ default: (await import('./kit/toasts')).Toasts }));

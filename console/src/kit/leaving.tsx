@@ -1,41 +1,28 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useEffect, useRef, useState } from 'react';
-import type { AroundNavHandler } from 'wouter';
+import { holdBy } from './ask-before-leaving';
 import { Button } from './button';
 import { DialogFoot } from './dialog';
-
-type Go = () => void;
-
-/** The page that has something unsaved, if one has; it is told of a way to somewhere else instead of it being gone. */
-let hold: ((go: Go) => void) | null = null;
-
-/** For the router: nobody goes to another page with something unsaved and unasked. */
-export const askBeforeLeaving: AroundNavHandler = (navigate, to, options) => {
-  const go = (): void => navigate(to, options);
-  const { pathname } = new URL(to, location.href);
-  if (hold && pathname !== location.pathname) hold(go);
-  else go();
-};
 
 /** While `when`, leaving the page asks first, within the console and out of it. */
 export function Leaving({ when, children }: { when: boolean; children: string }) {
   const [isOpen, setIsOpen] = useState(false);
-  const waiting = useRef<Go>(null);
+  const waiting = useRef<() => void>(null);
   useEffect(() => {
     if (!when) return undefined;
     const onUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
-    hold = (go) => {
+    holdBy((go) => {
       waiting.current = go;
       setIsOpen(true);
-    };
+    });
     addEventListener('beforeunload', onUnload);
     return () => {
-      hold = null;
+      holdBy(null);
       removeEventListener('beforeunload', onUnload);
     };
   }, [when]);
   const leave = (): void => {
-    hold = null;
+    holdBy(null);
     setIsOpen(false);
     waiting.current?.();
   };

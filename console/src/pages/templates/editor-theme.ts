@@ -11,7 +11,8 @@ export const editorTheme = EditorView.theme({
     color: 'var(--text)',
     fontSize: '0.8125rem',
   },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  // The frame around it is lit instead: gutters would lie over it.
+  '&.cm-focused': { outline: '0' },
   '.cm-scroller': { overflow: 'auto', fontFamily: 'var(--mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--text)' },
   '.cm-gutters': { borderRight: '0', background: 'var(--surface)', color: 'var(--text-3)' },
