@@ -39,8 +39,10 @@ function cellsOf(text: string, delimiter: string): string[][] {
     const letter = text.charAt(at);
     if (isQuoted) {
       if (letter !== '"') cell += letter;
-      else if (text.charAt(at + 1) === '"') ((cell += '"'), (at += 1));
-      else isQuoted = false;
+      else if (text.charAt(at + 1) === '"') {
+        cell += '"';
+        at += 1;
+      } else isQuoted = false;
     } else if (letter === '"' && cell === '') isQuoted = true;
     else if (letter === delimiter) endCell();
     else if (letter === '\n') endRow();

@@ -20,7 +20,7 @@ export function toProperties(rows: PropertyRow[]): Record<string, string | numbe
   return Object.fromEntries(
     rows
       .filter(({ name }) => name.trim() !== '')
-      .map(({ name, type, text }) => {
+      .map(({ name, type, text }): [string, string | number | boolean] => {
         if (type === 'number' && text !== '' && !Number.isNaN(Number(text)))
           return [name.trim(), Number(text)];
         return [name.trim(), type === 'boolean' ? text === 'true' : text];

@@ -8,6 +8,11 @@ import './templates.css';
 /** A template: without a version in the address its newest draft, or what is sent now if there is none. */
 export function TemplatePage() {
   const { templateId = '' } = useParams<{ templateId: string }>();
+  // What is kept on the page while a version is read belongs to this template only.
+  return <OneTemplate key={templateId} templateId={templateId} />;
+}
+
+function OneTemplate({ templateId }: { templateId: string }) {
   const [params] = useSearchParams();
   const versions = useList(['templates', templateId, 'versions'], (carillon, after, signal) =>
     carillon.templates.versions.list(templateId, { limit: 50, after }, { signal }).page(),
@@ -22,7 +27,7 @@ export function TemplatePage() {
     { enabled: version !== undefined, keep: true },
   );
   const error = shown.error ?? versions.error;
-  if (!shown.data || shown.data.id !== templateId)
+  if (!shown.data)
     return (
       <Page title="Template">
         {error ? <Fault error={error} /> : <div className="desk-waiting" aria-busy />}

@@ -48,7 +48,6 @@ export function useDraft(template: Template): Draft {
     const timer = setTimeout(() => mutate(source), PAUSE_MS);
     return () => clearTimeout(timer);
     // Each change begins the wait anew; what was refused waits for the next change.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [source, canChange]);
 
   return {

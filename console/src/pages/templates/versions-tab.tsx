@@ -44,7 +44,10 @@ export function VersionsTab({ template, versions }: { template: Template; versio
               title: 'Actions',
               snug: true,
               align: 'end',
-              cell: (each) => template.origin === 'own' && <VersionAct templateId={id} of={each} />,
+              cell: (each) =>
+                template.origin === 'own' && (
+                  <VersionAct templateId={id} of={each} next={nextAfter(each, versions.rows)} />
+                ),
             },
           ]}
           empty={null}
@@ -86,19 +89,20 @@ function VersionStatus({ of: { status, current }, isShown }: { of: VersionSummar
   );
 }
 
-function VersionAct({
-  templateId,
-  of: { version, status, current },
-}: {
+interface VersionActProps {
   templateId: string;
   of: VersionSummary;
-}) {
+  /** What is shown when this one is deleted; undefined if it is the only one. */
+  next: number | undefined;
+}
+
+function VersionAct({ templateId, of: { version, status, current }, next }: VersionActProps) {
   const [, navigate] = useLocation();
   const rollBack = useAct((carillon) => carillon.templates.rollback(templateId, { version }));
   const remove = useAct(async (carillon) => {
     await carillon.templates.versions.delete(templateId, version);
     // Before anything is read again that is not there any more.
-    navigate(`/templates/${templateId}?view=versions`);
+    navigate(next === undefined ? '/templates' : `/templates/${templateId}?version=${next}&view=versions`);
   });
   if (current) return null;
   if (status === 'draft')
@@ -134,4 +138,9 @@ function VersionAct({
       </p>
     </AskFirst>
   );
+}
+
+function nextAfter({ version }: VersionSummary, versions: VersionSummary[] = []): number | undefined {
+  const others = versions.filter((each) => each.version !== version);
+  return (others.find(({ current }) => current) ?? others[0])?.version;
 }
