@@ -18,7 +18,7 @@ export function examplesOf(variables: readonly Pick<Variable, 'name' | 'default'
 /** A value as somebody types it: lists and objects as JSON, and what is absent as nothing. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What was typed, by the type of the variable; what cannot be one stays a text, and the API says so. */
