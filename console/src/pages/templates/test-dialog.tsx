@@ -62,8 +62,8 @@ export function TestDialog({ template, draft, values: shown }: TestDialogProps) 
         title="Send a test"
         lead={
           mode === 'test'
-            ? 'Version, language and values as you see them here. In test mode it reaches nobody.'
-            : `Version, language and values as you see them here${isEmail ? ', with [Test] in front of the subject' : ''}. It is sent, and counted, as any other message.`
+            ? 'This version, in the language that is open, with the values of the preview. In test mode it reaches nobody.'
+            : `This version, in the language that is open, with the values of the preview${isEmail ? ', with [Test] in front of the subject' : ''}. It is sent, and counted, as any other message.`
         }
       >
         <Form onSubmit={(values) => !test.isPending && send(values)} error={test.error}>
