@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { queries } from './api/queries';
 import { App } from './app';
+import { askBeforeLeaving } from './kit/ask-before-leaving';
 import { applyTheme } from './shell/theme';
 
 const Toasts = lazy(async () => ({ default: (await import('./kit/toasts')).Toasts }));
@@ -18,7 +19,7 @@ createRoot(holder).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queries}>
-        <Router base="/console">
+        <Router base="/console" aroundNav={askBeforeLeaving}>
           <App />
         </Router>
         <Suspense>

@@ -1,3 +1,6 @@
-import type { Room } from '../../room';
+import { type Room, room } from '../../room';
 
-export const TEMPLATE_ROOMS: Room[] = [];
+export const TEMPLATE_ROOMS: Room[] = [
+  room('/templates', () => import('./templates-page'), 'TemplatesPage'),
+  room('/templates/:templateId', () => import('./template-page'), 'TemplatePage'),
+];

@@ -1,0 +1,36 @@
+import { useState } from 'react';
+
+import { Card, Page } from '../../kit/page';
+import { type CsvHead, readCsvHead } from './csv-head';
+import { FileDrop } from './file-drop';
+import { ImportForm } from './import-form';
+import './audiences.css';
+
+export interface ChosenFile {
+  file: File;
+  /** Null for NDJSON, whose lines name their fields. */
+  head: CsvHead | null;
+}
+
+/** A file, what its columns are, and on its way. */
+export function NewImportPage() {
+  const [chosen, setChosen] = useState<ChosenFile | null>(null);
+  const choose = async (file: File): Promise<void> => {
+    const isLines = /\.(ndjson|jsonl)$/i.test(file.name) || file.type === 'application/x-ndjson';
+    setChosen({ file, head: isLines ? null : await readCsvHead(file) });
+  };
+  return (
+    <Page
+      title="Import contacts"
+      lead="Each row is merged into the contact that has its external id, address or number, or becomes a new one. Empty cells change nothing."
+    >
+      {chosen ? (
+        <ImportForm key={chosen.file.name} chosen={chosen} onAnother={() => setChosen(null)} />
+      ) : (
+        <Card>
+          <FileDrop onFile={(file) => void choose(file)} />
+        </Card>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,65 @@
+import { setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { diagnosticsOf } from './diagnostics-of';
+import { editorSetup } from './editor-setup';
+import type { Mark } from './marks-in';
+
+interface CodeEditorProps {
+  label: string;
+  language: 'html' | 'text';
+  value: string;
+  onChange: (text: string) => void;
+  readOnly: boolean;
+  marks: Mark[];
+}
+
+/** CodeMirror on one text. Another language or text is another editor: give it a key. */
+export function CodeEditor({ label, language, value, onChange, readOnly, marks }: CodeEditorProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView>(null);
+  const change = useRef(onChange);
+  change.current = onChange;
+  const given = useRef(value);
+  given.current = value;
+
+  useEffect(() => {
+    const node = holder.current;
+    if (!node) return undefined;
+    const editing = new Compartment();
+    const view = new EditorView({
+      parent: node,
+      state: EditorState.create({
+        doc: given.current,
+        extensions: [
+          editorSetup(language),
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          editing.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
+          readOnly ? EditorView.contentAttributes.of({ tabindex: '0' }) : [],
+          EditorView.updateListener.of(({ docChanged, state }) => {
+            if (docChanged) change.current(state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    editor.current = view;
+    return () => view.destroy();
+  }, [label, language, readOnly]);
+
+  useEffect(() => {
+    const view = editor.current;
+    if (!view || view.state.doc.toString() === value) return;
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+  }, [value]);
+
+  const told = JSON.stringify(marks);
+  useEffect(() => {
+    const view = editor.current;
+    if (view) view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state.doc, marks)));
+    // The same marks are not set again while somebody types.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [told, label]);
+
+  return <div ref={holder} className="code-editor" />;
+}
