@@ -1466,6 +1466,22 @@ export class OperatorAuditLogResource {
   }
 }
 
+export class OperatorSendingResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Get which tenants do not send as usual. `GET /v1/operator-sending`
+   *
+   * For the operator: tenants with something in the way, newest first, at most 100 of them. Why, and what
+   * waits, is in the state of sending of each.
+   *
+   * Role: `read_only`
+   */
+  get(options?: CallOptions): Promise<Api.OperatorSending> {
+    return this.transport.json<Api.OperatorSending>({ method: 'GET', path: '/v1/operator-sending', options });
+  }
+}
+
 export class OperatorSetAsideResource {
   constructor(private readonly transport: Transport) {}
 
@@ -1945,6 +1961,22 @@ export class ProviderTemplatesResource {
   }
 }
 
+export class QueuesResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Get how full the queues are. `GET /v1/queues`
+   *
+   * For the operator: the jobs in each queue, as Redis has them, and what is due in each lane, as the
+   * database has it. Numbers alone, of all tenants together.
+   *
+   * Role: `read_only`
+   */
+  get(options?: CallOptions): Promise<Api.Queues> {
+    return this.transport.json<Api.Queues>({ method: 'GET', path: '/v1/queues', options });
+  }
+}
+
 export class QuotasResource {
   constructor(private readonly transport: Transport) {}
 
@@ -2059,7 +2091,7 @@ export class RunFenceResource {
   /**
    * Get the fence of campaign runs. `GET /v1/run-fence`
    *
-   * undefined
+   * Before which moment runs do not go on by themselves, if there is such a fence.
    *
    * Role: `read_only`
    */
@@ -3079,6 +3111,7 @@ export class Resources {
   readonly ipAuthentications: IpAuthenticationsResource;
   readonly messages: MessagesResource;
   readonly operatorAuditLog: OperatorAuditLogResource;
+  readonly operatorSending: OperatorSendingResource;
   readonly operatorSetAside: OperatorSetAsideResource;
   readonly operatorStatistics: OperatorStatisticsResource;
   readonly operators: OperatorsResource;
@@ -3089,6 +3122,7 @@ export class Resources {
   readonly providerScheduledEmails: ProviderScheduledEmailsResource;
   readonly providerSuppressions: ProviderSuppressionsResource;
   readonly providerTemplates: ProviderTemplatesResource;
+  readonly queues: QueuesResource;
   readonly quotas: QuotasResource;
   readonly receivedSms: ReceivedSmsResource;
   readonly reliability: ReliabilityResource;
@@ -3134,6 +3168,7 @@ export class Resources {
     this.ipAuthentications = new IpAuthenticationsResource(transport);
     this.messages = new MessagesResource(transport);
     this.operatorAuditLog = new OperatorAuditLogResource(transport);
+    this.operatorSending = new OperatorSendingResource(transport);
     this.operatorSetAside = new OperatorSetAsideResource(transport);
     this.operatorStatistics = new OperatorStatisticsResource(transport);
     this.operators = new OperatorsResource(transport);
@@ -3144,6 +3179,7 @@ export class Resources {
     this.providerScheduledEmails = new ProviderScheduledEmailsResource(transport);
     this.providerSuppressions = new ProviderSuppressionsResource(transport);
     this.providerTemplates = new ProviderTemplatesResource(transport);
+    this.queues = new QueuesResource(transport);
     this.quotas = new QuotasResource(transport);
     this.receivedSms = new ReceivedSmsResource(transport);
     this.reliability = new ReliabilityResource(transport);
