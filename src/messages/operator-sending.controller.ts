@@ -16,8 +16,8 @@ export class OperatorSendingController {
   @ApiOperation({
     summary: 'Get which tenants do not send as usual',
     description:
-      'For the operator: tenants with something in the way, newest first, at most 100 of them. Why, and what waits, is in ' +
-      'the state of sending of each.',
+      'For the operator: tenants with something in the way, at most 100 of them: first those that are active, then those that ' +
+      'are suspended or not ready yet. Why, and what waits, is in the state of sending of each.',
   })
   @ApiProblems()
   get(): Promise<OperatorSendingDto> {

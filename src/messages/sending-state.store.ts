@@ -64,7 +64,7 @@ export class SendingStateStore {
     return row ?? null;
   }
 
-  /** In the order of obstacles that one tenant's state has; `limit + 1` at most, of whom the last tells that there are more. */
+  /** In the order of obstacles that one tenant's state has. Whoever was suspended on purpose crowds nobody out. */
   async hinderedAcrossTenants(tx: PlatformTx, limit: number): Promise<HinderedTenants> {
     const tenants = await select<HinderedTenants['tenants'][number]>(
       tx,
@@ -74,7 +74,7 @@ export class SendingStateStore {
          FROM tenants t
          LEFT JOIN sending_limits l ON l.tenant_id = t.id
         WHERE t.status <> 'active' OR l.reason = ANY($1) OR ${LIMIT_NOW} < ${MOST_IN_HAND} OR ${hasAlarm('t.id')}
-        ORDER BY t.id DESC LIMIT $2`,
+        ORDER BY t.status <> 'active', t.id DESC LIMIT $2`,
       [PARKED_BY, limit + 1],
     );
     const [pause] = await select<{ until: Date }>(

@@ -49,6 +49,7 @@ describe('GET /v1/operator-sending', () => {
       ]),
     );
     expect(states).toHaveLength(4);
+    expect(states.at(-1)).toEqual([suspended.id, 'paused']);
     for (const [id, status] of states)
       expect((await carillon.operator.get(`/v1/tenants/${id}/sending`)).body.status).toBe(status);
     expect((await usual.api.get('/v1/operator-sending')).status).toBe(403);

@@ -65,7 +65,7 @@ export function PlatformDomainPage() {
             bare
           >
             <Table<DnsRecord>
-              label="DNS records"
+              label="Records to set"
               list={{ rows: data.records, error: null }}
               rowKey={({ purpose }) => purpose}
               columns={[

@@ -21,16 +21,22 @@ export function Standing() {
   return (
     <Stats>
       <Stat label="Tenants" note={active !== undefined && `${count(active)} active`}>
-        <Link href="/tenants">{tenants ? count(tenants.length) : '…'}</Link>
+        <Link href="/tenants" className="platform-number">
+          {tenants ? count(tenants.length) : '…'}
+        </Link>
       </Stat>
       <Stat label="Requests due" note="in all lanes">
-        <Link href="/queues">{due === undefined ? '…' : count(due)}</Link>
+        <Link href="/queues" className="platform-number">
+          {due === undefined ? '…' : count(due)}
+        </Link>
       </Stat>
       <Stat label="Jobs" note={queues?.redis === 'down' ? 'Redis does not answer' : 'waiting or in hand'}>
-        <Link href="/queues">{jobs === undefined ? '…' : queues?.redis === 'down' ? '–' : count(jobs)}</Link>
+        <Link href="/queues" className="platform-number">
+          {jobs === undefined ? '…' : queues?.redis === 'down' ? '–' : count(jobs)}
+        </Link>
       </Stat>
       <Stat label="Set aside" note="wait for somebody">
-        <Link href="/set-aside">
+        <Link href="/set-aside" className="platform-number">
           {aside ? `${count(aside.data.length)}${aside.has_more ? '+' : ''}` : '…'}
         </Link>
       </Stat>

@@ -55,7 +55,7 @@ export function PricesForm({ list, open, onClose }: { list: PriceList; open: boo
       wide
     >
       <Form onSubmit={submit} error={set.error}>
-        <div className="platform-fields">
+        <div className="platform-one">
           <TextField
             name="currency"
             label="Currency"

@@ -34,7 +34,7 @@ export function FenceCard() {
         )}
         {maySet && (
           <Form onSubmit={() => undefined} error={set.error}>
-            <div className="platform-fields">
+            <div className="platform-one">
               <TextField
                 name="due_before"
                 label="When the old system was last at work"

@@ -31,9 +31,13 @@ export function QueueTable({ queues }: { queues: Queue[] | undefined }) {
             cell: ({ name, paused }) => (
               <>
                 <code>{name}</code> {paused > 0 && <Badge tone="warn">Stopped</Badge>}
-                <span className="platform-sub">{QUEUE_WORDS[name]}</span>
               </>
             ),
+          },
+          {
+            title: 'What its jobs do',
+            wideOnly: true,
+            cell: ({ name }) => <span className="quiet">{QUEUE_WORDS[name]}</span>,
           },
           number('Waiting', ({ waiting, paused }) => waiting + paused),
           number('In hand', ({ active }) => active),

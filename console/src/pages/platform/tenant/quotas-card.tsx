@@ -33,7 +33,7 @@ export function QuotasCard({ tenantId, quotas }: { tenantId: string; quotas: Quo
     >
       {rows.length > 0 ? (
         <Table
-          label="Quotas"
+          label="Limits, and what of them is used"
           list={{ rows, error: null }}
           rowKey={({ name }) => name}
           columns={[

@@ -26,7 +26,7 @@ export function RateCard({ tenant: { id, requests_per_second: rate } }: { tenant
   return (
     <Card title="Requests a second" lead="With all its keys, counted over ten seconds.">
       <Form onSubmit={submit} error={update.error}>
-        <div className="platform-fields">
+        <div className="platform-one">
           <TextField
             key={rate}
             name="requests_per_second"

@@ -14,19 +14,21 @@ export function Summary({ tenant }: { tenant: Tenant }) {
   return (
     <div className="stack">
       {!isReady && <ProvisioningSteps tenant={tenant} />}
-      <TenantSending tenantId={tenant.id} />
+      <div className="columns">
+        <TenantSending tenantId={tenant.id} />
+        <Card title="Facts">
+          <Facts
+            facts={{
+              Slug: <code>{tenant.slug}</code>,
+              Region: REGIONS[tenant.region],
+              Subaccount: isReady ? 'Ready, with its sending key and its events' : 'Not ready yet',
+              'Requests a second': tenant.requests_per_second ?? 'The platform’s default',
+              Made: <Time at={tenant.created_at} />,
+            }}
+          />
+        </Card>
+      </div>
       <TenantStatistics tenantId={tenant.id} />
-      <Card title="Facts">
-        <Facts
-          facts={{
-            Slug: <code>{tenant.slug}</code>,
-            Region: REGIONS[tenant.region],
-            Subaccount: isReady ? 'Ready, with its sending key and its events' : 'Not ready yet',
-            'Requests a second': tenant.requests_per_second ?? 'The platform’s default',
-            Made: <Time at={tenant.created_at} />,
-          }}
-        />
-      </Card>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function TenantKeys({ tenant }: { tenant: Tenant }) {
       bare
     >
       <Table<ApiKey>
-        label="API keys"
+        label="Keys of this tenant"
         list={list}
         rowKey={({ id }) => id}
         columns={[
