@@ -67,7 +67,7 @@ export function Empty({ icon: Icon, title, children }: EmptyProps) {
   return (
     <div className="empty">
       {Icon && <Icon aria-hidden />}
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </div>
   );
