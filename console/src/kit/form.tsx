@@ -5,7 +5,7 @@ import { Form as BaseForm } from '@base-ui/react/form';
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { Fault } from './notice';
 
 interface FormProps {
@@ -22,12 +22,14 @@ interface FormProps {
  * where they belong. The API checks; the form does not repeat its rules.
  */
 export function Form({ onSubmit, error, id, children }: FormProps) {
+  // The same object as long as the error is: another one would bring back what was said of fields that were mended since.
+  const errors = useMemo(() => errorsOf(error), [error]);
   return (
     <BaseForm
       className="form"
       id={id}
       onFormSubmit={(values) => onSubmit(values)}
-      errors={errorsOf(error)}
+      errors={errors}
       noValidate
     >
       <Fault error={error} />
