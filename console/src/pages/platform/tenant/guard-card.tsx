@@ -59,7 +59,6 @@ export function GuardCard({ tenantId, guard }: { tenantId: string; guard: Recipi
               name={name}
               label={label}
               hint={'hint' in rest ? rest.hint : 'One a line.'}
-              code
               rows={4}
               readOnly={!maySet}
               value={lists[name]}

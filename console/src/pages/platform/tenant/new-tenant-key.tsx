@@ -71,7 +71,6 @@ export function NewTenantKey({
             name="allowed_cidrs"
             label="Only from"
             hint="Blocks of addresses (CIDR), one a line; none: from anywhere."
-            code
             rows={2}
           />
           <DialogFoot>

@@ -2,7 +2,7 @@ import type { ChannelQuota, Quotas } from '@carillon/client';
 import { useState } from 'react';
 import { Button } from '../../../kit/button';
 import { Bar } from '../../../kit/bar';
-import { count, percent } from '../../../kit/numbers';
+import { count } from '../../../kit/numbers';
 import { Card } from '../../../kit/page';
 import { Table } from '../../../kit/table';
 import { Time } from '../../../kit/time';
@@ -14,6 +14,7 @@ const CHANNELS = [
   { channel: 'sms', title: 'SMS' },
 ] as const;
 const PERIODS = ['hour', 'day', 'month'] as const;
+const A = { hour: 'an hour', day: 'a day', month: 'a month' };
 
 /** Limits, what of them is used, and when the next period begins. */
 export function QuotasCard({ tenantId, quotas }: { tenantId: string; quotas: Quotas }) {
@@ -38,6 +39,7 @@ export function QuotasCard({ tenantId, quotas }: { tenantId: string; quotas: Quo
           rowKey={({ name }) => name}
           columns={[
             { title: 'Quota', snug: true, cell: ({ name }) => name },
+            { title: 'Limit', align: 'end', snug: true, cell: ({ use }) => count(use.limit) },
             {
               title: 'Used',
               cell: ({ name, use }) => (
@@ -46,7 +48,7 @@ export function QuotasCard({ tenantId, quotas }: { tenantId: string; quotas: Quo
                   total={use.limit}
                   parts={[
                     {
-                      label: `of ${count(use.limit)}${use.limit > 0 ? ` (${percent(use.used / use.limit)})` : ''}:`,
+                      label: 'Used',
                       value: use.used,
                       tone: use.remaining === 0 ? 'bad' : use.warning ? 'warn' : 'good',
                     },
@@ -77,6 +79,6 @@ export function QuotasCard({ tenantId, quotas }: { tenantId: string; quotas: Quo
 function rowsOf(title: string, quota: ChannelQuota) {
   return PERIODS.flatMap((period) => {
     const use = quota[period];
-    return use ? [{ name: `${title} a ${period}`, use }] : [];
+    return use ? [{ name: `${title}, ${A[period]}`, use }] : [];
   });
 }
