@@ -22,7 +22,10 @@ export function PlatformDomainPage() {
     carillon.platformDomains.get(domain, { signal }),
   );
   const verify = useAct((carillon) => carillon.platformDomains.verify(domain));
-  const remove = useAct((carillon) => carillon.platformDomains.delete(domain));
+  const remove = useAct(async (carillon) => {
+    await carillon.platformDomains.delete(domain);
+    navigate('/domains');
+  });
   const look = (): void =>
     verify.mutate(undefined, {
       onSuccess: ({ verified }) =>
@@ -42,10 +45,7 @@ export function PlatformDomainPage() {
               title={`Remove ${domain}?`}
               yes="Remove"
               danger
-              onYes={async () => {
-                await remove.mutateAsync();
-                navigate('/domains');
-              }}
+              onYes={() => remove.mutateAsync()}
             >
               <p>E-mail from it is refused from now on, for every tenant that it was lent to.</p>
             </AskFirst>

@@ -1,73 +1,61 @@
-import type { CreatedOperator, Operator, UpdateOperator } from '@carillon/client';
+import type { CreatedOperator, Operator } from '@carillon/client';
+import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../../api/reading';
-import { Button } from '../../../kit/button';
-import { AskFirst, Dialog, DialogFoot } from '../../../kit/dialog';
-import { Form, SelectField, TextField } from '../../../kit/form';
-import { ROLES } from './roles';
+import { Ask } from '../../../kit/ask';
+import { IconButton } from '../../../kit/button';
+import { Menu, MenuItem, MenuLine } from '../../../kit/menu';
+import { EditOperator } from './edit-operator';
 
 interface OperatorMovesProps {
   operator: Operator;
   onMade: (operator: CreatedOperator) => void;
 }
 
-/** Changes an operator who is still one: name and role, key, or all of it. */
-export function OperatorMoves({ operator: { id, name, role }, onMade }: OperatorMovesProps) {
-  const [isOpen, setIsOpen] = useState(false);
-  const update = useAct((carillon, body: UpdateOperator) => carillon.operators.update(id, body));
+/** What can be done with an operator who is still one: name and role, key, or all of it. */
+export function OperatorMoves({ operator, onMade }: OperatorMovesProps) {
+  const { id, name } = operator;
+  const [opened, setOpened] = useState<'edit' | 'rotate' | 'revoke' | null>(null);
   const rotate = useAct((carillon) => carillon.operators.rotate(id));
   const revoke = useAct((carillon) => carillon.operators.delete(id));
-  const open = (): void => {
-    update.reset();
-    setIsOpen(true);
-  };
+  const close = (): void => setOpened(null);
   return (
-    <span className="row">
-      <Button look="plain" onClick={open}>
-        Edit
-      </Button>
-      <AskFirst
-        button="Rotate"
-        look="plain"
+    <>
+      <Menu
+        trigger={
+          <IconButton label={`Change ${name}`}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem onSelect={() => setOpened('edit')}>Name and role</MenuItem>
+        <MenuItem onSelect={() => setOpened('rotate')}>Rotate the key</MenuItem>
+        <MenuLine />
+        <MenuItem danger onSelect={() => setOpened('revoke')}>
+          Revoke
+        </MenuItem>
+      </Menu>
+      <EditOperator operator={operator} open={opened === 'edit'} onClose={close} />
+      <Ask
+        open={opened === 'rotate'}
+        onClose={close}
         title={`Rotate the key of ${name}?`}
         yes="Make a new key"
         danger
         onYes={async () => onMade(await rotate.mutateAsync())}
       >
         <p>The new key is shown once. The old one is refused from the next request on.</p>
-      </AskFirst>
-      <AskFirst
-        button="Revoke"
-        look="plain"
+      </Ask>
+      <Ask
+        open={opened === 'revoke'}
+        onClose={close}
         title={`Revoke ${name}?`}
         yes="Revoke"
         danger
         onYes={() => revoke.mutateAsync()}
       >
         <p>Their key is refused from the next request on, and cannot be brought back.</p>
-      </AskFirst>
-      <Dialog
-        open={isOpen}
-        onClose={() => setIsOpen(false)}
-        title={name}
-        lead="It counts from the next request on."
-      >
-        <Form
-          error={update.error}
-          onSubmit={(values) =>
-            update.mutate(values as UpdateOperator, { onSuccess: () => setIsOpen(false) })
-          }
-        >
-          <TextField name="name" label="Name" defaultValue={name} autoComplete="off" />
-          <SelectField name="role" label="Role" choices={ROLES} defaultValue={role} />
-          <DialogFoot>
-            <Button onClick={() => setIsOpen(false)}>Not now</Button>
-            <Button type="submit" look="primary" busy={update.isPending}>
-              Save
-            </Button>
-          </DialogFoot>
-        </Form>
-      </Dialog>
-    </span>
+      </Ask>
+    </>
   );
 }
