@@ -4,6 +4,7 @@ import { Inbox } from 'lucide-react';
 import { useState } from 'react';
 import { useList } from '../../../api/reading';
 import { wordsOf } from '../../../kit/badge';
+import { Button } from '../../../kit/button';
 import { Checkbox } from '../../../kit/form';
 import { Empty } from '../../../kit/notice';
 import { Card, Page } from '../../../kit/page';
@@ -44,7 +45,15 @@ export function PlatformSetAsidePage() {
     <Page
       title="Set aside"
       lead="Requests of which nothing was sent, events that changed nothing, webhooks that no endpoint took: of all tenants."
-      actions={mayRetry && (list.rows?.length ?? 0) > 0 && <RetryAll filter={filter} />}
+      actions={
+        mayRetry &&
+        (list.rows?.length ?? 0) > 0 && (
+          <>
+            <Button onClick={() => setChosen(list.rows?.map(({ id }) => id) ?? [])}>Choose all shown</Button>
+            <RetryAll filter={filter} />
+          </>
+        )
+      }
     >
       <SetAsideFilters />
       {things.length > 0 && <Chosen things={things} onDone={() => setChosen([])} />}
@@ -60,9 +69,12 @@ export function PlatformSetAsidePage() {
               cell: ({ kind, reason, explanation, next, id }) => (
                 <>
                   <strong>{wordsOf(reason)}</strong> <span className="quiet">{KINDS[kind]}</span>
-                  <span className="platform-sub">{explanation}</span>
-                  <span className="platform-sub">{next}</span>
-                  <code className="faint">{id}</code>
+                  <span className="platform-sub">
+                    {explanation} {next}
+                  </span>
+                  <span className="platform-sub">
+                    <code>{id}</code>
+                  </span>
                 </>
               ),
             },
