@@ -25,13 +25,7 @@ export function Form({ onSubmit, error, id, children }: FormProps) {
   // The same object as long as the error is: another one would bring back what was said of fields that were mended since.
   const errors = useMemo(() => errorsOf(error), [error]);
   return (
-    <BaseForm
-      className="form"
-      id={id}
-      onFormSubmit={(values) => onSubmit(values)}
-      errors={errors}
-      noValidate
-    >
+    <BaseForm className="form" id={id} onFormSubmit={(values) => onSubmit(values)} errors={errors} noValidate>
       <Fault error={error} />
       {children}
     </BaseForm>
