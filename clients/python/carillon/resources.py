@@ -1370,8 +1370,9 @@ class OperatorSendingResource:
     def get(self, **options: Unpack[CallOptions]) -> models.OperatorSending:
         """Get which tenants do not send as usual. ``GET /v1/operator-sending``
 
-        For the operator: tenants with something in the way, newest first, at most 100 of them. Why, and
-        what waits, is in the state of sending of each.
+        For the operator: tenants with something in the way, at most 100 of them: first those that are
+        active, then those that are suspended or not ready yet. Why, and what waits, is in the state of
+        sending of each.
 
         Role: `read_only`
         """
