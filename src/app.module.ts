@@ -18,6 +18,8 @@ import { DeepHealth } from './health/deep-health.service';
 import { HealthController } from './health/health.controller';
 import { ProbeServer } from './health/probe-server';
 import { ProblemsController } from './health/problems.controller';
+import { QueueController } from './health/queue.controller';
+import { QueueReader } from './health/queue-reader.service';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { KeysModule } from './keys/keys.module';
@@ -67,11 +69,12 @@ export class AppModule {
         ExplanationsModule,
         StatisticsModule,
       ],
-      controllers: [HealthController, ProblemsController],
+      controllers: [HealthController, ProblemsController, QueueController],
       providers: [
         BacklogStore,
         DeepHealth,
         ProbeServer,
+        QueueReader,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -73,7 +73,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .addTag('Operators', 'Who runs the platform: roles, and a key each.')
     .addTag('Audit log', 'Who changed what, and from where.')
     .addTag('Request log', 'What keys have asked for, and what was answered.')
-    .addTag('Health', 'For load balancers.')
+    .addTag('Health', 'For load balancers, and how full the queues are.')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ProblemDto, ...new Set(Object.values(EVENT_DATA))],

@@ -1,7 +1,8 @@
 import {
-  Bell,
+  Coins,
   FileText,
   Gauge,
+  Globe,
   KeyRound,
   ListX,
   type LucideIcon,
@@ -102,7 +103,15 @@ export const PLATFORM_GROUPS: Group[] = [
       { to: '/queues', title: 'Queues', icon: Layers, also: 'lanes jobs' },
       { to: '/set-aside', title: 'Set aside', icon: TriangleAlert, also: 'failed retry' },
       { to: '/operators', title: 'Operators', icon: Users, also: 'people keys' },
-      { to: '/audit', title: 'Audit', icon: Bell, also: 'log' },
+      { to: '/audit', title: 'Audit', icon: ScrollText, also: 'log' },
+    ],
+  },
+  {
+    title: 'Shared by tenants',
+    entries: [
+      { to: '/domains', title: 'Domains', icon: Globe, also: 'senders dns lend' },
+      { to: '/templates', title: 'Templates', icon: FileText, also: 'content layout' },
+      { to: '/prices', title: 'Prices', icon: Coins, also: 'costs currency' },
     ],
   },
 ];

@@ -13,7 +13,10 @@ export class RunFenceController {
   constructor(private readonly fences: RunFenceService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get the fence of campaign runs' })
+  @ApiOperation({
+    summary: 'Get the fence of campaign runs',
+    description: 'Before which moment runs do not go on by themselves, if there is such a fence.',
+  })
   @ApiProblems()
   get(): Promise<RunFenceDto> {
     return this.fences.get();

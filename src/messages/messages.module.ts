@@ -19,6 +19,7 @@ import { MessageEventStore } from './message-event.store';
 import { MessageIntake } from './message-intake.service';
 import { MessageReader } from './message-reader.service';
 import { MessageStore } from './message.store';
+import { OperatorSendingController } from './operator-sending.controller';
 import { ProviderSyncStore } from './provider-sync.store';
 import { QuotaAdmission } from './quota-admission.service';
 import { QuotaController } from './quota.controller';
@@ -74,6 +75,7 @@ import { WithholdingStore } from './withholding.store';
     TenantQuotaController,
     SendingStateController,
     TenantSendingController,
+    OperatorSendingController,
     ReliabilityController,
     TenantReliabilityController,
     RecipientGuardController,

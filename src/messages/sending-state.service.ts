@@ -4,9 +4,13 @@ import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
 import type { TenantId } from '../common/ids';
 import { Database, type Tx } from '../database/database';
+import { type OperatorSendingDto, toOperatorSendingDto } from './operator-sending.dto';
 import { type SendingStateDto, toSendingStateDto } from './sending-state.dto';
 import { SendingAlarms } from './sending-alarms.service';
 import { SendingStateStore } from './sending-state.store';
+
+/** More tenants with something in the way are no list to work through: they have one cause. */
+const MOST_HINDERED = 100;
 
 /** How a tenant's sending stands at this moment, and the operator's word that its account is mended. */
 @Injectable()
@@ -20,6 +24,12 @@ export class SendingState {
 
   get(tenantId: TenantId): Promise<SendingStateDto> {
     return this.database.forTenant(tenantId, (tx) => this.read(tx, tenantId));
+  }
+
+  ofAll(): Promise<OperatorSendingDto> {
+    return this.database.acrossTenants(async (tx) =>
+      toOperatorSendingDto(await this.states.hinderedAcrossTenants(tx, MOST_HINDERED), MOST_HINDERED),
+    );
   }
 
   /** One that is not parked is no error: the answer is how it stands. */

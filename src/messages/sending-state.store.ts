@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../common/ids';
-import type { Tx } from '../database/database';
+import type { PlatformTx, Tx } from '../database/database';
 import { mutate, select } from '../database/sql';
 import { LANES, type ProviderLane } from '../queue/jobs';
 import type { TenantStatus } from '../tenants/tenant.entity';
 import { LIMIT_NOW } from './dispatch-feed';
+import { hasAlarm } from './sending-alarm.entity';
 import { LIMIT_REASONS, type LimitReason } from './sending-limit.entity';
 import type { Alarm } from './sending-alarm';
 import { MOST_IN_HAND } from './sending-limit.store';
@@ -27,6 +28,12 @@ export interface SendingObstacles {
   platformPausedUntil: Date | null;
   /** Why its bulk e-mail waits. */
   alarm: Alarm | null;
+}
+
+/** Who does not send as usual, and whether anybody does. */
+export interface HinderedTenants {
+  platformPausedUntil: Date | null;
+  tenants: { id: TenantId; name: string; status: 'slowed' | 'bulk_paused' | 'parked' | 'paused' }[];
 }
 
 export interface LaneState {
@@ -55,6 +62,26 @@ export class SendingStateStore {
       [tenantId],
     );
     return row ?? null;
+  }
+
+  /** In the order of obstacles that one tenant's state has. Whoever was suspended on purpose crowds nobody out. */
+  async hinderedAcrossTenants(tx: PlatformTx, limit: number): Promise<HinderedTenants> {
+    const tenants = await select<HinderedTenants['tenants'][number]>(
+      tx,
+      `SELECT t.id, t.name,
+              CASE WHEN t.status <> 'active' THEN 'paused' WHEN l.reason = ANY($1) THEN 'parked'
+                   WHEN ${hasAlarm('t.id')} THEN 'bulk_paused' ELSE 'slowed' END AS status
+         FROM tenants t
+         LEFT JOIN sending_limits l ON l.tenant_id = t.id
+        WHERE t.status <> 'active' OR l.reason = ANY($1) OR ${LIMIT_NOW} < ${MOST_IN_HAND} OR ${hasAlarm('t.id')}
+        ORDER BY t.status <> 'active', t.id DESC LIMIT $2`,
+      [PARKED_BY, limit + 1],
+    );
+    const [pause] = await select<{ until: Date }>(
+      tx,
+      `SELECT paused_until AS until FROM platform_pause WHERE paused_until > now()`,
+    );
+    return { platformPausedUntil: pause?.until ?? null, tenants };
   }
 
   lanes(tx: Tx, tenantId: TenantId): Promise<LaneState[]> {

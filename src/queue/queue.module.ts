@@ -6,6 +6,7 @@ import { Doorbell } from './doorbell';
 import { JobRunner } from './job-runner';
 import { JOB_NAMES } from './jobs';
 import { LaneBell } from './lane-bell';
+import { QueueDepths } from './queue-depths';
 import { RedisClients } from './redis-clients';
 import { SharedCounts } from './shared-counts';
 import { SharedWindow } from './shared-window';
@@ -42,11 +43,19 @@ export class QueueModule {
         { provide: RedisClients, useValue: clients },
         Doorbell,
         LaneBell,
+        QueueDepths,
         SharedCounts,
         SharedWindow,
         ...consumers,
       ],
-      exports: [Doorbell, LaneBell, SharedCounts, SharedWindow, ...(role === 'consumer' ? [Sweeper] : [])],
+      exports: [
+        Doorbell,
+        LaneBell,
+        QueueDepths,
+        SharedCounts,
+        SharedWindow,
+        ...(role === 'consumer' ? [Sweeper] : []),
+      ],
     };
   }
 }

@@ -104,6 +104,8 @@ const ACROSS_TENANTS = [
   // The provider has asked everybody to slow down.
   'src/messages/sending-limit.store.ts pauseAllAcrossTenants',
   'src/messages/sending-limit.store.ts pausedUntilAcrossTenants',
+  // Who does not send as usual: ids, names and a word.
+  'src/messages/sending-state.store.ts hinderedAcrossTenants',
   // What was due before a backup was restored.
   'src/campaigns/run-fence.store.ts getAcrossTenants',
   'src/campaigns/run-fence.store.ts setAcrossTenants',
@@ -166,11 +168,13 @@ const OPENED_IN = [
   'src/channels/settings/platform-domain.service.ts',
   'src/health/backlog-gauges.ts',
   'src/health/deep-health.service.ts',
+  'src/health/queue-reader.service.ts',
   'src/idempotency/expired-keys.ts',
   'src/idempotency/idempotency.interceptor.ts',
   'src/keys/key-rotation.ts',
   'src/keys/keys.module.ts',
   'src/keys/tenant-secrets.ts',
+  'src/messages/sending-state.service.ts',
   'src/people/account.service.ts',
   'src/people/expired-sign-ins.ts',
   'src/people/invitations.service.ts',

@@ -16,6 +16,42 @@ class Ready(TypedDict):
     redis: Literal["up", "down"]
 
 
+class Queue(TypedDict):
+    name: Literal["provision-tenant", "release-message", "release-held-messages", "send-dispatch-email", "send-dispatch-sms", "send-dispatch-bulk-email", "send-dispatch-bulk-sms", "send-test-dispatch", "settle-dispatch", "apply-provider-events", "sync-suppressions", "poll-received-sms", "backfill-events", "fan-out-events", "deliver-webhook", "plan-runs", "advance-run", "import-contacts", "wipe-expired", "fold-statistics"]
+    # Jobs that wait to be taken by a worker.
+    waiting: int
+    # Jobs that workers have in hand.
+    active: int
+    # Jobs that are due later.
+    delayed: int
+    # Jobs that wait in a queue which somebody has stopped; Carillon itself stops none.
+    paused: int
+    # Jobs that failed and were kept. Carillon keeps none: what failed is due again in its row.
+    failed: int
+    # For how long the oldest job that waits has been there; null when none waits.
+    oldest_waiting_seconds: Optional[float]
+
+
+class LaneBacklog(TypedDict):
+    lane: Literal["email", "sms", "bulk-email", "bulk-sms", "test"]
+    # Provider requests of all tenants that are due and could leave: without those that a refusal or an alarm
+    # holds back.
+    waiting: int
+    # For how long the oldest of them has been due; null when none is.
+    oldest_due_seconds: Optional[float]
+
+
+class Queues(TypedDict):
+    object: Literal["queues"]
+    # `down`: Redis does not answer, and `queues` is empty. Nothing is lost: what is due stands in the
+    # database.
+    redis: Literal["up", "down"]
+    # Every queue, also those in which nothing is.
+    queues: List[Queue]
+    # Every lane, as the database has it; `test` is the one of test mode.
+    lanes: List[LaneBacklog]
+
+
 class _CreateTenantRequired(TypedDict):
     # Shown to people, and to the provider as the name of the subaccount.
     name: str
@@ -1548,6 +1584,24 @@ class SendingState(TypedDict):
     # When the next request is tried, or when the usual speed is reached if nothing comes in between.
     until: Optional[str]
     lanes: List[LaneState]
+
+
+class HinderedTenant(TypedDict):
+    tenant_id: str
+    tenant_name: str
+    # As in its own state of sending. A pause of the whole platform is in `platform_paused_until` alone.
+    status: Literal["slowed", "bulk_paused", "parked", "paused"]
+
+
+class OperatorSending(TypedDict):
+    object: Literal["operator_sending"]
+    # The provider asked the platform to slow down: until then nothing of any tenant is sent. Null: it did
+    # not.
+    platform_paused_until: Optional[str]
+    # Tenants with something in the way. Empty: everybody sends as usual.
+    tenants: List[HinderedTenant]
+    # There are more than stand here.
+    has_more: bool
 
 
 class ReliabilityCounter(TypedDict):

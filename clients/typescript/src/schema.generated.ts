@@ -26,6 +26,77 @@ interface components {
              */
             redis: "up" | "down";
         };
+        Queue: {
+            /**
+             * @example send-dispatch-email
+             * @enum {string}
+             */
+            name: "provision-tenant" | "release-message" | "release-held-messages" | "send-dispatch-email" | "send-dispatch-sms" | "send-dispatch-bulk-email" | "send-dispatch-bulk-sms" | "send-test-dispatch" | "settle-dispatch" | "apply-provider-events" | "sync-suppressions" | "poll-received-sms" | "backfill-events" | "fan-out-events" | "deliver-webhook" | "plan-runs" | "advance-run" | "import-contacts" | "wipe-expired" | "fold-statistics";
+            /**
+             * @description Jobs that wait to be taken by a worker.
+             * @example 12
+             */
+            waiting: number;
+            /**
+             * @description Jobs that workers have in hand.
+             * @example 3
+             */
+            active: number;
+            /**
+             * @description Jobs that are due later.
+             * @example 0
+             */
+            delayed: number;
+            /**
+             * @description Jobs that wait in a queue which somebody has stopped; Carillon itself stops none.
+             * @example 0
+             */
+            paused: number;
+            /**
+             * @description Jobs that failed and were kept. Carillon keeps none: what failed is due again in its row.
+             * @example 0
+             */
+            failed: number;
+            /**
+             * @description For how long the oldest job that waits has been there; null when none waits.
+             * @example 0.4
+             */
+            oldest_waiting_seconds: number | null;
+        };
+        LaneBacklog: {
+            /**
+             * @example email
+             * @enum {string}
+             */
+            lane: "email" | "sms" | "bulk-email" | "bulk-sms" | "test";
+            /**
+             * @description Provider requests of all tenants that are due and could leave: without those that a refusal or an alarm holds back.
+             * @example 12
+             */
+            waiting: number;
+            /**
+             * @description For how long the oldest of them has been due; null when none is.
+             * @example 1.2
+             */
+            oldest_due_seconds: number | null;
+        };
+        Queues: {
+            /**
+             * @example queues
+             * @enum {string}
+             */
+            object: "queues";
+            /**
+             * @description `down`: Redis does not answer, and `queues` is empty. Nothing is lost: what is due stands in the database.
+             * @example up
+             * @enum {string}
+             */
+            redis: "up" | "down";
+            /** @description Every queue, also those in which nothing is. */
+            queues: components["schemas"]["Queue"][];
+            /** @description Every lane, as the database has it; `test` is the one of test mode. */
+            lanes: components["schemas"]["LaneBacklog"][];
+        };
         CreateTenant: {
             /**
              * @description Shown to people, and to the provider as the name of the subaccount.
@@ -2951,6 +3022,37 @@ interface components {
              */
             until: string | null;
             lanes: components["schemas"]["LaneState"][];
+        };
+        HinderedTenant: {
+            /** @example ten_01kaj6v3m4e2ra8x0q6s1t5y9z */
+            tenant_id: string;
+            /** @example Acme */
+            tenant_name: string;
+            /**
+             * @description As in its own state of sending. A pause of the whole platform is in `platform_paused_until` alone.
+             * @example parked
+             * @enum {string}
+             */
+            status: "slowed" | "bulk_paused" | "parked" | "paused";
+        };
+        OperatorSending: {
+            /**
+             * @example operator_sending
+             * @enum {string}
+             */
+            object: "operator_sending";
+            /**
+             * @description The provider asked the platform to slow down: until then nothing of any tenant is sent. Null: it did not.
+             * @example null
+             */
+            platform_paused_until: string | null;
+            /** @description Tenants with something in the way. Empty: everybody sends as usual. */
+            tenants: components["schemas"]["HinderedTenant"][];
+            /**
+             * @description There are more than stand here.
+             * @example false
+             */
+            has_more: boolean;
         };
         ReliabilityCounter: {
             /**
@@ -9865,6 +9967,9 @@ interface components {
 }
 export type Live = components['schemas']['Live'];
 export type Ready = components['schemas']['Ready'];
+export type Queue = components['schemas']['Queue'];
+export type LaneBacklog = components['schemas']['LaneBacklog'];
+export type Queues = components['schemas']['Queues'];
 export type CreateTenant = components['schemas']['CreateTenant'];
 export type Provisioning = components['schemas']['Provisioning'];
 export type Tenant = components['schemas']['Tenant'];
@@ -9973,6 +10078,8 @@ export type QuotaLimits = components['schemas']['QuotaLimits'];
 export type SetQuotas = components['schemas']['SetQuotas'];
 export type LaneState = components['schemas']['LaneState'];
 export type SendingState = components['schemas']['SendingState'];
+export type HinderedTenant = components['schemas']['HinderedTenant'];
+export type OperatorSending = components['schemas']['OperatorSending'];
 export type ReliabilityCounter = components['schemas']['ReliabilityCounter'];
 export type Reliability = components['schemas']['Reliability'];
 export type SetRecipientGuard = components['schemas']['SetRecipientGuard'];

@@ -9,7 +9,8 @@ export function DeliveryChart({
   rows = [],
 }: {
   days: string[];
-  rows?: StatisticsGroupRow[] | undefined;
+  /** Of one tenant, or of all. */
+  rows?: Pick<StatisticsGroupRow, 'day' | 'counts'>[] | undefined;
 }) {
   const byDay = new Map(rows.map((row) => [row.day, row.counts]));
   const of = (pick: (counts: StatisticsGroupRow['counts']) => number): number[] =>

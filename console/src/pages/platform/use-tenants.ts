@@ -1,0 +1,35 @@
+import type { Carillon, Tenant } from '@carillon/client';
+import { useState } from 'react';
+import { useRead } from '../../api/reading';
+
+/** The list of the API has no search: so many tenants are looked through here, newest first. */
+export const MOST_TENANTS = 2_000;
+
+const MOVING: Tenant['status'][] = ['provisioning', 'suspending', 'reactivating'];
+
+export const isMoving = ({ status }: Tenant): boolean => MOVING.includes(status);
+
+/** Every tenant of the platform; asked again while one of them is on its way to another status. */
+export function useTenants() {
+  const [isAnyMoving, setIsAnyMoving] = useState(false);
+  const read = useRead(['tenants', 'all'], allTenants, { everyMs: isAnyMoving && 3_000 });
+  const isNow = read.data?.some(isMoving) ?? false;
+  if (isNow !== isAnyMoving) setIsAnyMoving(isNow);
+  return read;
+}
+
+/** How a tenant is called, by its id; the id itself before that is known. */
+export function useTenantNames(): (id: string) => string {
+  const { data } = useTenants();
+  const names = new Map(data?.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
+
+async function allTenants(carillon: Carillon, signal: AbortSignal): Promise<Tenant[]> {
+  const tenants: Tenant[] = [];
+  for await (const { data } of carillon.tenants.list({ limit: 100 }, { signal }).pages()) {
+    tenants.push(...data);
+    if (tenants.length >= MOST_TENANTS) break;
+  }
+  return tenants;
+}
