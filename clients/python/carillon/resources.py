@@ -1512,6 +1512,23 @@ class OperatorInvitationsResource:
         return self._transport.page("GET", "/v1/operator-invitations", query={"limit": limit, "after": after}, options=options)
 
 
+class OperatorSendingResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, **options: Unpack[CallOptions]) -> models.OperatorSending:
+        """Get which tenants do not send as usual. ``GET /v1/operator-sending``
+
+        For the operator: tenants with something in the way, at most 100 of them: first those that are
+        active, then those that are suspended or not ready yet. Why, and what waits, is in the state of
+        sending of each.
+
+        Role: `read_only`
+        """
+        answer: models.OperatorSending = self._transport.json("GET", "/v1/operator-sending", options=options)
+        return answer
+
+
 class OperatorSetAsideResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -2008,6 +2025,22 @@ class ProviderTemplatesResource:
         return answer
 
 
+class QueuesResource:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, **options: Unpack[CallOptions]) -> models.Queues:
+        """Get how full the queues are. ``GET /v1/queues``
+
+        For the operator: the jobs in each queue, as Redis has them, and what is due in each lane, as the
+        database has it. Numbers alone, of all tenants together.
+
+        Role: `read_only`
+        """
+        answer: models.Queues = self._transport.json("GET", "/v1/queues", options=options)
+        return answer
+
+
 class QuotasResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -2119,7 +2152,7 @@ class RunFenceResource:
     def get(self, **options: Unpack[CallOptions]) -> models.RunFence:
         """Get the fence of campaign runs. ``GET /v1/run-fence``
 
-        undefined
+        Before which moment runs do not go on by themselves, if there is such a fence.
 
         Role: `read_only`
         """
@@ -3061,6 +3094,7 @@ class Resources:
         self.messages = MessagesResource(transport)
         self.operator_audit_log = OperatorAuditLogResource(transport)
         self.operator_invitations = OperatorInvitationsResource(transport)
+        self.operator_sending = OperatorSendingResource(transport)
         self.operator_set_aside = OperatorSetAsideResource(transport)
         self.operator_statistics = OperatorStatisticsResource(transport)
         self.operators = OperatorsResource(transport)
@@ -3072,6 +3106,7 @@ class Resources:
         self.provider_scheduled_emails = ProviderScheduledEmailsResource(transport)
         self.provider_suppressions = ProviderSuppressionsResource(transport)
         self.provider_templates = ProviderTemplatesResource(transport)
+        self.queues = QueuesResource(transport)
         self.quotas = QuotasResource(transport)
         self.received_sms = ReceivedSmsResource(transport)
         self.reliability = ReliabilityResource(transport)

@@ -1632,6 +1632,23 @@ export class OperatorInvitationsResource {
   }
 }
 
+export class OperatorSendingResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Get which tenants do not send as usual. `GET /v1/operator-sending`
+   *
+   * For the operator: tenants with something in the way, at most 100 of them: first those that are active,
+   * then those that are suspended or not ready yet. Why, and what waits, is in the state of sending of
+   * each.
+   *
+   * Role: `read_only`
+   */
+  get(options?: CallOptions): Promise<Api.OperatorSending> {
+    return this.transport.json<Api.OperatorSending>({ method: 'GET', path: '/v1/operator-sending', options });
+  }
+}
+
 export class OperatorSetAsideResource {
   constructor(private readonly transport: Transport) {}
 
@@ -2196,6 +2213,22 @@ export class ProviderTemplatesResource {
   }
 }
 
+export class QueuesResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Get how full the queues are. `GET /v1/queues`
+   *
+   * For the operator: the jobs in each queue, as Redis has them, and what is due in each lane, as the
+   * database has it. Numbers alone, of all tenants together.
+   *
+   * Role: `read_only`
+   */
+  get(options?: CallOptions): Promise<Api.Queues> {
+    return this.transport.json<Api.Queues>({ method: 'GET', path: '/v1/queues', options });
+  }
+}
+
 export class QuotasResource {
   constructor(private readonly transport: Transport) {}
 
@@ -2310,7 +2343,7 @@ export class RunFenceResource {
   /**
    * Get the fence of campaign runs. `GET /v1/run-fence`
    *
-   * undefined
+   * Before which moment runs do not go on by themselves, if there is such a fence.
    *
    * Role: `read_only`
    */
@@ -3411,6 +3444,7 @@ export class Resources {
   readonly messages: MessagesResource;
   readonly operatorAuditLog: OperatorAuditLogResource;
   readonly operatorInvitations: OperatorInvitationsResource;
+  readonly operatorSending: OperatorSendingResource;
   readonly operatorSetAside: OperatorSetAsideResource;
   readonly operatorStatistics: OperatorStatisticsResource;
   readonly operators: OperatorsResource;
@@ -3423,6 +3457,7 @@ export class Resources {
   readonly providerScheduledEmails: ProviderScheduledEmailsResource;
   readonly providerSuppressions: ProviderSuppressionsResource;
   readonly providerTemplates: ProviderTemplatesResource;
+  readonly queues: QueuesResource;
   readonly quotas: QuotasResource;
   readonly receivedSms: ReceivedSmsResource;
   readonly reliability: ReliabilityResource;
@@ -3473,6 +3508,7 @@ export class Resources {
     this.messages = new MessagesResource(transport);
     this.operatorAuditLog = new OperatorAuditLogResource(transport);
     this.operatorInvitations = new OperatorInvitationsResource(transport);
+    this.operatorSending = new OperatorSendingResource(transport);
     this.operatorSetAside = new OperatorSetAsideResource(transport);
     this.operatorStatistics = new OperatorStatisticsResource(transport);
     this.operators = new OperatorsResource(transport);
@@ -3485,6 +3521,7 @@ export class Resources {
     this.providerScheduledEmails = new ProviderScheduledEmailsResource(transport);
     this.providerSuppressions = new ProviderSuppressionsResource(transport);
     this.providerTemplates = new ProviderTemplatesResource(transport);
+    this.queues = new QueuesResource(transport);
     this.quotas = new QuotasResource(transport);
     this.receivedSms = new ReceivedSmsResource(transport);
     this.reliability = new ReliabilityResource(transport);
