@@ -1,4 +1,4 @@
-import { type Api, ApiRefusal, type List } from './api';
+import type { Api, List } from './api';
 import { PlainError } from './plain-error';
 import { randomBase62 } from './secrets';
 

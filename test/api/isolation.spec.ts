@@ -237,30 +237,6 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     };
   });
 
-  describe('a member of B who names A is refused as if there were no such tenant', () => {
-    const ofTenants = operations.filter((operation) => keyOf(operation) === 'tenantKey');
-
-    it.each(ofTenants.map((each) => [`${each.method} ${each.path}`, each] as const))(
-      '%s',
-      async (_title, operation) => {
-        const ask = (tenantId: string) => {
-          const caller = memberOf(carillon, memberOfB, tenantId);
-          const path = pathWith(operation, (each) => ofA[idPrefixOf(each)] ?? absent(idPrefixOf(each)));
-          const body = jsonBody(operation) && JSON.stringify(BODIES[operation.operationId] ?? {});
-          const file = fileBody(operation);
-          if (file)
-            return caller.send(operation.method, path, file.example, { 'content-type': file.contentType });
-          return caller.send(operation.method, path, body);
-        };
-        const before = await digestOfTenant(carillon.owner, a.id);
-        const [theirs, nobodys] = [await ask(a.id), await ask(absent('ten'))];
-        expect(theirs).toMatchObject({ status: 403, body: { code: 'forbidden' } });
-        expect(comparable(theirs, a.id)).toEqual(comparable(nobodys, a.id));
-        expect(await digestOfTenant(carillon.owner, a.id)).toBe(before);
-      },
-    );
-  });
-
   it('covers every kind of id that a tenant has', () => {
     expect(new Set(slots.map(({ prefix }) => prefix))).toEqual(new Set(Object.keys(ofA)));
   });
