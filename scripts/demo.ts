@@ -10,6 +10,7 @@ import {
   type Tenant,
   type TimelineEntry,
 } from './support/api';
+import { demoPerson, type DemoPerson } from './support/demo-person';
 import { STATE } from './support/paths';
 import { PlainError } from './support/plain-error';
 import { API_URL, SIMULATOR_URL } from './support/product-environment';
@@ -31,6 +32,8 @@ export interface Quickstart {
   liveKey: string;
   /** What is sent with it is played through and reaches nobody. */
   testKey: string;
+  /** Who signs in at the console: an owner of the platform, and an admin of the demo's tenant. */
+  person: DemoPerson;
 }
 
 /** The tenant of the demo with keys for it: the one of the last start as long as the API still knows them. */
@@ -49,6 +52,7 @@ export async function demoTenant(operatorKey: string, say: Say): Promise<Quickst
     tenantId: tenant.id,
     liveKey,
     testKey,
+    person: await demoPerson(operator, API_URL, tenant.id, before?.person),
   };
   writeFileSync(QUICKSTART, JSON.stringify(quickstart, null, 2), { mode: 0o600 });
   say(`${tenant.id} is active`);
@@ -113,13 +117,14 @@ async function follow(
 
 async function knownQuickstart(
   operator: Api,
-): Promise<{ tenant: Tenant; liveKey: string; testKey: string } | undefined> {
+): Promise<{ tenant: Tenant; liveKey: string; testKey: string; person?: DemoPerson } | undefined> {
   if (!existsSync(QUICKSTART)) return undefined;
-  const { tenantId, liveKey, testKey } = JSON.parse(readFileSync(QUICKSTART, 'utf8')) as Quickstart;
+  const kept = JSON.parse(readFileSync(QUICKSTART, 'utf8')) as Partial<Quickstart>;
+  const { tenantId = '', liveKey = '', testKey = '', person } = kept;
   try {
     const tenant = await operator.get<Tenant>(`/v1/tenants/${tenantId}`);
     for (const key of [liveKey, testKey]) await new Api(API_URL, key).get('/v1/messages?limit=1');
-    return { tenant, liveKey, testKey };
+    return { tenant, liveKey, testKey, person };
   } catch (error) {
     // The database is another one than last time.
     if (error instanceof ApiRefusal && [401, 403, 404].includes(error.status)) return undefined;

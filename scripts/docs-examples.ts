@@ -3,6 +3,7 @@ import { type Quickstart, untilActive } from './demo';
 import { Api, type ApiKey, ApiRefusal, type List, type Tenant } from './support/api';
 import { campaignExamples } from './support/campaign-examples';
 import { DOCS_EXAMPLES } from './support/product-environment';
+import { peopleExamples } from './support/people-examples';
 import { createAtProvider } from './support/provider-examples';
 
 /**
@@ -28,6 +29,7 @@ export async function createDocsExamples(quickstart: Quickstart, providerKey: st
     parameters: {
       ...(await operatorExamples(quickstart)),
       ...(await tenantExamples(quickstart)),
+      ...(await peopleExamples(quickstart)),
       ...(await createAtProvider(providerKey, quickstart.tenantId)),
       ...(await providerExamples(quickstart)),
       ...(await heldExamples(quickstart)),

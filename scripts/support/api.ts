@@ -21,6 +21,10 @@ export class Api {
     return this.call<T>('PATCH', path, body);
   }
 
+  async delete(path: string): Promise<void> {
+    await this.call('DELETE', path);
+  }
+
   /** A file as the body. */
   async upload<T>(path: string, contentType: string, file: string): Promise<T> {
     return this.send<T>('POST', path, { contentType, text: file });

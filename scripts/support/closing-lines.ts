@@ -32,6 +32,8 @@ export function closingLines(
     '',
     `  ${steps.bold('Carillon is running.')}`,
     '',
+    row('Console', `${quickstart.apiUrl}/console`),
+    row('Sign in as', `${quickstart.person.email} with ${quickstart.person.password}`),
     row('Swagger UI', quickstart.docsUrl),
     ...inbox,
     row('Metrics', `http://127.0.0.1:${probes.api}/metrics (API) and :${probes.worker} (worker)`),

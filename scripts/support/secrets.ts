@@ -30,6 +30,6 @@ export function makeSecrets(): Secrets {
   };
 }
 
-function randomBase62(length: number): string {
+export function randomBase62(length: number): string {
   return Array.from({ length }, () => BASE62[randomInt(BASE62.length)]).join('');
 }

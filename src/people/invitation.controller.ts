@@ -5,7 +5,7 @@ import { IdPipe } from '../common/id.pipe';
 import type { InvitationId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
 import { Idempotent } from '../idempotency/idempotent';
-import { Caller, Needs, type TenantCaller } from '../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../tenants/access';
 import {
   CreatedInvitationDto,
   CreateInvitationDto,
@@ -16,13 +16,14 @@ import {
 import { Invitations } from './invitations.service';
 
 @ApiTags('Members')
-@ApiBearerAuth('tenantKey')
 @Controller('v1/invitations')
 export class InvitationController {
   constructor(private readonly invitations: Invitations) {}
 
   @Post()
   @Idempotent()
+  @ApiBearerAuth('liveKey')
+  @LiveKeyOnly()
   @Needs('members:write')
   @ApiOperation({
     summary: 'Invite somebody',
@@ -39,6 +40,7 @@ export class InvitationController {
   }
 
   @Get()
+  @ApiBearerAuth('tenantKey')
   @Needs('members:read')
   @ApiOperation({ summary: 'List invitations', description: 'Those that can still be taken up.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -49,6 +51,7 @@ export class InvitationController {
 
   @Delete(':invitationId')
   @HttpCode(204)
+  @ApiBearerAuth('tenantKey')
   @Needs('members:write')
   @ApiOperation({ summary: 'Revoke an invitation', description: 'Its link is good for nothing from now on.' })
   @ApiParam({ name: 'invitationId', example: 'inv_01kaj6v3m4e2ra8x0q6s1t5y9z' })

@@ -40,7 +40,7 @@ export class Joining {
     const passwordHash = await this.passwords.hash(password);
     try {
       return await this.database.acrossTenants(async (tx) => {
-        const invitation = await this.findAcrossTenants(tx, digest);
+        const invitation = await this.takeUpAcrossTenants(tx, digest);
         const made = { id: newId('per'), email: invitation.email, name, passwordHash, operatorRole: null };
         const person = await this.people.insertAcrossTenants(tx, made);
         return this.admitAcrossTenants(tx, person, invitation, from);
@@ -56,7 +56,7 @@ export class Joining {
   /** For whoever is signed in already. */
   async answer({ personId }: AdmittedSession, token: string, from: From): Promise<SessionView> {
     return this.database.acrossTenants(async (tx) => {
-      const invitation = await this.findAcrossTenants(tx, this.links.digestOf(token));
+      const invitation = await this.takeUpAcrossTenants(tx, this.links.digestOf(token));
       const person = await this.people.takeAcrossTenants(tx, personId);
       if (person?.email !== invitation.email) {
         const detail = 'The invitation is for another e-mail address than yours. Sign in with that one.';
@@ -75,6 +75,16 @@ export class Joining {
     throw gone();
   }
 
+  /** Nobody else can, and it is there again if the transaction fails. */
+  private async takeUpAcrossTenants(
+    tx: PlatformTx,
+    tokenDigest: string,
+  ): Promise<Invitation | OperatorInvitation> {
+    const invitation = await this.findAcrossTenants(tx, tokenDigest);
+    if (!(await this.invitations.takeUpAcrossTenants(tx, invitation))) throw gone();
+    return invitation;
+  }
+
   private async admitAcrossTenants(
     tx: PlatformTx,
     person: Person,
@@ -82,7 +92,6 @@ export class Joining {
     from: From,
   ): Promise<SessionView> {
     const { id } = person;
-    if (!(await this.invitations.takeUpAcrossTenants(tx, invitation))) throw gone();
     const change = { action: 'member.join', target: id, after: { role: invitation.role } };
     if (invitation instanceof Invitation) {
       const { tenantId, role } = invitation;

@@ -4,7 +4,7 @@ import { ApiProblems } from '../common/api-problems';
 import { IdPipe } from '../common/id.pipe';
 import type { PersonId } from '../common/ids';
 import { idOfCursor, PageQuery, toPage } from '../common/pagination';
-import { Caller, Needs, type TenantCaller } from '../tenants/access';
+import { Caller, LiveKeyOnly, Needs, type TenantCaller } from '../tenants/access';
 import {
   MemberDto,
   MemberPageDto,
@@ -18,12 +18,12 @@ import { Members } from './members.service';
 const MEMBER_ID = { name: 'memberId', example: 'per_01kaj6v3m4e2ra8x0q6s1t5y9z' };
 
 @ApiTags('Members')
-@ApiBearerAuth('tenantKey')
 @Controller('v1/members')
 export class MemberController {
   constructor(private readonly members: Members) {}
 
   @Get()
+  @ApiBearerAuth('tenantKey')
   @Needs('members:read')
   @ApiOperation({ summary: 'List members', description: 'Who can sign in and work for the tenant.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -34,6 +34,8 @@ export class MemberController {
   }
 
   @Patch(':memberId')
+  @ApiBearerAuth('liveKey')
+  @LiveKeyOnly()
   @Needs('members:write')
   @ApiOperation({
     summary: "Change a member's role",
@@ -51,6 +53,8 @@ export class MemberController {
 
   @Delete(':memberId')
   @HttpCode(204)
+  @ApiBearerAuth('liveKey')
+  @LiveKeyOnly()
   @Needs('members:write')
   @ApiOperation({
     summary: 'Remove a member',
@@ -68,6 +72,8 @@ export class MemberController {
   }
 
   @Post(':memberId/password-link')
+  @ApiBearerAuth('liveKey')
+  @LiveKeyOnly()
   @Needs('members:write')
   @ApiOperation({
     summary: 'Make a link for a new password',

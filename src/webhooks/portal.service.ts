@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/actor';
 import { AuditStore } from '../audit/audit.store';
 import { AppError } from '../common/app-error';
-import { isId, type WebhookDeliveryId, type WebhookEndpointId } from '../common/ids';
+import { type ApiKeyId, isId, type WebhookDeliveryId, type WebhookEndpointId } from '../common/ids';
 import { Database } from '../database/database';
 import type { TenantCaller } from '../tenants/access';
 import { ApiKeyStore } from '../tenants/api-key.store';
@@ -16,8 +16,6 @@ import type { LoggedDelivery, WholeDelivery } from './webhook-log.store';
 
 /** Newest deliveries on one page. */
 const PAGE = 50;
-const TAKES_A_KEY =
-  'A link lives as long as the key that makes it: make it with an API key that has the scope webhooks:write.';
 
 export interface PortalView {
   grant: PortalGrant;
@@ -44,18 +42,19 @@ export class Portal {
   ) {}
 
   async link(caller: TenantCaller, endpointId: WebhookEndpointId, request: CreatePortalLinkDto) {
-    const { tenantId, callerId: apiKeyId, actor } = caller;
-    if (!isId('key', apiKeyId)) throw new AppError('forbidden', TAKES_A_KEY);
+    const { tenantId, actor } = caller;
     const { expires_in_seconds: seconds, can_replay: canReplay } = request;
-    const grant = { tenantId, endpointId, apiKeyId, canReplay, expiresAt: inSeconds(seconds) };
-    await this.database.forTenant(tenantId, async (tx) => {
+    const grant = await this.database.forTenant(tenantId, async (tx) => {
       if (!(await this.endpoints.find(tx, tenantId, endpointId))) throw AppError.notFound('webhook endpoint');
-      const after = { expires_at: grant.expiresAt.toISOString(), can_replay: canReplay };
+      const apiKeyId = keyOf(caller);
+      const granted = { tenantId, endpointId, apiKeyId, canReplay, expiresAt: inSeconds(seconds) };
+      const after = { expires_at: granted.expiresAt.toISOString(), can_replay: canReplay };
       await this.audit.record(tx, tenantId, actor, {
         action: 'webhook_endpoint.portal_link',
         target: endpointId,
         after,
       });
+      return granted;
     });
     return { grant, url: this.links.urlOf(grant) };
   }
@@ -105,4 +104,11 @@ export class Portal {
 
 function inSeconds(seconds: number): Date {
   return new Date((Math.floor(Date.now() / 1_000) + seconds) * 1_000);
+}
+
+/** A link lives as long as the key that made it, and what is replayed there is done in its name. */
+function keyOf({ callerId }: TenantCaller): ApiKeyId {
+  if (isId('key', callerId)) return callerId;
+  const detail = 'A link lives as long as the key that makes it: make it with an API key (webhooks:write).';
+  throw new AppError('forbidden', detail);
 }

@@ -13,6 +13,7 @@ import {
   sampleOf,
   type Schema,
 } from '../support/openapi';
+import { aMember, invite, join, PASSWORD, tokenOf } from '../support/people';
 import { dumpDatabase } from '../support/stored-rows';
 import { WebhookReceiver } from '../support/webhook-receiver';
 import { WorkerProcess } from '../support/worker-process';
@@ -20,6 +21,7 @@ import { WorkerProcess } from '../support/worker-process';
 const DEBUG = { LOG_LEVEL: 'debug', METRICS_PORT: '0' };
 /** What the platform calls by name is the operator's own and no personal data: it is told, and stands in logs. */
 const TOLD = /slug/;
+const SIGNING_IN = 'Signing in';
 
 /** Every text in a body that a caller may choose, by pointer: words out of a closed set cannot be chosen. */
 function texts(schema: Schema, value: unknown, pointer = ''): { pointer: string; example: unknown }[] {
@@ -69,6 +71,8 @@ describe('what callers write', () => {
   const canaries = new Canaries();
   const refusals: { title: string; answer: Pick<Answer, 'status' | 'text'>; canaries: string[] }[] = [];
   const statuses: number[] = [];
+  /** Cookies of sessions, their tokens, and what stands in links. */
+  const opened: Record<string, string> = { password: PASSWORD };
   let carillon: Carillon;
   let receiver: WebhookReceiver;
   let tenant: TestTenant;
@@ -83,7 +87,7 @@ describe('what callers write', () => {
 
   const request = async (operation: Operation, title: string, path: string, body?: unknown) => {
     const key = keyOf(operation);
-    if (key === null) return;
+    if (key === null && !operation.tags?.includes(SIGNING_IN)) return;
     const headers = {
       'content-type': 'application/json',
       'user-agent': canaries.token(`${title}, user-agent`),
@@ -92,12 +96,20 @@ describe('what callers write', () => {
     };
     const response = await fetch(`${url}${path}`, {
       method: operation.method,
-      headers: { ...headers, authorization: `Bearer ${keys[key]}` },
+      headers: { ...headers, ...(key ? { authorization: `Bearer ${keys[key]}` } : await ofSomebody()) },
       ...(operation.method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
     });
     const answer = { status: response.status, text: await response.text() };
     statuses.push(answer.status);
     if (answer.status >= 400) refusals.push({ title, answer, canaries: canaries.in(answer.text) });
+  };
+
+  /** Somebody new each time: what is asked for may end the session, or the account. What opens something is looked for later. */
+  const ofSomebody = async () => {
+    const { cookie, csrf } = await aMember(carillon, tenant);
+    opened[`cookie ${Object.keys(opened).length}`] = cookie.split('=')[1] ?? '';
+    opened[`csrf ${Object.keys(opened).length}`] = csrf;
+    return { cookie, 'carillon-csrf': csrf };
   };
 
   const pathOf = (operation: Operation, title: string, wellFormed: boolean): string => {
@@ -134,6 +146,10 @@ describe('what callers write', () => {
     tenant = await carillon.tenant();
     url = carillon.url.replace(port, elsewhere);
     keys = { tenantKey: tenant.key, operatorKey: carillon.env.operatorKey };
+    const invitation = await invite(carillon, tenant, 'admin');
+    const { id } = await join(carillon, invitation);
+    const link = await carillon.operator.post(`/v1/people/${id}/password-link`);
+    Object.assign(opened, { invitation, link: tokenOf(link.body.url) });
     callers = {
       tenantKey: new Caller(url, tenant.key),
       operatorKey: new Caller(url, carillon.env.operatorKey),
@@ -227,7 +243,7 @@ describe('what callers write', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${tenant.key}` },
       body: `{"to": "${canaries.token('broken JSON')}`,
     });
-    secrets = { ...(await openSecrets(carillon, tenant)) };
+    secrets = { ...(await openSecrets(carillon, tenant)), ...opened };
     metrics = (await Promise.all([metricsIn(api), metricsIn(worker)])).join('\n');
     await worker.stop();
     // Nobody takes what is rung now: it stays in Redis to be looked at.

@@ -43,11 +43,11 @@ describe(`${operations.length} operations, ${RUNS} requests each that nobody tho
     async (_id, operation) => {
       await fc.assert(
         fc.asyncProperty(arbitraryRequest(operation, things), async ({ path, body, headers }) => {
-          const answer = await callerOf(operation).send(operation.method, path, body, headers);
+          const answer = await (await callerOf(operation)).send(operation.method, path, body, headers);
           // The provider takes only so many requests a second of some operations, and says so.
           if (answer.status === 503 && answer.body.detail.includes('SMTP2GO')) return;
           expect(answer.status).toBeLessThan(500);
-          expect(answer.status).not.toBe(401);
+          expect(answer.body?.code).not.toBe('unauthorized');
           expect(undocumented(operation, answer)).toEqual([]);
           if (answer.status < 300) reached.add(operation.operationId);
         }),

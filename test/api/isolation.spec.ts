@@ -14,6 +14,7 @@ import {
   pathParameters,
   pathWith,
 } from '../support/openapi';
+import { aMember, memberOf, type TestPerson } from '../support/people';
 import { digestOfTenant } from '../support/stored-rows';
 import { WebhookReceiver } from '../support/webhook-receiver';
 import { type RemovedFilters, withoutTenantFilters } from '../support/without-tenant-filters';
@@ -78,13 +79,19 @@ const BODIES: Record<string, Record<string, unknown>> = {
   TenantQuota_set: { email: { day: 1 } },
   PriceList_set: { currency: 'EUR', prices: [{ from: '2026-01-01', email: 1, sms_segment: 1 }] },
   RecipientGuard_set: { email_domains: ['example.com'] },
+  Member_update: { role: 'editor' },
+  People_update: { operator_role: 'owner' },
+  TenantInvitation_create: { email: 'eve@example.com', role: 'admin' },
 };
 
 const PUSH = 'ProviderTemplate_push';
 const PUSH_BODY = (id: string) => ({ template_id: id });
 
 /** The operator's own: no tenant is named by them. */
-const OF_THE_PLATFORM = ['tenantId', 'platformDomain', 'operatorId', 'platformTemplateId'];
+const OF_THE_PLATFORM = [
+  ...['tenantId', 'platformDomain', 'operatorId', 'platformTemplateId'],
+  ...['personId', 'operatorInvitationId'],
+];
 
 const slots: Slot[] = operations.flatMap((operation) => {
   const inPath = pathParameters(operation).map((parameter): Slot => ({
@@ -138,10 +145,12 @@ const PREFIX_OF_LIST: Record<string, string> = {
   // Of several kinds: whichever comes first.
   '/v1/set-aside': 'dsp',
   '/v1/events': 'evt',
+  '/v1/members': 'per',
+  '/v1/invitations': 'inv',
 };
 
 /** Where B has rows of its own with nothing done for it, or a cursor with nothing to show. */
-const NEVER_EMPTY = ['/v1/api-keys', '/v1/audit-log', '/v1/requests', '/v1/events'];
+const NEVER_EMPTY = ['/v1/api-keys', '/v1/audit-log', '/v1/requests', '/v1/events', '/v1/members'];
 
 /** Paged lists without ids of ours, most of which the provider keeps, and what of A's must stand in each. */
 const KEY_OF_PROVIDER_LIST: Record<string, string | null> = {
@@ -169,6 +178,8 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
   let removed: RemovedFilters | undefined;
   let a: TestTenant;
   let b: TestTenant;
+  /** An admin of B, who is signed in. */
+  let memberOfB: TestPerson;
   /** What A has, and what B has to fill the other parameters with, by prefix. */
   let ofA: Record<string, string>;
   let ofB: Record<string, string>;
@@ -179,6 +190,7 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
     receiver = await WebhookReceiver.start();
     [a, b] = await Promise.all([carillon.tenant(), carillon.tenant()]);
     ofA = await furnish(carillon, a, receiver.url);
+    memberOfB = await aMember(carillon, b, 'admin');
     ofB = { ten: b.id, key: (await carillon.operator.get(`/v1/tenants/${b.id}/api-keys`)).body.data[0].id };
     // From now on A's rows change only if somebody changes them.
     await carillon.worker?.close();
@@ -209,12 +221,13 @@ describe.each(WALLS)(`isolation by %s: ${routes} routes, ${slots.length} slots`,
       // A tenant is refused on the operator's routes; the operator may still not reach A's key through B.
       const throughB =
         !OF_THE_PLATFORM.includes(slot.parameter ?? '') && keyOf(slot.operation) === 'operatorKey';
-      for (const caller of throughB ? [b.api, carillon.operator] : [b.api]) {
+      const ofB = [b.api, memberOf(carillon, memberOfB, b.id)];
+      for (const caller of throughB ? [...ofB, carillon.operator] : ofB) {
         const before = await digestOfTenant(carillon.owner, a.id);
         const theirs = await call(caller, slot, id);
         expect(await digestOfTenant(carillon.owner, a.id)).toBe(before);
         expect(comparable(theirs, id)).toEqual(comparable(await call(caller, slot, random), random));
-        expect(theirs.status).toBe(expectedStatus(slot, caller === b.api));
+        expect(theirs.status).toBe(expectedStatus(slot, ofB.includes(caller)));
       }
     });
 

@@ -9,6 +9,7 @@ import {
   answerType,
   fileBody,
   idPrefixOf,
+  isOfSession,
   jsonBody,
   keyOf,
   openApi,
@@ -18,17 +19,21 @@ import {
   pathWith,
   sampleOf,
 } from '../support/openapi';
+import { aMember } from '../support/people';
 import { SchemaValidator } from '../support/schema-validator';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
 const named = operations.map((operation) => [operation.operationId, operation] as const);
 const withBody = named.filter(([, operation]) => jsonBody(operation));
 const withKey = named.filter(([, operation]) => keyOf(operation));
+const ofSessions = named.filter(([, operation]) => isOfSession(operation));
 const withId = named.filter(([, operation]) => pathParameters(operation).length > 0);
 const paged = named.filter(([, operation]) => operation.parameters.some(({ name }) => name === 'after'));
 
 /** Stands for a template in the examples of bodies; the page at /docs puts a living one in its place, too. */
 const TEMPLATE_EXAMPLE = 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z';
+/** The same for what stands behind the `#` of a link. */
+const TOKEN_EXAMPLE = 'rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU';
 
 /** Each body that the document offers for the operation; one absent body when it takes none. */
 function examplesOf(operation: Operation): [string, unknown][] {
@@ -117,12 +122,16 @@ describe('the API does what openapi.json says', () => {
       const fresh = await freshThings(carillon, tenant, operation);
       const path = pathWith(operation, (each) => fresh[idPrefixOf(each)] ?? things[idPrefixOf(each)] ?? '');
       const file = fileBody(operation);
-      const answer = await callerOf(operation).send(
+      const answer = await (
+        await callerOf(operation)
+      ).send(
         operation.method,
         path,
         body === undefined
           ? file?.example
-          : JSON.stringify(body).replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? ''),
+          : JSON.stringify(body)
+              .replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? '')
+              .replaceAll(TOKEN_EXAMPLE, fresh.token ?? ''),
         file && { 'content-type': file.contentType },
       );
       if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
@@ -189,6 +198,25 @@ describe('the API does what openapi.json says', () => {
       expectDocumented(operation, answer, 'unauthorized');
     });
 
+    it.each(ofSessions)('%s with nobody signed in', async (_id, operation) => {
+      const answer = await new Caller(carillon.url).send(
+        operation.method,
+        pathOf(operation),
+        body(operation),
+      );
+      expectDocumented(operation, answer, 'unauthorized');
+    });
+
+    it.each(ofSessions.filter(([, { method }]) => method !== 'GET'))(
+      '%s without the token that only our pages know',
+      async (_id, operation) => {
+        const { cookie } = await aMember(carillon, tenant);
+        const forged = new Caller(carillon.url, undefined, { cookie });
+        const answer = await forged.send(operation.method, pathOf(operation), body(operation));
+        expectDocumented(operation, answer, 'csrf_refused');
+      },
+    );
+
     it.each(withKey)('%s with a key of the other kind', async (_id, operation) => {
       const other = keyOf(operation) === 'operatorKey' ? tenant.api : carillon.operator;
       expectDocumented(
@@ -206,7 +234,9 @@ describe('the API does what openapi.json says', () => {
         const [, example] = examplesOf(operation)[0] ?? [];
         const content = VALID_BODY[operation.operationId] ?? example;
         const file = fileBody(operation);
-        const answer = await callerOf(operation).send(
+        const answer = await (
+          await callerOf(operation)
+        ).send(
           operation.method,
           path,
           content === undefined ? file?.example : JSON.stringify(content),
@@ -217,18 +247,22 @@ describe('the API does what openapi.json says', () => {
     );
 
     it.each(withBody)('%s an unknown field', async (_id, operation) => {
-      const answer = await callerOf(operation).send(operation.method, pathOf(operation), '{"unknown":1}');
+      const answer = await (
+        await callerOf(operation)
+      ).send(operation.method, pathOf(operation), '{"unknown":1}');
       expectDocumented(operation, answer, 'invalid_request');
     });
 
     it.each(withBody)('%s what is not JSON', async (_id, operation) => {
-      const answer = await callerOf(operation).send(operation.method, pathOf(operation), '{');
+      const answer = await (await callerOf(operation)).send(operation.method, pathOf(operation), '{');
       expectDocumented(operation, answer, 'malformed_request');
     });
 
     it.each(withBody)('%s another content type', async (_id, operation) => {
       const headers = { 'content-type': 'application/xml' };
-      const answer = await callerOf(operation).send(operation.method, pathOf(operation), '<a/>', headers);
+      const answer = await (
+        await callerOf(operation)
+      ).send(operation.method, pathOf(operation), '<a/>', headers);
       expectDocumented(operation, answer, 'unsupported_media_type');
     });
 
@@ -236,7 +270,7 @@ describe('the API does what openapi.json says', () => {
       '%s more than a megabyte',
       async (_id, operation) => {
         const large = JSON.stringify({ unknown: 'x'.repeat(1.1 * 1024 * 1024) });
-        const answer = await callerOf(operation).send(operation.method, pathOf(operation), large);
+        const answer = await (await callerOf(operation)).send(operation.method, pathOf(operation), large);
         expectDocumented(operation, answer, 'payload_too_large');
       },
     );
@@ -244,8 +278,8 @@ describe('the API does what openapi.json says', () => {
     it.each(paged)('%s a page that is not there', async (_id, operation) => {
       const schema = jsonBody(operation)?.schema;
       const body = schema && JSON.stringify(sampleOf(schema).value);
-      const page = (query: string) =>
-        callerOf(operation).send(operation.method, `${pathOf(operation)}?${query}`, body);
+      const caller = await callerOf(operation);
+      const page = (query: string) => caller.send(operation.method, `${pathOf(operation)}?${query}`, body);
       expectDocumented(operation, await page('limit=0'), 'invalid_request');
       expectDocumented(operation, await page('after=nonsense'), 'invalid_cursor');
     });

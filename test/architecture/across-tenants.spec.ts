@@ -64,6 +64,7 @@ const ACROSS_TENANTS = [
   'src/people/invitation.store.ts takeUpAcrossTenants',
   'src/people/joining.service.ts admitAcrossTenants',
   'src/people/joining.service.ts findAcrossTenants',
+  'src/people/joining.service.ts takeUpAcrossTenants',
   'src/people/password-reset.store.ts endAcrossTenants',
   'src/people/password-reset.store.ts insertAcrossTenants',
   'src/people/password-reset.store.ts ownerAcrossTenants',

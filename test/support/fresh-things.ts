@@ -7,6 +7,7 @@ import { providerOf, scheduleAtProvider } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
 import { anEmail, send } from './messages';
 import type { Operation } from './openapi';
+import { freshPeople } from './people';
 
 /** For what changes its object for good, an object of its own; otherwise the furniture serves. */
 export async function freshThings(
@@ -122,6 +123,9 @@ export async function freshThings(
     default:
       if (/^PlatformTemplate|_override$/.test(operationId))
         return freshPlatformTemplate(carillon.operator, operationId);
-      return freshContacts(api, operationId);
+      return {
+        ...(await freshPeople(carillon, tenant, operationId)),
+        ...(await freshContacts(api, operationId)),
+      };
   }
 }

@@ -4,6 +4,7 @@ import { eventually } from './eventually';
 import { furnishProvider, type ProviderThings } from './furnish-provider';
 import { holdMessage } from './held-deliveries';
 import { anEmail, send, until } from './messages';
+import { furnishPeople } from './people';
 import { syncNow } from './provider-syncs';
 
 /** Something of each kind, by the prefix of its id: with rows in every table, and settled. */
@@ -28,7 +29,9 @@ export async function furnish(
     | 'msg'
     | 'dlv'
     | 'topicKey'
-    | 'req',
+    | 'req'
+    | 'per'
+    | 'inv',
     string
   > &
     ProviderThings
@@ -77,6 +80,7 @@ export async function furnish(
     // Scheduled: the one kind of message that a stranger could do something to.
     msg: await send(api, anEmail({ scheduled_at: '2035-01-01T00:00:00Z' })),
     req: await loggedRequest(api),
+    ...(await furnishPeople(carillon, tenant)),
   };
 }
 

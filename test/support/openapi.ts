@@ -123,10 +123,17 @@ export function pathWith(operation: Operation, idFor: (parameter: Parameter) => 
   );
 }
 
+/** The kind of key that it takes; null also for what takes a session. */
 export function keyOf(operation: Operation): 'tenantKey' | 'operatorKey' | null {
   const [scheme] = Object.keys(operation.security?.[0] ?? {});
+  if (scheme === 'sessionCookie') return null;
   // What takes a live key only is a tenant's as well.
   return scheme === 'liveKey' ? 'tenantKey' : ((scheme as 'tenantKey' | 'operatorKey' | undefined) ?? null);
+}
+
+/** For whoever is signed in, and nobody else. */
+export function isOfSession({ security }: Operation): boolean {
+  return 'sessionCookie' in (security?.[0] ?? {});
 }
 
 /** The first body of an operation that takes files instead of JSON. */

@@ -79,6 +79,66 @@ export async function anOperatorPerson(carillon: Carillon, role: OperatorRole): 
   return join(carillon, tokenOf(answer.body.url));
 }
 
+/** Whom the examples of the document mean, and somebody who is there to take another invitation up. */
+export const ADA = 'ada@example.com';
+const INVITED_AGAIN = 'invited-again@people.example';
+
+/** The person of the examples, a member whom a stranger could do something to; and somebody who waits to come in. */
+export async function furnishPeople(
+  carillon: Carillon,
+  tenant: TestTenant,
+): Promise<Record<'per' | 'inv', string>> {
+  const { id } = await aMember(carillon, tenant, 'admin', ADA);
+  await aMember(carillon, tenant, 'viewer', INVITED_AGAIN);
+  const waiting = await tenant.api.post('/v1/invitations', { email: anAddress(), role: 'viewer' });
+  const operator = { email: anAddress(), role: 'read_only' };
+  await carillon.operator.post('/v1/operator-invitations', operator);
+  return { per: id, inv: waiting.body.id };
+}
+
+/** What is over after it was used once, by the prefix of its id or, of links, as `token`. */
+export async function freshPeople(
+  carillon: Carillon,
+  tenant: TestTenant,
+  operationId: string,
+): Promise<Record<string, string>> {
+  switch (operationId) {
+    case 'Joining_join':
+      return { token: await invite(carillon, tenant, 'viewer') };
+    case 'Account_answer': {
+      const again = { email: INVITED_AGAIN, role: 'read_only' };
+      const { body } = await carillon.operator.post('/v1/operator-invitations', again);
+      return { token: tokenOf(body.url) };
+    }
+    case 'Joining_resetPassword': {
+      const { id } = await aMember(carillon, tenant, 'viewer');
+      return { token: tokenOf((await tenant.api.post(`/v1/members/${id}/password-link`)).body.url) };
+    }
+    case 'OperatorInvitation_revoke': {
+      const invited = { email: anAddress(), role: 'operator' };
+      return { inv: (await carillon.operator.post('/v1/operator-invitations', invited)).body.id };
+    }
+    case 'Invitation_revoke':
+    case 'TenantInvitation_revoke': {
+      const invited = { email: anAddress(), role: 'viewer' };
+      return { inv: (await tenant.api.post('/v1/invitations', invited)).body.id };
+    }
+    default:
+      return /^(Member|People)_(?!list)/.test(operationId)
+        ? { per: (await aMember(carillon, tenant, 'viewer')).id }
+        : {};
+  }
+}
+
+/** Somebody new each time: what they do may be the last thing that they do. */
+export function signedInFor(
+  carillon: Carillon,
+  tenant: TestTenant,
+  { operationId }: { operationId: string },
+): Promise<TestPerson> {
+  return operationId === 'Account_answer' ? signIn(carillon, INVITED_AGAIN) : aMember(carillon, tenant);
+}
+
 export async function signIn(carillon: Carillon, email: string, password = PASSWORD): Promise<TestPerson> {
   return personIn(carillon, await new Caller(carillon.url).post('/v1/session', { email, password }));
 }
