@@ -19,7 +19,7 @@ export class RequestLogQuery extends ModePageQuery {
   status?: (typeof STATUS_CLASSES)[number];
 
   /** Id of the key that it was made with, or of the person who made it. */
-  @ApiPropertyOptional({ maxLength: 30 })
+  @ApiPropertyOptional({ type: String, maxLength: 30 })
   @Optional()
   @Matches(idPattern('key', 'per'), {
     message: 'api_key_id takes the id of a key (key_…) or of a person (per_…)',

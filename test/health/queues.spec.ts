@@ -1,5 +1,5 @@
 import { getQueueToken } from '@nestjs/bull';
-import type { Queue } from 'bull';
+import type { JobOptions, Queue } from 'bull';
 import { Carillon, type TestTenant } from '../support/carillon';
 import { anEmail, send } from '../support/messages';
 import { JOB_NAMES } from '../../src/queue/jobs';
@@ -46,7 +46,7 @@ describe('GET /v1/queues', () => {
 
   it('counts what waits, with the age of the oldest, and tells nothing of what it is about', async () => {
     await send(tenant.api, anEmail({ to: ['lovelace@example.com'] }));
-    await queue('send-dispatch-email').add({}, { jobId: 'old', timestamp: Date.now() - 90_000 });
+    await queue('send-dispatch-email').add({}, { jobId: 'old', timestamp: Date.now() - 90_000 } as JobOptions);
     // The oldest is taken first.
     const client = queue('send-dispatch-email').client;
     const key = queue('send-dispatch-email').toKey('wait');

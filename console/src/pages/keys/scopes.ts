@@ -23,6 +23,8 @@ const MEANINGS: Record<Scope, string> = {
   'reports:read': 'Read statistics',
   'api_keys:read': 'See API keys',
   'api_keys:write': 'Make keys that may do no more',
+  'members:read': 'See who signs in',
+  'members:write': 'Invite people, and change what they may do',
   'privacy:read': 'Export what is known of a person',
   'privacy:write': 'Erase a person',
   'audit:read': 'Read the audit and request logs',
@@ -41,6 +43,7 @@ const TITLES: Record<string, string> = {
   smtp: 'SMTP',
   reports: 'Statistics',
   api_keys: 'API keys',
+  members: 'Members',
   privacy: 'Privacy',
   audit: 'Audit',
 };

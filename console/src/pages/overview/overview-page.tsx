@@ -4,11 +4,11 @@ import { LinkButton } from '../../kit/button';
 import { Fault } from '../../kit/notice';
 import { Card, Page } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
-import { DeliveryChart } from './delivery-chart';
+import { DeliveryChart } from '../../statistics/delivery-chart';
 import { FirstSteps } from './first-steps';
 import { RunningCampaigns } from './running-campaigns';
 import { SendingState } from './sending-state';
-import { Totals } from './totals';
+import { Totals } from '../../statistics/totals';
 
 const PERIODS = [
   { value: '7', label: '7 days' },

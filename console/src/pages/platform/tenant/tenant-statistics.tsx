@@ -2,8 +2,8 @@ import { useRead } from '../../../api/reading';
 import { Fault } from '../../../kit/notice';
 import { Card } from '../../../kit/page';
 import { Segments } from '../../../kit/tabs';
-import { DeliveryChart } from '../../overview/delivery-chart';
-import { Totals } from '../../overview/totals';
+import { DeliveryChart } from '../../../statistics/delivery-chart';
+import { Totals } from '../../../statistics/totals';
 import { lastDays, MODES, periodOf, PERIODS } from '../period';
 import { useFilters } from '../use-filters';
 

@@ -1,7 +1,7 @@
 import type { StatisticsGroupRow } from '@carillon/client';
 import { lazy, Suspense } from 'react';
 
-const Chart = lazy(async () => ({ default: (await import('../../kit/chart')).Chart }));
+const Chart = lazy(async () => ({ default: (await import('../kit/chart')).Chart }));
 
 /** A line for what was accepted, for what arrived, and for what did not; a day without a row is a day with nothing. */
 export function DeliveryChart({

@@ -1,6 +1,6 @@
 import type { Counted, Rate } from '@carillon/client';
-import { count, percent } from '../../kit/numbers';
-import { Stat, Stats } from '../../kit/page';
+import { count, percent } from '../kit/numbers';
+import { Stat, Stats } from '../kit/page';
 
 /** Of a period, or of a campaign: how many, and of what share. */
 export function Totals({ counted }: { counted: Counted | undefined }) {
