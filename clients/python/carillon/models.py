@@ -3746,10 +3746,6 @@ class PriceList(TypedDict):
     prices: List[Price]
 
 
-class Object(TypedDict):
-    pass
-
-
 class LoggedRequest(TypedDict):
     object: Literal["request"]
     # As in the header `X-Request-Id` of the answer.

@@ -7416,7 +7416,6 @@ interface components {
             /** @description Oldest first. */
             prices: components["schemas"]["Price"][];
         };
-        Object: Record<string, never>;
         LoggedRequest: {
             /**
              * @example request
@@ -9555,7 +9554,7 @@ interface components {
              */
             status?: "2xx" | "3xx" | "4xx" | "5xx";
             /** @description Id of the key that it was made with, or of the person who made it. */
-            api_key_id?: components["schemas"]["Object"];
+            api_key_id?: string;
             /**
              * @description Only requests of this method.
              * @enum {string}
@@ -10253,7 +10252,6 @@ export type OperatorStatistics = components['schemas']['OperatorStatistics'];
 export type Price = components['schemas']['Price'];
 export type SetPriceList = components['schemas']['SetPriceList'];
 export type PriceList = components['schemas']['PriceList'];
-export type Object = components['schemas']['Object'];
 export type LoggedRequest = components['schemas']['LoggedRequest'];
 export type RequestLogPage = components['schemas']['RequestLogPage'];
 export type FieldError = components['schemas']['FieldError'];
