@@ -4,6 +4,7 @@ import { Carillon, type TestTenant } from '../support/carillon';
 import { undocumented } from '../support/documented';
 import { furnish } from '../support/furnish';
 import { type Operation, operations } from '../support/openapi';
+import { callerOf } from '../support/people';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
 /** Of each operation. `FUZZ_RUNS=500 FUZZ_SEED=7 npx jest test/api/fuzz.spec.ts` looks further. */
@@ -33,7 +34,7 @@ describe(`${operations.length} operations, ${RUNS} requests each that nobody tho
   /** Operations that did what they are for at least once. */
   const reached = new Set<string>();
 
-  const callerOf = (operation: Operation) => carillon.callerOf(operation, tenant);
+  const callerFor = (operation: Operation) => callerOf(carillon, tenant, operation);
 
   // It would put an end to the tenant that all of this is asked for.
   const harmless = operations.filter(({ operationId }) => operationId !== 'Tenant_suspend');
@@ -43,7 +44,7 @@ describe(`${operations.length} operations, ${RUNS} requests each that nobody tho
     async (_id, operation) => {
       await fc.assert(
         fc.asyncProperty(arbitraryRequest(operation, things), async ({ path, body, headers }) => {
-          const answer = await (await callerOf(operation)).send(operation.method, path, body, headers);
+          const answer = await (await callerFor(operation)).send(operation.method, path, body, headers);
           // The provider takes only so many requests a second of some operations, and says so.
           if (answer.status === 503 && answer.body.detail.includes('SMTP2GO')) return;
           expect(answer.status).toBeLessThan(500);

@@ -19,7 +19,7 @@ import {
   pathWith,
   sampleOf,
 } from '../support/openapi';
-import { aMember } from '../support/people';
+import { aMember, callerOf } from '../support/people';
 import { SchemaValidator } from '../support/schema-validator';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
@@ -102,7 +102,7 @@ describe('the API does what openapi.json says', () => {
     await carillon.stop();
   });
 
-  const callerOf = (operation: Operation) => carillon.callerOf(operation, tenant);
+  const callerFor = (operation: Operation) => callerOf(carillon, tenant, operation);
 
   /** The documented status with the documented content, to the last field. */
   const expectDocumented = (operation: Operation, answer: Answer, code?: string): void => {
@@ -123,7 +123,7 @@ describe('the API does what openapi.json says', () => {
       const path = pathWith(operation, (each) => fresh[idPrefixOf(each)] ?? things[idPrefixOf(each)] ?? '');
       const file = fileBody(operation);
       const answer = await (
-        await callerOf(operation)
+        await callerFor(operation)
       ).send(
         operation.method,
         path,
@@ -235,7 +235,7 @@ describe('the API does what openapi.json says', () => {
         const content = VALID_BODY[operation.operationId] ?? example;
         const file = fileBody(operation);
         const answer = await (
-          await callerOf(operation)
+          await callerFor(operation)
         ).send(
           operation.method,
           path,
@@ -248,20 +248,20 @@ describe('the API does what openapi.json says', () => {
 
     it.each(withBody)('%s an unknown field', async (_id, operation) => {
       const answer = await (
-        await callerOf(operation)
+        await callerFor(operation)
       ).send(operation.method, pathOf(operation), '{"unknown":1}');
       expectDocumented(operation, answer, 'invalid_request');
     });
 
     it.each(withBody)('%s what is not JSON', async (_id, operation) => {
-      const answer = await (await callerOf(operation)).send(operation.method, pathOf(operation), '{');
+      const answer = await (await callerFor(operation)).send(operation.method, pathOf(operation), '{');
       expectDocumented(operation, answer, 'malformed_request');
     });
 
     it.each(withBody)('%s another content type', async (_id, operation) => {
       const headers = { 'content-type': 'application/xml' };
       const answer = await (
-        await callerOf(operation)
+        await callerFor(operation)
       ).send(operation.method, pathOf(operation), '<a/>', headers);
       expectDocumented(operation, answer, 'unsupported_media_type');
     });
@@ -270,7 +270,7 @@ describe('the API does what openapi.json says', () => {
       '%s more than a megabyte',
       async (_id, operation) => {
         const large = JSON.stringify({ unknown: 'x'.repeat(1.1 * 1024 * 1024) });
-        const answer = await (await callerOf(operation)).send(operation.method, pathOf(operation), large);
+        const answer = await (await callerFor(operation)).send(operation.method, pathOf(operation), large);
         expectDocumented(operation, answer, 'payload_too_large');
       },
     );
@@ -278,7 +278,7 @@ describe('the API does what openapi.json says', () => {
     it.each(paged)('%s a page that is not there', async (_id, operation) => {
       const schema = jsonBody(operation)?.schema;
       const body = schema && JSON.stringify(sampleOf(schema).value);
-      const caller = await callerOf(operation);
+      const caller = await callerFor(operation);
       const page = (query: string) => caller.send(operation.method, `${pathOf(operation)}?${query}`, body);
       expectDocumented(operation, await page('limit=0'), 'invalid_request');
       expectDocumented(operation, await page('after=nonsense'), 'invalid_cursor');

@@ -14,8 +14,7 @@ import type { JobName } from '../../src/queue/jobs';
 import { WorkerModule } from '../../src/worker.module';
 import { Caller } from './caller';
 import { eventually } from './eventually';
-import { isOfSession, keyOf, type Operation } from './openapi';
-import { signedInFor } from './people';
+import { keyOf, type Operation } from './openapi';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from './services/test-database';
 
 export interface TestTenant {
@@ -128,9 +127,8 @@ export class Carillon {
     return new Caller(this.url, this.env.operatorKey);
   }
 
-  /** Calls with the key that the operation asks for: the operator's, the tenant's, none, or as somebody who has signed in. */
-  async callerOf(operation: Operation, tenant: TestTenant): Promise<Caller> {
-    if (isOfSession(operation)) return (await signedInFor(this, tenant, operation)).api;
+  /** Calls with the key that the operation asks for: the operator's, the tenant's, or none. */
+  callerOf(operation: Operation, tenant: TestTenant): Caller {
     const scheme = keyOf(operation);
     if (scheme === 'operatorKey') return this.operator;
     return scheme === 'tenantKey' ? tenant.api : new Caller(this.url);

@@ -3,6 +3,7 @@ import type { MemberRole } from '../../src/tenants/member-role';
 import type { OperatorRole } from '../../src/tenants/operator-role';
 import { type Answer, Caller } from './caller';
 import type { Carillon, TestTenant } from './carillon';
+import { isOfSession, type Operation } from './openapi';
 
 export const PASSWORD = 'violet harbour 7 kites';
 
@@ -130,13 +131,19 @@ export async function freshPeople(
   }
 }
 
-/** Somebody new each time: what they do may be the last thing that they do. */
-export function signedInFor(
+/** As somebody who has signed in, where the operation asks for it; otherwise with the key that it takes. */
+export async function callerOf(
   carillon: Carillon,
   tenant: TestTenant,
-  { operationId }: { operationId: string },
-): Promise<TestPerson> {
-  return operationId === 'Account_answer' ? signIn(carillon, INVITED_AGAIN) : aMember(carillon, tenant);
+  operation: Operation,
+): Promise<Caller> {
+  if (!isOfSession(operation)) return carillon.callerOf(operation, tenant);
+  // Somebody new each time: what they do may be the last thing that they do.
+  const person =
+    operation.operationId === 'Account_answer'
+      ? await signIn(carillon, INVITED_AGAIN)
+      : await aMember(carillon, tenant);
+  return person.api;
 }
 
 export async function signIn(carillon: Carillon, email: string, password = PASSWORD): Promise<TestPerson> {
