@@ -45,6 +45,7 @@ import { Invitation, OperatorInvitation } from './people/invitation.entity';
 import { Membership } from './people/membership.entity';
 import { PasswordReset } from './people/password-reset.entity';
 import { Person } from './people/person.entity';
+import { RecoveryCode } from './people/recovery-code.entity';
 import { SignInGuess } from './people/sign-in-guess.entity';
 import { Retention } from './privacy/retention.entity';
 import { LoggedRequest } from './statistics/logged-request.entity';
@@ -130,4 +131,5 @@ export const ENTITIES = [
   OperatorInvitation,
   PasswordReset,
   SignInGuess,
+  RecoveryCode,
 ];

@@ -25,6 +25,11 @@ export const PROBLEMS = {
     advice:
       'Check both. Whether anybody has that e-mail is not told; a new password comes by a link of an admin.',
   },
+  second_factor_required: {
+    status: 401,
+    title: 'Signing in takes a code as well',
+    advice: 'Send what the authenticator shows now, or one of the codes on paper, as `code`. Each is good once.',
+  },
   csrf_refused: {
     status: 403,
     title: 'The request may come from a page of another site',

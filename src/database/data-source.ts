@@ -24,6 +24,7 @@ import { Traces1764590000000 } from './migrations/1764590000000-traces';
 import { SetAside1764600000000 } from './migrations/1764600000000-set-aside';
 import { LedgerMonths1764610000000 } from './migrations/1764610000000-ledger-months';
 import { People1764630000000 } from './migrations/1764630000000-people';
+import { SecondFactors1764640000000 } from './migrations/1764640000000-second-factors';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 type EntityClass = (new () => object) | EntitySchema;
@@ -53,6 +54,7 @@ export const MIGRATIONS = [
   SetAside1764600000000,
   LedgerMonths1764610000000,
   People1764630000000,
+  SecondFactors1764640000000,
 ];
 
 /** Common to the API, the workers, the migrations and the tests. The schema comes from migrations only. */

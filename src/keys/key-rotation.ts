@@ -85,7 +85,7 @@ export class KeyRotation {
 
   private async resealForTenant(tenantId: TenantId): Promise<number> {
     let resealed = 0;
-    for (const column of SEALED_COLUMNS) {
+    for (const column of SEALED_COLUMNS.filter(({ ownedBy }) => ownedBy !== null)) {
       resealed += await untilNoneIsLeft(() =>
         this.database.forTenant(tenantId, (tx) =>
           resealSome(tx, column, tenantId, async (sealed, place) =>
@@ -101,7 +101,7 @@ export class KeyRotation {
     const rows = await this.database.acrossTenants((tx) => this.keys.platformKeysAcrossTenants(tx));
     const platformKeys = new PlatformKeys(rows, this.masterKeys);
     let resealed = 0;
-    for (const column of SEALED_COLUMNS.filter(({ ownedBy }) => ownedBy === 'scope')) {
+    for (const column of SEALED_COLUMNS.filter(({ ownedBy }) => ownedBy !== 'tenant_id')) {
       resealed += await untilNoneIsLeft(() =>
         this.database.acrossTenants((tx) =>
           resealSome(tx, column, 'operator', (sealed, place) =>
@@ -130,15 +130,16 @@ async function resealSome(
   owner: string,
   reseal: (sealed: string, place: SealedPlace) => Promise<string>,
 ): Promise<number> {
+  const isOwn = ownedBy ? `${ownedBy} = $1` : `$1::text = 'operator'`;
   const found = await select<Record<string, string> & { sealed: string }>(
     tx,
     `SELECT ${[...row, `${column} AS sealed`].join(', ')} FROM ${table}
-      WHERE ${ownedBy} = $1 AND ${column} LIKE 'v1.%' LIMIT ${VALUES_AT_ONCE} FOR NO KEY UPDATE`,
+      WHERE ${isOwn} AND ${column} LIKE 'v1.%' LIMIT ${VALUES_AT_ONCE} FOR NO KEY UPDATE`,
     [owner],
   );
   for (const { sealed, ...names } of found) {
     const same = row.map((name, index) => ` AND ${name} = $${index + 3}`).join('');
-    await mutate(tx, `UPDATE ${table} SET ${column} = $2 WHERE ${ownedBy} = $1${same} RETURNING 1`, [
+    await mutate(tx, `UPDATE ${table} SET ${column} = $2 WHERE ${isOwn}${same} RETURNING 1`, [
       owner,
       await reseal(sealed, placeOf(names)),
       ...row.map((name) => names[name]),

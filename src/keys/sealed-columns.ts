@@ -5,15 +5,17 @@ import {
   idempotentResponse,
   previousWebhookSecret,
   PROVIDER_API_KEY,
+  totpSecret,
   webhookSecret,
 } from './sealed-place';
-import type { WebhookEndpointId } from '../common/ids';
+import type { PersonId, WebhookEndpointId } from '../common/ids';
 
 /** A column with sealed values: which rows are an owner's, what tells them apart, and where each value stands. */
 export interface SealedColumn {
   table: string;
   column: string;
-  ownedBy: 'tenant_id' | 'scope';
+  /** Null: all rows are the platform's own. */
+  ownedBy: 'tenant_id' | 'scope' | null;
   /** Columns that name a row of the owner. */
   row: string[];
   placeOf: (row: Record<string, string>) => SealedPlace;
@@ -44,6 +46,13 @@ export const SEALED_COLUMNS: SealedColumn[] = [
     ownedBy: 'scope',
     row: ['route', 'key'],
     placeOf: ({ route = '', key = '' }) => idempotentResponse(route, key),
+  },
+  {
+    table: 'people',
+    column: 'totp_sealed',
+    ownedBy: null,
+    row: ['id'],
+    placeOf: ({ id }) => totpSecret(id as PersonId),
   },
 ];
 

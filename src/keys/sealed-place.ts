@@ -1,4 +1,4 @@
-import type { TenantId, WebhookEndpointId } from '../common/ids';
+import type { PersonId, TenantId, WebhookEndpointId } from '../common/ids';
 
 /** Where a sealed value stands: it opens nowhere else, neither in another row or column nor for another tenant. */
 export interface SealedPlace {
@@ -22,6 +22,12 @@ export function webhookSecret(endpointId: WebhookEndpointId): SealedPlace {
 export function previousWebhookSecret(endpointId: WebhookEndpointId): SealedPlace {
   const inFirstFormat = (owner: string) => `${owner}|previous_webhook_secret`;
   return { column: 'webhook_endpoints.previous_secret', row: endpointId, inFirstFormat };
+}
+
+/** Of an authenticator. There was none in the first format. */
+export function totpSecret(personId: PersonId): SealedPlace {
+  const inFirstFormat = (owner: string) => `${owner}|${personId}|totp_secret`;
+  return { column: 'people.totp', row: personId, inFirstFormat };
 }
 
 export function idempotentResponse(route: string, key: string): SealedPlace {

@@ -45,9 +45,9 @@ export class Account {
     if (!(await this.passwords.verify(known.passwordHash, current))) throw wrongPassword();
     const passwordHash = await this.passwords.hash(password);
     return this.database.acrossTenants(async (tx) => {
-      await this.guesses.succeedAcrossTenants(tx, guess);
       const before = await this.people.takeAcrossTenants(tx, personId);
       if (!isUnchanged(before, known)) throw wrongPassword();
+      await this.guesses.succeedAcrossTenants(tx, guess);
       const person = await this.people.updateAcrossTenants(tx, personId, { passwordHash });
       await this.audit.recordAcrossTenants(tx, person, from, 'person.change_password');
       return this.sessions.beginAcrossTenants(tx, person);

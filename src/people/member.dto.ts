@@ -70,7 +70,7 @@ export function toMemberDto({ membership, person }: Member): MemberDto {
     email: person.email,
     name: person.name,
     role: membership.role,
-    has_totp: false,
+    has_totp: person.totpConfirmedAt !== null,
     created_at: membership.createdAt.toISOString(),
   };
 }

@@ -92,4 +92,21 @@ export class PeopleController {
   ): Promise<PasswordLinkDto> {
     return toPasswordLinkDto(await this.people.passwordLink(id, caller));
   }
+
+  @Delete(':personId/totp')
+  @HttpCode(204)
+  @OperatorOnly('owner')
+  @ApiOperation({
+    summary: "Remove a person's authenticator",
+    description:
+      'For whoever has lost it and the codes on paper: be sure who asks. Signing in takes the password alone then.',
+  })
+  @ApiParam(PERSON_ID)
+  @ApiProblems('not_found')
+  async removeTotp(
+    @ByOperator() caller: OperatorCaller,
+    @Param('personId', new IdPipe('per')) id: PersonId,
+  ): Promise<void> {
+    await this.people.removeTotp(id, caller);
+  }
 }

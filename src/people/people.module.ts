@@ -19,6 +19,9 @@ import { Passwords } from './passwords';
 import { PeopleController } from './people.controller';
 import { People } from './people.service';
 import { PersonStore } from './person.store';
+import { SecondFactorController } from './second-factor.controller';
+import { SecondFactorStore } from './second-factor.store';
+import { SecondFactors } from './second-factors.service';
 import { SecretLinks } from './secret-links';
 import { SessionController } from './session.controller';
 import { SignInGuessStore } from './sign-in-guess.store';
@@ -32,6 +35,7 @@ import { TenantInvitationController } from './tenant-invitation.controller';
   controllers: [
     SessionController,
     AccountController,
+    SecondFactorController,
     JoiningController,
     MemberController,
     InvitationController,
@@ -57,6 +61,8 @@ import { TenantInvitationController } from './tenant-invitation.controller';
     Invitations,
     InvitationStore,
     SecretLinks,
+    SecondFactors,
+    SecondFactorStore,
   ],
 })
 export class PeopleModule {}

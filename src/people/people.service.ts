@@ -8,6 +8,7 @@ import { isAtLeast, type OperatorRole } from '../tenants/operator-role';
 import { PasswordResets, type ResetLink } from './password-resets.service';
 import type { Person } from './person.entity';
 import { type PersonFilter, PersonStore, type PersonsMembership } from './person.store';
+import { SecondFactorStore } from './second-factor.store';
 
 export interface WholePerson {
   id: PersonId;
@@ -22,6 +23,7 @@ export class People {
     private readonly database: Database,
     private readonly people: PersonStore,
     private readonly resets: PasswordResets,
+    private readonly factors: SecondFactorStore,
     private readonly audit: AuditStore,
   ) {}
 
@@ -54,6 +56,15 @@ export class People {
         after: { operator_role: operatorRole },
       });
       return found((await this.wholeAcrossTenants(tx, [person]))[0]);
+    });
+  }
+
+  /** For whoever has lost the authenticator and the codes on paper. Their password is all that is asked for then. */
+  async removeTotp(id: PersonId, { actor }: OperatorCaller): Promise<void> {
+    await this.database.acrossTenants(async (tx) => {
+      found(await this.people.takeAcrossTenants(tx, id));
+      await this.factors.removeAcrossTenants(tx, id);
+      await this.audit.record(tx, PLATFORM_SCOPE, actor, { action: 'person.remove_totp', target: id });
     });
   }
 

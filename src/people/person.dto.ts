@@ -49,7 +49,7 @@ export function toPersonAccountDto({ person, memberships }: WholePerson): Person
   const { id, email, name, operatorRole, createdAt } = person;
   return {
     object: 'person',
-    ...{ id, email, name, operator_role: operatorRole, has_totp: false },
+    ...{ id, email, name, operator_role: operatorRole, has_totp: person.totpConfirmedAt !== null },
     memberships: memberships.map(({ tenantId, tenantName, role }) => ({
       tenant_id: tenantId,
       tenant_name: tenantName,

@@ -25,4 +25,16 @@ export class Person {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+
+  /** The secret that an authenticator has, too. */
+  @Column({ type: 'text', nullable: true })
+  totpSealed: string | null;
+
+  /** From then on signing in asks for a code. */
+  @Column({ type: 'timestamptz', nullable: true })
+  totpConfirmedAt: Date | null;
+
+  /** Of the last code that was taken: none of it, or before it, is taken again. */
+  @Column({ type: 'integer', nullable: true })
+  totpLastStep: number | null;
 }

@@ -31,7 +31,7 @@ export class SessionController {
   })
   @ApiPublicProblems(
     ...(['invalid_request', 'malformed_request', 'payload_too_large', 'sign_in_refused'] as const),
-    ...(['too_many_guesses', 'unavailable'] as const),
+    ...(['second_factor_required', 'too_many_guesses', 'unavailable'] as const),
   )
   async create(
     @Body() body: SignInDto,

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Length, Matches, MaxLength } from 'class-validator';
+import { Optional } from '../common/validation';
 import { MEMBER_ROLES, type MemberRole } from '../tenants/member-role';
 import { OPERATOR_ROLES, type OperatorRole } from '../tenants/operator-role';
 import { csrfTokenOf } from '../tenants/session-cookie';
@@ -22,6 +23,13 @@ export class SignInDto {
   @IsString()
   @MaxLength(LONGEST_PASSWORD)
   password: string;
+
+  /** For whoever has an authenticator: what it shows now, or one of the codes on paper. */
+  @ApiPropertyOptional({ maxLength: 20, example: '123456' })
+  @Optional()
+  @IsString()
+  @MaxLength(20)
+  code?: string;
 }
 
 export class AnswerInvitationDto {
@@ -148,7 +156,7 @@ export function toSessionDto({ token, person, memberships, expiresAt }: SessionV
   const { id, email, name, operatorRole } = person;
   return {
     object: 'session',
-    person: { id, email, name, operator_role: operatorRole, has_totp: false },
+    person: { id, email, name, operator_role: operatorRole, has_totp: person.totpConfirmedAt !== null },
     memberships: memberships.map(({ tenantId, tenantName, role }) => ({
       tenant_id: tenantId,
       tenant_name: tenantName,

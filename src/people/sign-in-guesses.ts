@@ -65,6 +65,11 @@ export class SignInGuesses {
     }
   }
 
+  /** It was right as far as it went: not counted, and nothing else is forgotten for it. */
+  async takeBackAcrossTenants(tx: PlatformTx, { names }: Guess): Promise<void> {
+    for (const name of [...names].sort()) await this.guesses.takeBackAcrossTenants(tx, name);
+  }
+
   /** For whoever got a new password by a link. */
   async forgetAcrossTenants(tx: PlatformTx, email: string): Promise<void> {
     await this.guesses.forgetAcrossTenants(tx, this.platformKeys.digest(['guess', 'of', email].join(' ')));

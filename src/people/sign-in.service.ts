@@ -8,6 +8,7 @@ import type { SignInDto } from './session.dto';
 import { Passwords } from './passwords';
 import type { Person } from './person.entity';
 import { PersonStore } from './person.store';
+import { SecondFactors } from './second-factors.service';
 import { SignInGuesses } from './sign-in-guesses';
 
 /**
@@ -21,11 +22,16 @@ export class SignIn {
     private readonly people: PersonStore,
     private readonly passwords: Passwords,
     private readonly guesses: SignInGuesses,
+    private readonly factors: SecondFactors,
     private readonly sessions: AccountSessions,
     private readonly audit: AccountAudit,
   ) {}
 
-  async signIn({ email, password }: SignInDto, from: From, before: string | null): Promise<SessionView> {
+  async signIn(
+    { email, password, code }: SignInDto,
+    from: From,
+    before: string | null,
+  ): Promise<SessionView> {
     const address = email.toLowerCase();
     const guess = await this.guesses.begin(address, from.address);
     const known = await this.database.acrossTenants((tx) =>
@@ -33,13 +39,21 @@ export class SignIn {
     );
     const isRight = await this.passwords.verify(known?.passwordHash ?? null, password);
     if (!known || !isRight) throw refused();
-    return this.database.acrossTenants(async (tx) => {
-      await this.guesses.succeedAcrossTenants(tx, guess);
+    const begun = await this.database.acrossTenants(async (tx) => {
       const person = await this.takeUnchangedAcrossTenants(tx, known);
+      if (person.totpConfirmedAt && code === undefined) {
+        await this.guesses.takeBackAcrossTenants(tx, guess);
+        return 'Send the code that the authenticator shows, or one on paper.';
+      }
+      if (person.totpConfirmedAt && !(await this.factors.acceptsAcrossTenants(tx, person, code ?? '')))
+        return 'The code is not of now, or was used before.';
+      await this.guesses.succeedAcrossTenants(tx, guess);
       if (before) await this.sessions.endAcrossTenants(tx, before);
       await this.audit.recordAcrossTenants(tx, person, from, 'session.begin');
       return this.sessions.beginAcrossTenants(tx, person);
     });
+    if (typeof begun === 'string') throw new AppError('second_factor_required', begun);
+    return begun;
   }
 
   /** What is changed of the person from now on waits until the session stands. */

@@ -3,7 +3,6 @@ import { Carillon, type TestTenant } from '../support/carillon';
 import { anEmail, anSms, send } from '../support/messages';
 import {
   jsonBody,
-  keyOf,
   type Operation,
   operations,
   pathWith,
@@ -12,6 +11,7 @@ import {
   idPrefixOf,
 } from '../support/openapi';
 import { openSecrets } from '../support/open-secrets';
+import { callerOf as callerFor } from '../support/people';
 import { expectProblem, expectWellFormedProblem, pointersOf } from '../support/problem';
 import { countRows } from '../support/stored-rows';
 
@@ -157,7 +157,7 @@ describe('input that is meant to break things', () => {
         operation,
         (parameter) => ids[idPrefixOf(parameter)] ?? absent(idPrefixOf(parameter)),
       );
-      const caller = keyOf(operation) === 'operatorKey' ? carillon.operator : tenant.api;
+      const caller = await callerFor(carillon, tenant, operation);
       const body = JSON.stringify({ ...VALID[operation.operationId], [name]: null });
       const answer = await refusedWithoutTrace(() => caller.send(operation.method, path, body));
       expect(pointersOf(answer)).toContain(`/${name}`);

@@ -32,7 +32,8 @@ const paged = named.filter(([, operation]) => operation.parameters.some(({ name 
 
 /** Stands for a template in the examples of bodies; the page at /docs puts a living one in its place, too. */
 const TEMPLATE_EXAMPLE = 'tpl_01kaj6v3m4e2ra8x0q6s1t5y9z';
-/** The same for what stands behind the `#` of a link. */
+/** The same for what an authenticator shows, and for what stands behind the `#` of a link. */
+const CODE_EXAMPLE = '123456';
 const TOKEN_EXAMPLE = 'rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU';
 
 /** Each body that the document offers for the operation; one absent body when it takes none. */
@@ -131,7 +132,8 @@ describe('the API does what openapi.json says', () => {
           ? file?.example
           : JSON.stringify(body)
               .replaceAll(TEMPLATE_EXAMPLE, things.tpl ?? '')
-              .replaceAll(TOKEN_EXAMPLE, fresh.token ?? ''),
+              .replaceAll(TOKEN_EXAMPLE, fresh.token ?? '')
+              .replaceAll(CODE_EXAMPLE, fresh.code ?? CODE_EXAMPLE),
         file && { 'content-type': file.contentType },
       );
       if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);

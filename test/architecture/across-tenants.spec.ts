@@ -70,6 +70,15 @@ const ACROSS_TENANTS = [
   'src/people/password-reset.store.ts ownerAcrossTenants',
   'src/people/password-resets.service.ts linkAcrossTenants',
   'src/people/password-resets.service.ts ownerAcrossTenants',
+  // The second thing that a person shows.
+  'src/people/second-factor.store.ts beginAcrossTenants',
+  'src/people/second-factor.store.ts confirmAcrossTenants',
+  'src/people/second-factor.store.ts removeAcrossTenants',
+  'src/people/second-factor.store.ts takeStepAcrossTenants',
+  'src/people/second-factor.store.ts takeRecoveryCodeAcrossTenants',
+  'src/people/second-factors.service.ts acceptsAcrossTenants',
+  'src/people/second-factors.service.ts acceptsTotpAcrossTenants',
+  'src/people/second-factors.service.ts takeAcrossTenants',
   // Wrong guesses by digests of whom and where, and what is over.
   'src/people/expired-sign-ins.ts forgetOverAcrossTenants',
   'src/people/sign-in-guess.store.ts countAcrossTenants',
@@ -80,6 +89,7 @@ const ACROSS_TENANTS = [
   'src/people/sign-in-guess.store.ts trustAcrossTenants',
   'src/people/sign-in-guesses.ts forgetAcrossTenants',
   'src/people/sign-in-guesses.ts succeedAcrossTenants',
+  'src/people/sign-in-guesses.ts takeBackAcrossTenants',
   // What operators did, in one list.
   'src/audit/audit.store.ts listOfOperatorsAcrossTenants',
   // What is due: ids and times.
@@ -183,6 +193,7 @@ const OPENED_IN = [
   'src/people/members.service.ts',
   'src/people/password-resets.service.ts',
   'src/people/people.service.ts',
+  'src/people/second-factors.service.ts',
   'src/people/sign-in-guesses.ts',
   'src/people/sign-in.service.ts',
   'src/privacy/ledger-months.ts',

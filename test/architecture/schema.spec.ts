@@ -35,7 +35,7 @@ const CLOSED_SETS =
   /^(status|outcome|result|channel|role|addressing|region|on_unknown|provisioning_step|source|set_aside)$/;
 
 /** Its rows are the operator's own there, or over: the policy shows it no others. */
-const OF_THE_OPERATOR = ['idempotency_keys.response_sealed'];
+const OF_THE_OPERATOR = ['idempotency_keys.response_sealed', 'people.totp_sealed'];
 /** What counting deliveries in doubt takes: ids of ours and a word. */
 const COUNTED = ['deliveries.tenant_id', 'deliveries.dispatch_id', 'deliveries.status'];
 /** Where it removes what has expired, drafts of its own, and people with what they may do and what lets them in. */
@@ -48,6 +48,7 @@ const FORGOTTEN = [
   'password_resets',
   'people',
   'platform_template_versions',
+  'recovery_codes',
   'sessions',
   'sign_in_guesses',
 ];

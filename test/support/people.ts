@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import { newId } from '../../src/common/ids';
 import type { MemberRole } from '../../src/tenants/member-role';
 import type { OperatorRole } from '../../src/tenants/operator-role';
@@ -80,9 +81,8 @@ export async function anOperatorPerson(carillon: Carillon, role: OperatorRole): 
   return join(carillon, tokenOf(answer.body.url));
 }
 
-/** Whom the examples of the document mean, and somebody who is there to take another invitation up. */
+/** Whom the examples of the document mean. */
 export const ADA = 'ada@example.com';
-const INVITED_AGAIN = 'invited-again@people.example';
 
 /** The person of the examples, a member whom a stranger could do something to; and somebody who waits to come in. */
 export async function furnishPeople(
@@ -90,7 +90,6 @@ export async function furnishPeople(
   tenant: TestTenant,
 ): Promise<Record<'per' | 'inv', string>> {
   const { id } = await aMember(carillon, tenant, 'admin', ADA);
-  await aMember(carillon, tenant, 'viewer', INVITED_AGAIN);
   const waiting = await tenant.api.post('/v1/invitations', { email: anAddress(), role: 'viewer' });
   const operator = { email: anAddress(), role: 'read_only' };
   await carillon.operator.post('/v1/operator-invitations', operator);
@@ -107,10 +106,21 @@ export async function freshPeople(
     case 'Joining_join':
       return { token: await invite(carillon, tenant, 'viewer') };
     case 'Account_answer': {
-      const again = { email: INVITED_AGAIN, role: 'read_only' };
+      const { email } = await prepared(carillon, tenant, operationId);
+      const again = { email, role: 'read_only' };
       const { body } = await carillon.operator.post('/v1/operator-invitations', again);
       return { token: tokenOf(body.url) };
     }
+    case 'SecondFactor_confirm':
+    case 'SecondFactor_remove': {
+      const { api } = await prepared(carillon, tenant, operationId);
+      const { secret } = (await api.post('/v1/session/totp')).body as { secret: string };
+      if (operationId === 'SecondFactor_confirm') return { code: codeOf(secret) };
+      const { body } = await api.post('/v1/session/totp/confirm', { code: codeOf(secret) });
+      return { code: body.codes[0] };
+    }
+    case 'People_removeTotp':
+      return { per: (await aMember(carillon, tenant, 'viewer')).id };
     case 'Joining_resetPassword': {
       const { id } = await aMember(carillon, tenant, 'viewer');
       return { token: tokenOf((await tenant.api.post(`/v1/members/${id}/password-link`)).body.url) };
@@ -138,12 +148,24 @@ export async function callerOf(
   operation: Operation,
 ): Promise<Caller> {
   if (!isOfSession(operation)) return carillon.callerOf(operation, tenant);
-  // Somebody new each time: what they do may be the last thing that they do.
-  const person =
-    operation.operationId === 'Account_answer'
-      ? await signIn(carillon, INVITED_AGAIN)
-      : await aMember(carillon, tenant);
-  return person.api;
+  const waiting = PREPARED.get(carillon)?.get(operation.operationId);
+  // Otherwise somebody new each time: what they do may be the last thing that they do.
+  return (waiting ?? (await aMember(carillon, tenant))).api;
+}
+
+/** Who stands ready for an operation that asks for more than a session. */
+const PREPARED = new WeakMap<Carillon, Map<string, TestPerson>>();
+
+async function prepared(carillon: Carillon, tenant: TestTenant, operationId: string): Promise<TestPerson> {
+  const person = await aMember(carillon, tenant, 'viewer');
+  const people = PREPARED.get(carillon) ?? new Map<string, TestPerson>();
+  PREPARED.set(carillon, people.set(operationId, person));
+  return person;
+}
+
+/** What an authenticator shows, by default now. */
+export function codeOf(secret: string, timestamp = Date.now()): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });
 }
 
 export async function signIn(carillon: Carillon, email: string, password = PASSWORD): Promise<TestPerson> {

@@ -313,9 +313,14 @@ class UpdateOperator(TypedDict, total=False):
     expires_at: Optional[str]
 
 
-class SignIn(TypedDict):
+class _SignInRequired(TypedDict):
     email: str
     password: str
+
+
+class SignIn(_SignInRequired, total=False):
+    # For whoever has an authenticator: what it shows now, or one of the codes on paper.
+    code: str
 
 
 class SignedInPerson(TypedDict):
@@ -358,6 +363,31 @@ class ChangePassword(TypedDict):
 class AnswerInvitation(TypedDict):
     # What stands behind the `#` of the link.
     invitation: str
+
+
+class TotpEnrolment(TypedDict):
+    object: Literal["totp_enrolment"]
+    # In Base32, to type in where no picture can be taken. It is shown this once.
+    secret: str
+    # To be shown as a QR code.
+    uri: str
+
+
+class ConfirmTotp(TypedDict):
+    # As the authenticator shows it now.
+    code: str
+
+
+class RecoveryCodes(TypedDict):
+    object: Literal["recovery_codes"]
+    # To be put on paper: each is good once in place of a code. They are shown this once.
+    codes: List[str]
+
+
+class RemoveTotp(TypedDict):
+    password: str
+    # Of the authenticator, or one on paper.
+    code: str
 
 
 class Join(TypedDict):
@@ -3793,7 +3823,7 @@ class _ProblemRequired(TypedDict):
     status: float
     detail: str
     # Stable: branch on this.
-    code: Literal["malformed_request", "invalid_cursor", "unauthorized", "sign_in_refused", "csrf_refused", "forbidden", "insufficient_scope", "tenant_not_active", "not_found", "method_not_allowed", "conflict", "idempotency_in_progress", "idempotency_mismatch", "payload_too_large", "headers_too_large", "request_timeout", "unsupported_media_type", "invalid_request", "provider_refused", "provider_unclear", "quota_exceeded", "rate_limited", "too_many_unknown_keys", "too_many_guesses", "internal_error", "unavailable"]
+    code: Literal["malformed_request", "invalid_cursor", "unauthorized", "sign_in_refused", "second_factor_required", "csrf_refused", "forbidden", "insufficient_scope", "tenant_not_active", "not_found", "method_not_allowed", "conflict", "idempotency_in_progress", "idempotency_mismatch", "payload_too_large", "headers_too_large", "request_timeout", "unsupported_media_type", "invalid_request", "provider_refused", "provider_unclear", "quota_exceeded", "rate_limited", "too_many_unknown_keys", "too_many_guesses", "internal_error", "unavailable"]
     # Also in the X-Request-Id header; quote it when you ask for help.
     request_id: str
 

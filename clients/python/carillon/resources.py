@@ -1701,6 +1701,16 @@ class PeopleResource:
         answer: models.PasswordLink = self._transport.json("POST", f"/v1/people/{segment(person_id)}/password-link", options=options)
         return answer
 
+    def remove_totp(self, person_id: str, **options: Unpack[CallOptions]) -> None:
+        """Remove a person's authenticator. ``DELETE /v1/people/{personId}/totp``
+
+        For whoever has lost it and the codes on paper: be sure who asks. Signing in takes the password
+        alone then.
+
+        Role: `owner`
+        """
+        return self._transport.nothing("DELETE", f"/v1/people/{segment(person_id)}/totp", options=options)
+
     def update(self, person_id: str, body: models.UpdatePerson, **options: Unpack[CallOptions]) -> models.PersonAccount:
         """Change a person's role as an operator. ``PATCH /v1/people/{personId}``
 

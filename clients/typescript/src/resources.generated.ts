@@ -1862,6 +1862,18 @@ export class PeopleResource {
   }
 
   /**
+   * Remove a person's authenticator. `DELETE /v1/people/{personId}/totp`
+   *
+   * For whoever has lost it and the codes on paper: be sure who asks. Signing in takes the password alone
+   * then.
+   *
+   * Role: `owner`
+   */
+  removeTotp(personId: string, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'DELETE', path: `/v1/people/${segment(personId)}/totp`, options });
+  }
+
+  /**
    * Change a person's role as an operator. `PATCH /v1/people/{personId}`
    *
    * Or take it away, with `null`. Their sessions end: they sign in again.

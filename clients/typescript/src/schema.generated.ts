@@ -654,6 +654,11 @@ interface components {
              * @example violet harbour 7 kites
              */
             password: string;
+            /**
+             * @description For whoever has an authenticator: what it shows now, or one of the codes on paper.
+             * @example 123456
+             */
+            code?: string;
         };
         SignedInPerson: {
             /** @example per_01kaj6v3m4e2ra8x0q6s1t5y9z */
@@ -729,6 +734,56 @@ interface components {
              * @example rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU
              */
             invitation: string;
+        };
+        TotpEnrolment: {
+            /**
+             * @example totp_enrolment
+             * @enum {string}
+             */
+            object: "totp_enrolment";
+            /**
+             * @description In Base32, to type in where no picture can be taken. It is shown this once.
+             * @example TEJUVI3Z6FRUCLURQ3IZQR4GEL73KKFB
+             */
+            secret: string;
+            /**
+             * @description To be shown as a QR code.
+             * @example otpauth://totp/Carillon:ada%40example.com?issuer=Carillon&secret=TEJUVI3Z6FRUCLURQ3IZQR4GEL73KKFB&algorithm=SHA1&digits=6&period=30
+             */
+            uri: string;
+        };
+        ConfirmTotp: {
+            /**
+             * @description As the authenticator shows it now.
+             * @example 123456
+             */
+            code: string;
+        };
+        RecoveryCodes: {
+            /**
+             * @example recovery_codes
+             * @enum {string}
+             */
+            object: "recovery_codes";
+            /**
+             * @description To be put on paper: each is good once in place of a code. They are shown this once.
+             * @example [
+             *       "k7w2m-9xq4d"
+             *     ]
+             */
+            codes: string[];
+        };
+        RemoveTotp: {
+            /**
+             * Format: password
+             * @example violet harbour 7 kites
+             */
+            password: string;
+            /**
+             * @description Of the authenticator, or one on paper.
+             * @example 123456
+             */
+            code: string;
         };
         Join: {
             /**
@@ -7521,7 +7576,7 @@ interface components {
              * @example invalid_request
              * @enum {string}
              */
-            code: "malformed_request" | "invalid_cursor" | "unauthorized" | "sign_in_refused" | "csrf_refused" | "forbidden" | "insufficient_scope" | "tenant_not_active" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_in_progress" | "idempotency_mismatch" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unsupported_media_type" | "invalid_request" | "provider_refused" | "provider_unclear" | "quota_exceeded" | "rate_limited" | "too_many_unknown_keys" | "too_many_guesses" | "internal_error" | "unavailable";
+            code: "malformed_request" | "invalid_cursor" | "unauthorized" | "sign_in_refused" | "second_factor_required" | "csrf_refused" | "forbidden" | "insufficient_scope" | "tenant_not_active" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_in_progress" | "idempotency_mismatch" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unsupported_media_type" | "invalid_request" | "provider_refused" | "provider_unclear" | "quota_exceeded" | "rate_limited" | "too_many_unknown_keys" | "too_many_guesses" | "internal_error" | "unavailable";
             /**
              * @description Also in the X-Request-Id header; quote it when you ask for help.
              * @example req_01kaj6v3m4e2ra8x0q6s1t5y9z
@@ -9997,6 +10052,10 @@ export type Session = components['schemas']['Session'];
 export type UpdateOwnPerson = components['schemas']['UpdateOwnPerson'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type AnswerInvitation = components['schemas']['AnswerInvitation'];
+export type TotpEnrolment = components['schemas']['TotpEnrolment'];
+export type ConfirmTotp = components['schemas']['ConfirmTotp'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type RemoveTotp = components['schemas']['RemoveTotp'];
 export type Join = components['schemas']['Join'];
 export type UsePasswordReset = components['schemas']['UsePasswordReset'];
 export type Member = components['schemas']['Member'];

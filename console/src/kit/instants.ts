@@ -1,6 +1,8 @@
+import { textOf } from './text-of';
+
 /** Of a field `datetime-local`, which is in the reader's zone; undefined when it is empty. */
 export function instantOf(local: unknown): string | undefined {
-  const date = new Date(typeof local === 'string' ? local : '');
+  const date = new Date(textOf(local));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 

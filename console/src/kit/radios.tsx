@@ -22,7 +22,7 @@ export function Radios<T extends string>({ label, value, onChange, choices }: Ra
         className="radios"
         aria-labelledby={id}
         value={value}
-        onValueChange={(chosen) => onChange(chosen as T)}
+        onValueChange={(chosen) => onChange(chosen)}
       >
         {choices.map((choice) => (
           <label key={choice.value} className="radio">

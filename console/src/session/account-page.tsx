@@ -6,6 +6,7 @@ import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { Card, Page } from '../kit/page';
 import { Segments } from '../kit/tabs';
+import { textOf } from '../kit/text-of';
 import { say } from '../kit/toasts';
 import { useTheme } from '../shell/theme';
 import { useLeaving, useOwnAct, useSession } from './session';
@@ -69,7 +70,7 @@ function Name() {
       <Form
         error={renaming.error}
         onSubmit={({ name }) =>
-          renaming.mutate(String(name), { onSuccess: () => say('The name is changed.') })
+          renaming.mutate(textOf(name), { onSuccess: () => say('The name is changed.') })
         }
       >
         <TextField name="name" label="Name" defaultValue={person.name} autoComplete="name" required />
@@ -95,7 +96,7 @@ function Password() {
         error={changing.error}
         onSubmit={({ current_password: current, password }) =>
           changing.mutate(
-            { current_password: String(current), password: String(password) },
+            { current_password: textOf(current), password: textOf(password) },
             {
               onSuccess: () => {
                 say('The password is changed.');

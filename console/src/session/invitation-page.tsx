@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { Fault, Notice } from '../kit/notice';
+import { textOf } from '../kit/text-of';
 import { Gate } from './gate';
 import { ANYBODY, SESSION, useEntering, useOwnAct, useSession } from './session';
 
@@ -32,7 +33,7 @@ function Join({ token }: { token: string }) {
         error={entering.error}
         onSubmit={({ name, password }) =>
           entering.mutate(
-            { name: String(name), password: String(password) },
+            { name: textOf(name), password: textOf(password) },
             { onSuccess: () => navigate('/', { replace: true }) },
           )
         }

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { Notice } from '../kit/notice';
+import { textOf } from '../kit/text-of';
 import { Gate } from './gate';
 import { ANYBODY, SESSION } from './session';
 
@@ -27,7 +28,7 @@ export function PasswordPage() {
     );
   return (
     <Gate title="New password" lead="It replaces the old one, and ends every session.">
-      <Form error={setting.error} onSubmit={({ password }) => setting.mutate(String(password))}>
+      <Form error={setting.error} onSubmit={({ password }) => setting.mutate(textOf(password))}>
         <TextField
           name="password"
           label="Password"

@@ -1,5 +1,6 @@
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
+import { textOf } from '../kit/text-of';
 import { Gate } from './gate';
 import { ANYBODY, useEntering } from './session';
 
@@ -17,8 +18,8 @@ export function SignInPage() {
         error={entering.error}
         onSubmit={({ email, password }) =>
           entering.mutate({
-            email: String(email),
-            password: String(password),
+            email: textOf(email),
+            password: textOf(password),
           })
         }
       >

@@ -6,6 +6,7 @@ import { Dialog, DialogFoot } from '../../kit/dialog';
 import { Form, TextArea } from '../../kit/form';
 import { Notice } from '../../kit/notice';
 import { count } from '../../kit/numbers';
+import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
 
 /** Contacts that are there already, by what they are known by. */
@@ -34,7 +35,7 @@ export function AddMembers({ audienceId }: { audienceId: string }) {
         title="Add contacts"
         lead="Contacts that are there already. Whoever is not yet comes with an import, or one by one."
       >
-        <Form error={add.error} onSubmit={(values) => !add.isPending && submit(String(values.members ?? ''))}>
+        <Form error={add.error} onSubmit={(values) => !add.isPending && submit(textOf(values.members))}>
           <TextArea
             name="members"
             label="Addresses, numbers or ids of contacts"

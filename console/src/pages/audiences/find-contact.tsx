@@ -1,10 +1,10 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import type { FormEvent } from 'react';
 import { Button } from '../../kit/button';
+import { useGiven } from '../../kit/use-given';
 
 /** Asks when it is sent: half an address is nobody's. */
 export function FindContact({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [text, setText] = useGiven(value);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onChange(text.trim());

@@ -6,8 +6,14 @@ import { Choices, Switch } from '../../kit/form';
 import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { ColumnMapping } from './column-mapping';
+import type { CsvHead } from './csv-head';
 import { columnOf } from './import-columns';
-import type { ChosenFile } from './new-import-page';
+
+export interface ChosenFile {
+  file: File;
+  /** Null for NDJSON, whose lines name their fields. */
+  head: CsvHead | null;
+}
 
 const NONE = 'none';
 /** A file of 512 MB over a slow line. */

@@ -6,6 +6,7 @@ import { Button, LinkButton } from '../../kit/button';
 import { Form, TextField } from '../../kit/form';
 import { Card, Page } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
+import { textOf } from '../../kit/text-of';
 import { type Group, NEW_CONDITION, toFilter } from './filter';
 import { FilterBuilder } from './filter-builder';
 import { FilterCount } from './filter-count';
@@ -32,10 +33,7 @@ export function NewAudiencePage() {
     <Page title="New audience" lead="Whom a campaign is sent to.">
       <div className={kind === 'filter' ? 'columns main-aside' : 'columns'}>
         <Card>
-          <Form
-            error={create.error}
-            onSubmit={(values) => !create.isPending && submit(String(values.name ?? ''))}
-          >
+          <Form error={create.error} onSubmit={(values) => !create.isPending && submit(textOf(values.name))}>
             <TextField name="name" label="Name" placeholder="Regulars" autoComplete="off" />
             <div className="field">
               <span className="field-label">Kind</span>

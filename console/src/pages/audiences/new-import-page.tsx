@@ -1,16 +1,10 @@
 import { useState } from 'react';
 
 import { Card, Page } from '../../kit/page';
-import { type CsvHead, readCsvHead } from './csv-head';
+import { readCsvHead } from './csv-head';
 import { FileDrop } from './file-drop';
-import { ImportForm } from './import-form';
+import { type ChosenFile, ImportForm } from './import-form';
 import './audiences.css';
-
-export interface ChosenFile {
-  file: File;
-  /** Null for NDJSON, whose lines name their fields. */
-  head: CsvHead | null;
-}
 
 /** A file, what its columns are, and on its way. */
 export function NewImportPage() {

@@ -3,6 +3,7 @@ import { useAct } from '../../api/reading';
 import { Button } from '../../kit/button';
 import { Dialog, DialogFoot } from '../../kit/dialog';
 import { Form, TextField } from '../../kit/form';
+import { textOf } from '../../kit/text-of';
 
 export function RenameAudience({ id, name }: { id: string; name: string }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -12,10 +13,7 @@ export function RenameAudience({ id, name }: { id: string; name: string }) {
     <>
       <Button onClick={() => setIsOpen(true)}>Rename</Button>
       <Dialog open={isOpen} onClose={() => setIsOpen(false)} title="Rename">
-        <Form
-          error={rename.error}
-          onSubmit={(values) => !rename.isPending && submit(String(values.name ?? ''))}
-        >
+        <Form error={rename.error} onSubmit={(values) => !rename.isPending && submit(textOf(values.name))}>
           <TextField name="name" label="Name" defaultValue={name} autoComplete="off" />
           <DialogFoot>
             <Button onClick={() => setIsOpen(false)}>Not now</Button>

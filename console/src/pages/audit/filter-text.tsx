@@ -1,5 +1,5 @@
 import { Input } from '@base-ui/react/input';
-import { useState } from 'react';
+import { useGiven } from '../../kit/use-given';
 
 interface FilterTextProps {
   label: string;
@@ -10,12 +10,7 @@ interface FilterTextProps {
 
 /** A text by which a list is narrowed, once it is entered or left. */
 export function FilterText({ label, placeholder, value, onChange }: FilterTextProps) {
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
-  }
+  const [text, setText] = useGiven(value);
   const enter = (): void => {
     if (text.trim() !== value) onChange(text.trim());
   };

@@ -24,7 +24,7 @@ export function HoursField({ name, label, value, onChange }: HoursFieldProps) {
           className="segments weekdays"
           aria-label={`${label}, days`}
           value={value.weekdays}
-          onValueChange={(weekdays) => onChange({ ...value, weekdays: weekdays as WeeklyHours['weekdays'] })}
+          onValueChange={(weekdays) => onChange({ ...value, weekdays })}
         >
           {WEEKDAYS.map((day) => (
             <Toggle key={day.name} value={day.name} className="segment">

@@ -14,14 +14,13 @@ import { VariantsTable } from './variants-table';
 /** The campaign by the statistics, which count all its runs, and its latest run by status, reason and variant. */
 export function Report({ campaign, everyMs }: { campaign: CampaignDetail; everyMs: number | false }) {
   const { id, created_at: createdAt } = campaign;
-  const days = daysBetween(createdAt, Date.now());
   const statistics = useRead(
     ['statistics', 'campaign', id],
-    (carillon, signal) =>
-      carillon.statistics.get(
-        { from: days[0], to: days.at(-1), group_by: 'day', campaign_id: id },
-        { signal },
-      ),
+    async (carillon, signal) => {
+      const days = daysBetween(createdAt, Date.now());
+      const query = { from: days[0], to: days.at(-1), group_by: 'day', campaign_id: id } as const;
+      return { days, ...(await carillon.statistics.get(query, { signal })) };
+    },
     { everyMs },
   );
   const { rows: runs } = useRuns(id, everyMs);
@@ -46,9 +45,9 @@ export function Report({ campaign, everyMs }: { campaign: CampaignDetail; everyM
         )}
         {run.data && <SkippedBy skipped={run.data.skipped_by} recipients={run.data.progress.recipients} />}
       </div>
-      {isOverDays(statistics.data) && (
+      {statistics.data && isOverDays(statistics.data) && (
         <Card title="By day" lead="By the day, in UTC, on which each delivery was accepted.">
-          <DeliveryChart days={days} rows={statistics.data?.data} />
+          <DeliveryChart days={statistics.data.days} rows={statistics.data.data} />
         </Card>
       )}
     </div>
@@ -56,6 +55,6 @@ export function Report({ campaign, everyMs }: { campaign: CampaignDetail; everyM
 }
 
 /** On one day there is no line. */
-function isOverDays(report: StatisticsReport | undefined): boolean {
-  return (report?.data.filter(({ counts }) => counts.accepted > 0).length ?? 0) > 1;
+function isOverDays(report: StatisticsReport): boolean {
+  return report.data.filter(({ counts }) => counts.accepted > 0).length > 1;
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { CampaignProgress } from '@carillon/client';
 import { useEffect, useState } from 'react';
-import { usePlace } from '../../api/place';
+import { type Place, usePlace } from '../../api/place';
 import { type Point, pointOf, withPoint } from './points';
 import { watchWhileVisible } from './watch-while-visible';
 
@@ -19,16 +19,19 @@ export interface Watched {
 export function useWatch(campaignId: string, isOn: boolean): Watched {
   const { carillon, key } = usePlace();
   const queries = useQueryClient();
-  const seenKey = [...key, 'campaign-seen', campaignId] as const;
-  const seen = (): readonly Point[] => queries.getQueryData<Point[]>(seenKey) ?? [];
-  const [watched, setWatched] = useState<Watched>(() => ({ progress: null, points: seen(), isLive: false }));
+  const [watched, setWatched] = useState<Watched>(() => ({
+    progress: null,
+    points: queries.getQueryData<Point[]>(seenKeyOf(key, campaignId)) ?? [],
+    isLive: false,
+  }));
 
   useEffect(() => {
     if (!isOn) return undefined;
     const readAgain = (): void => void queries.invalidateQueries({ queryKey: [...key, 'campaigns'] });
+    const seenKey = seenKeyOf(key, campaignId);
     let status: CampaignProgress['status'] | null | undefined;
     const show = (progress: CampaignProgress | null): void => {
-      let points = seen();
+      let points = queries.getQueryData<readonly Point[]>(seenKey) ?? [];
       if (progress) {
         // Another run of it begins with nothing.
         const isAnother = progress.sent < (points.at(-1)?.sent ?? 0);
@@ -44,8 +47,11 @@ export function useWatch(campaignId: string, isOn: boolean): Watched {
       setWatched((before) => ({ ...before, isLive: false }));
       readAgain();
     });
-    // `key` and `seen` are of the place and the campaign, which are named.
-  }, [carillon, queries, campaignId, isOn]);
+  }, [carillon, key, queries, campaignId, isOn]);
 
   return watched;
+}
+
+function seenKeyOf(place: Place['key'], campaignId: string): readonly string[] {
+  return [...place, 'campaign-seen', campaignId];
 }

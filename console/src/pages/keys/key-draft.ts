@@ -1,6 +1,7 @@
 import type { ApiKey, UpdateApiKey } from '@carillon/client';
 import { instantOf } from '../../kit/instants';
 import { linesOf } from '../../kit/lines';
+import { textOf } from '../../kit/text-of';
 import type { Scope } from './scopes';
 
 const DAY_MS = 86_400_000;
@@ -26,7 +27,7 @@ export function grantOf(
   expiry: Expiry,
 ): Required<UpdateApiKey> {
   return {
-    name: String(values.name),
+    name: textOf(values.name),
     scopes,
     allowed_cidrs: linesOf(values.allowed_cidrs),
     requests_per_second: values.requests_per_second ? Number(values.requests_per_second) : null,

@@ -29,7 +29,7 @@ export function ComposeContent({ draft, onChange }: ComposeProps) {
             label="Subject"
             maxLength={998}
             value={draft.subject}
-            onValueChange={(subject) => onChange({ subject: String(subject) })}
+            onValueChange={(subject) => onChange({ subject })}
           />
           <TextArea
             name="html"
@@ -37,14 +37,14 @@ export function ComposeContent({ draft, onChange }: ComposeProps) {
             code
             rows={10}
             value={draft.html}
-            onValueChange={(html) => onChange({ html: String(html) })}
+            onValueChange={(html) => onChange({ html })}
           />
           <TextArea
             name="text"
             label="Text"
             rows={4}
             value={draft.text}
-            onValueChange={(text) => onChange({ text: String(text) })}
+            onValueChange={(text) => onChange({ text })}
             hint="HTML, text or both."
           />
         </>
@@ -55,7 +55,7 @@ export function ComposeContent({ draft, onChange }: ComposeProps) {
           rows={5}
           maxLength={1600}
           value={draft.body}
-          onValueChange={(body) => onChange({ body: String(body) })}
+          onValueChange={(body) => onChange({ body })}
           hint="Beyond 160 characters (70 outside GSM 03.38) it is sent and paid in several parts."
         />
       )}

@@ -58,7 +58,7 @@ export function ComposeFromTemplate({ draft, onChange }: ComposeProps) {
             code
             rows={4}
             hint={`As JSON: ${type === 'list' ? 'a list' : 'an object'}${required ? '' : '; not required'}.`}
-            onValueChange={(text) => set(name, valueOf(String(text)))}
+            onValueChange={(text) => set(name, valueOf(text))}
           />
         ) : (
           <TextField
@@ -66,9 +66,7 @@ export function ComposeFromTemplate({ draft, onChange }: ComposeProps) {
             name={`variables.${name}`}
             label={name}
             hint={[type, !required && 'not required'].filter(Boolean).join(', ') || undefined}
-            onValueChange={(text) =>
-              set(name, type === 'string' ? String(text) || undefined : valueOf(String(text)))
-            }
+            onValueChange={(text) => set(name, type === 'string' ? text || undefined : valueOf(text))}
           />
         ),
       )}

@@ -64,7 +64,7 @@ export function ComposeOptions({ draft, onChange, isTest }: ComposeProps & { isT
         name="tags"
         label="Tags"
         value={draft.tags}
-        onValueChange={(tags) => onChange({ tags: String(tags) })}
+        onValueChange={(tags) => onChange({ tags })}
         hint="At most 10, to group messages by: letters, digits and _ . : -"
       />
       <TextArea
@@ -73,7 +73,7 @@ export function ComposeOptions({ draft, onChange, isTest }: ComposeProps & { isT
         code
         rows={2}
         value={draft.metadata}
-        onValueChange={(metadata) => onChange({ metadata: String(metadata) })}
+        onValueChange={(metadata) => onChange({ metadata })}
         placeholder="order=1042"
         hint="Your own notes, told back on every event: a name=value on each line."
       />

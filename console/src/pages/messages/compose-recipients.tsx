@@ -24,7 +24,7 @@ export function ComposeRecipients({ draft, onChange }: ComposeProps) {
         list="senders"
         autoComplete="off"
         value={draft.from}
-        onValueChange={(from) => onChange({ from: String(from) })}
+        onValueChange={(from) => onChange({ from })}
         placeholder={isEmail ? 'Acme <hello@example.com>' : 'The provider chooses a number'}
         hint={isEmail ? 'A verified sender, with or without a name.' : 'A number in E.164, or nothing.'}
       />
@@ -38,7 +38,7 @@ export function ComposeRecipients({ draft, onChange }: ComposeProps) {
         label="To"
         rows={2}
         value={draft.to}
-        onValueChange={(to) => onChange({ to: String(to) })}
+        onValueChange={(to) => onChange({ to })}
         placeholder={isEmail ? 'ada@example.com, Grace <grace@example.com>' : '+6421555123'}
         hint={
           isEmail ? 'By commas or lines; at most 100.' : 'Numbers in E.164, by commas or lines; at most 100.'
@@ -53,18 +53,8 @@ export function ComposeRecipients({ draft, onChange }: ComposeProps) {
       )}
       {isEmail && !draft.isIndividual && (
         <div className="columns" style={{ '--column': '12rem' } as object}>
-          <TextField
-            name="cc"
-            label="Cc"
-            value={draft.cc}
-            onValueChange={(cc) => onChange({ cc: String(cc) })}
-          />
-          <TextField
-            name="bcc"
-            label="Bcc"
-            value={draft.bcc}
-            onValueChange={(bcc) => onChange({ bcc: String(bcc) })}
-          />
+          <TextField name="cc" label="Cc" value={draft.cc} onValueChange={(cc) => onChange({ cc })} />
+          <TextField name="bcc" label="Bcc" value={draft.bcc} onValueChange={(bcc) => onChange({ bcc })} />
         </div>
       )}
     </div>

@@ -6,6 +6,7 @@ import { Button } from '../../kit/button';
 import { Dialog, DialogFoot } from '../../kit/dialog';
 import { filled, Form, SelectField, TextField } from '../../kit/form';
 import { saveAs } from '../../kit/save-as';
+import { textOf } from '../../kit/text-of';
 import { MEANINGS } from './message-status';
 
 const ANY = { value: '', label: 'Any' };
@@ -22,7 +23,7 @@ export function ExportDeliveries() {
   const [isOpen, setIsOpen] = useState(false);
   const exporting = useAct(async (carillon, query: Record<string, unknown>) => {
     const response = await carillon.deliveries.export(query);
-    await saveAs(response, `deliveries.${String(query['format'])}`);
+    await saveAs(response, `deliveries.${textOf(query['format'])}`);
     setIsOpen(false);
   });
   const submit = (values: Record<string, unknown>): void => {
@@ -30,8 +31,8 @@ export function ExportDeliveries() {
     if (exporting.isPending) return;
     exporting.mutate({
       ...rest,
-      ...(from ? { from: `${String(from)}T00:00:00Z` } : {}),
-      ...(until ? { until: new Date(Date.parse(String(until)) + DAY_MS).toISOString() } : {}),
+      ...(from ? { from: `${textOf(from)}T00:00:00Z` } : {}),
+      ...(until ? { until: new Date(Date.parse(textOf(until)) + DAY_MS).toISOString() } : {}),
     });
   };
   return (

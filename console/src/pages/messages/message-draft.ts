@@ -76,7 +76,7 @@ export function requestOf(draft: MessageDraft, isTest: boolean): CreateMessage {
     ...list('tags', draft.tags.split(/[\s,]+/).filter(Boolean)),
     ...(draft.metadata.trim() ? { metadata: metadataOf(draft.metadata) } : {}),
     ...(isTest ? given('test_outcome', draft.testOutcome) : {}),
-  } as CreateMessage;
+  };
 }
 
 /** Lines of `name=value`. */

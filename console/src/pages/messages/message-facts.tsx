@@ -8,7 +8,7 @@ import { Summary } from './summary';
 
 /** What is known of a message as a whole, beside what became of it. */
 export function MessageFacts({ message }: { message: Message }) {
-  const metadata = Object.entries(message.metadata) as [string, string][];
+  const metadata = Object.entries<string>(message.metadata);
   return (
     <aside className="stack" aria-label="About this message">
       <Card title="About">
@@ -17,12 +17,7 @@ export function MessageFacts({ message }: { message: Message }) {
             facts={{
               Channel: message.channel === 'sms' ? 'SMS' : 'E-mail',
               From: message.from,
-              Recipients: (
-                <Summary
-                  summary={message.summary as Record<string, number>}
-                  total={message.recipient_count}
-                />
-              ),
+              Recipients: <Summary summary={message.summary} total={message.recipient_count} />,
               Copies: copiesOf(message),
               Accepted: <Time at={message.created_at} />,
               'To be sent': message.scheduled_at && minute(message.scheduled_at),

@@ -24,7 +24,7 @@ export function TimeFields({ value, onChange }: TimeFieldsProps) {
         type="datetime-local"
         required
         value={value.local}
-        onValueChange={(local) => onChange({ ...value, local: String(local) })}
+        onValueChange={(local) => onChange({ ...value, local })}
         hint={isElsewhere ? `Here that is ${minute(instantOf(value.local, value.zone))}.` : undefined}
       />
       <ZoneChoice value={value.zone} onChange={(zone) => onChange({ ...value, zone })} />

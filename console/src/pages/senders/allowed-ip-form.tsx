@@ -2,6 +2,7 @@ import type { AddAllowedIpAddress, AllowedIpAddress } from '@carillon/client';
 import { useAct } from '../../api/reading';
 import { Form, TextField } from '../../kit/form';
 import { FormFoot } from '../../kit/form-foot';
+import { textOf } from '../../kit/text-of';
 
 /** A new entry of the IP allow list, or one that is changed. */
 export function AllowedIpForm({ saved, onDone }: { saved?: AllowedIpAddress; onDone: () => void }) {
@@ -13,8 +14,8 @@ export function AllowedIpForm({ saved, onDone }: { saved?: AllowedIpAddress; onD
     const isMoved = address !== saved?.ip_address;
     save.mutate(
       {
-        ...(isMoved && { ip_address: String(address) }),
-        description: String(description),
+        ...(isMoved && { ip_address: textOf(address) }),
+        description: textOf(description),
       } as AddAllowedIpAddress,
       { onSuccess: onDone },
     );

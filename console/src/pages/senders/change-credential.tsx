@@ -5,6 +5,7 @@ import { Choices, Field, Form, TextField } from '../../kit/form';
 import { FormFoot } from '../../kit/form-foot';
 import { Fault } from '../../kit/notice';
 import { OpenDialog } from '../../kit/open-dialog';
+import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
 import { changesOf, draftOf } from './credential-draft';
 import { CredentialFields } from './credential-fields';
@@ -65,9 +66,9 @@ function CredentialForm({ kind, name, saved, onDone }: LoadedProps & { saved: Cr
       {
         ...changesOf(draft, before),
         ...(status !== saved.status && { status: status as NonNullable<SmtpUser['status']> }),
-        ...(values.description !== (saved.description ?? '') && { description: String(values.description) }),
+        ...(values.description !== (saved.description ?? '') && { description: textOf(values.description) }),
         ...(isLimitChanged && { rate_limit: limit }),
-        ...(values.password ? { password: String(values.password) } : {}),
+        ...(values.password ? { password: textOf(values.password) } : {}),
       },
       {
         onSuccess: () => {
@@ -120,5 +121,5 @@ function CredentialForm({ kind, name, saved, onDone }: LoadedProps & { saved: Cr
 
 function limitIn(values: Record<string, unknown>): NonNullable<CredentialSettings['rate_limit']> | null {
   const emails = values['rate_limit.emails'];
-  return emails ? { emails: Number(emails), period: String(values['rate_limit.period']) } : null;
+  return emails ? { emails: Number(emails), period: textOf(values['rate_limit.period']) } : null;
 }

@@ -10,6 +10,7 @@ import { Empty, Fault } from '../../kit/notice';
 import { OpenDialog } from '../../kit/open-dialog';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
+import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
 
 /** Addresses that may send without their whole domain. */
@@ -109,7 +110,7 @@ function SingleSenderForm({ onDone }: { onDone: () => void }) {
   const submit = (values: Record<string, unknown>): void =>
     add.mutate(filled(values) as unknown as AddSingleSender, {
       onSuccess: () => {
-        say(`${String(values.email_address)} is asked by e-mail.`);
+        say(`${textOf(values.email_address)} is asked by e-mail.`);
         onDone();
       },
     });

@@ -4,6 +4,7 @@ import { Form, TextField } from '../../kit/form';
 import { FormFoot } from '../../kit/form-foot';
 import { OpenDialog } from '../../kit/open-dialog';
 import { Card } from '../../kit/page';
+import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
 
 type Changed = 'return_path' | 'tracking';
@@ -64,7 +65,7 @@ function SubdomainForm({ domain, purpose, from, onDone }: SubdomainFormProps) {
   );
   const submit = ({ to }: Record<string, unknown>): void =>
     change.mutate(
-      { from, to: String(to) },
+      { from, to: textOf(to) },
       {
         onSuccess: () => {
           say('Changed. Set its DNS record anew.');

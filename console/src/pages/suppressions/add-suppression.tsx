@@ -4,6 +4,7 @@ import { useAct } from '../../api/reading';
 import { Button } from '../../kit/button';
 import { Dialog, DialogFoot } from '../../kit/dialog';
 import { type Choice, filled, Form, SelectField, TextField } from '../../kit/form';
+import { instantOf } from '../../kit/instants';
 import { say } from '../../kit/toasts';
 import { CHANNELS, choicesOf, GIVEN_REASONS, REASONS } from './suppression-words';
 
@@ -14,7 +15,7 @@ export function AddSuppression({ topics }: { topics: Choice[] }) {
     const { expires_at: local, ...rest } = filled(values);
     const { address } = await carillon.suppressions.add({
       ...rest,
-      ...(local ? { expires_at: new Date(String(local)).toISOString() } : {}),
+      expires_at: instantOf(local),
     } as CreateSuppression);
     setIsOpen(false);
     say(`${address} is not written to.`);

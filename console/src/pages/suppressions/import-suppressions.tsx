@@ -57,7 +57,7 @@ export function ImportSuppressions({ topics }: { topics: Choice[] }) {
               label="File"
               type="file"
               accept=".csv,.ndjson,.jsonl,.json,text/csv"
-              onChange={({ target }) => setFile((target as HTMLInputElement).files?.[0] ?? null)}
+              onChange={({ target }) => setFile(target.files?.[0] ?? null)}
             />
             <Code>
               {

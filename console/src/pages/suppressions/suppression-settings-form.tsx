@@ -1,9 +1,9 @@
-import type { SuppressionSettings } from '@carillon/client';
 import { useAct, useRead } from '../../api/reading';
 import { Button } from '../../kit/button';
 import { Form, TextField } from '../../kit/form';
 import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
+import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
 
 /** When soft bounces suppress an address, and where people may write to unsubscribe. */
@@ -16,8 +16,8 @@ export function SuppressionSettingsForm() {
       soft_bounces: Number(values['soft_bounces']),
       within_days: Number(values['within_days']),
       for_days: Number(values['for_days']),
-      unsubscribe_mailto: String(values['unsubscribe_mailto'] ?? '').trim() || null,
-    } as SuppressionSettings);
+      unsubscribe_mailto: textOf(values['unsubscribe_mailto']).trim() || null,
+    });
     say('The settings are saved, for live and test mode.');
   });
   return (

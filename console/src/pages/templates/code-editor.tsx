@@ -1,7 +1,7 @@
 import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { diagnosticsOf } from './diagnostics-of';
 import { editorSetup } from './editor-setup';
 import type { Mark } from './marks-in';
@@ -19,10 +19,11 @@ interface CodeEditorProps {
 export function CodeEditor({ label, language, value, onChange, readOnly, marks }: CodeEditorProps) {
   const holder = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
-  const change = useRef(onChange);
-  change.current = onChange;
-  const given = useRef(value);
-  given.current = value;
+  const change = useEffectEvent(onChange);
+  const given = useEffectEvent(() => value);
+  const mark = useEffectEvent((view: EditorView) =>
+    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state.doc, marks))),
+  );
 
   useEffect(() => {
     const node = holder.current;
@@ -31,14 +32,14 @@ export function CodeEditor({ label, language, value, onChange, readOnly, marks }
     const view = new EditorView({
       parent: node,
       state: EditorState.create({
-        doc: given.current,
+        doc: given(),
         extensions: [
           editorSetup(language),
           EditorView.contentAttributes.of({ 'aria-label': label }),
           editing.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
           readOnly ? EditorView.contentAttributes.of({ tabindex: '0' }) : [],
           EditorView.updateListener.of(({ docChanged, state }) => {
-            if (docChanged) change.current(state.doc.toString());
+            if (docChanged) change(state.doc.toString());
           }),
         ],
       }),
@@ -55,10 +56,8 @@ export function CodeEditor({ label, language, value, onChange, readOnly, marks }
 
   const told = JSON.stringify(marks);
   useEffect(() => {
-    const view = editor.current;
-    if (view) view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state.doc, marks)));
+    if (editor.current) mark(editor.current);
     // The same marks are not set again while somebody types.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [told, label]);
 
   return <div ref={holder} className="code-editor" />;

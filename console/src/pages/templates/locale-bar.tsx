@@ -4,6 +4,7 @@ import { Button, IconButton } from '../../kit/button';
 import { Dialog, DialogFoot } from '../../kit/dialog';
 import { Choices, Form, TextField } from '../../kit/form';
 import { Segments } from '../../kit/tabs';
+import { textOf } from '../../kit/text-of';
 import { fieldsIn } from './template-source';
 import type { Draft } from './use-draft';
 
@@ -81,7 +82,7 @@ function AddLocale({ open, onClose, onAdd }: AddLocaleProps) {
     >
       <Form
         onSubmit={({ locale }) => {
-          const written = String(locale ?? '').trim();
+          const written = textOf(locale).trim();
           if (written !== '') onAdd(written);
         }}
       >

@@ -1,6 +1,7 @@
 import type { PreviewResult } from '@carillon/client';
 import { Frame } from '../../kit/frame';
-import type { View } from './preview-card';
+
+export type View = 'wide' | 'phone' | 'text';
 
 /** An e-mail as it would be seen, with its subject above. */
 export function MailPreview({ preview, view }: { preview: PreviewResult; view: View }) {

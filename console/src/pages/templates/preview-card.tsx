@@ -4,19 +4,18 @@ import { useRead } from '../../api/reading';
 import { Card } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
 import { examplesOf, type Values } from './example-values';
-import { MailPreview } from './mail-preview';
+import { MailPreview, type View } from './mail-preview';
 import { PieceView } from './piece-view';
 import { PreviewFault } from './preview-fault';
 import { PreviewValues } from './preview-values';
 import { SmsPreview } from './sms-preview';
 import type { Draft } from './use-draft';
 
-const WIDTHS = [
+const WIDTHS: readonly { value: View; label: string }[] = [
   { value: 'wide', label: 'Desktop' },
   { value: 'phone', label: 'Phone' },
   { value: 'text', label: 'Text' },
-] as const;
-export type View = (typeof WIDTHS)[number]['value'];
+];
 
 interface PreviewCardProps {
   template: Template;

@@ -1,16 +1,15 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
+import { useGiven } from '../../kit/use-given';
 
 /** Asks when the writer pauses, and not at each letter. */
 export function SearchByName({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [text, setText] = useGiven(value);
+  const ask = useEffectEvent(onChange);
   useEffect(() => {
     if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text), 250);
+    const timer = setTimeout(() => ask(text), 250);
     return () => clearTimeout(timer);
-    // Only what is written starts the wait.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [text]);
+  }, [text, value]);
   return (
     <input
       type="search"

@@ -6,6 +6,7 @@ import { useAct } from '../../api/reading';
 import { Button } from '../../kit/button';
 import { Dialog, DialogFoot } from '../../kit/dialog';
 import { filled, Form, TextField } from '../../kit/form';
+import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
 import { useSession } from '../../session/session';
 import type { Values } from './example-values';
@@ -30,7 +31,7 @@ export function TestDialog({ template, draft, values: shown }: TestDialogProps) 
   const test = useAct((carillon, values: Record<string, unknown>) =>
     carillon.templates.test(id, {
       ...filled({ from: values.from }),
-      to: String(values.to ?? '')
+      to: textOf(values.to)
         .split(/[\s,;]+/)
         .filter((each) => each !== ''),
       version,

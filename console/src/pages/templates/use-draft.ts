@@ -48,7 +48,7 @@ export function useDraft(template: Template): Draft {
     const timer = setTimeout(() => mutate(source), PAUSE_MS);
     return () => clearTimeout(timer);
     // Each change begins the wait anew; what was refused waits for the next change.
-  }, [source, canChange]);
+  }, [source, canChange, isUnsaved, mutate]);
 
   return {
     source,

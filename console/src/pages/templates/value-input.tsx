@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { textOf, type Value, valueOf, type VariableType } from './example-values';
 
 interface ValueInputProps {
@@ -20,9 +20,11 @@ const HINTS: Partial<Record<VariableType, string>> = {
 export function ValueInput({ type, value, onChange, placeholder }: ValueInputProps) {
   const [text, setText] = useState(() => textOf(value));
   const given = textOf(value);
-  useEffect(() => {
-    setText((now) => (textOf(valueOf(now, type)) === given ? now : given));
-  }, [given, type]);
+  const [known, setKnown] = useState({ given, type });
+  if (known.given !== given || known.type !== type) {
+    setKnown({ given, type });
+    if (textOf(valueOf(text, type)) !== given) setText(given);
+  }
   return (
     <input
       className="input"

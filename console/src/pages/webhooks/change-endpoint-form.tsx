@@ -12,12 +12,15 @@ export function ChangeEndpointForm({ endpoint, onDone }: { endpoint: WebhookEndp
     carillon.webhookEndpoints.update(endpoint.id, body),
   );
   const submit = (values: Record<string, unknown>): void =>
-    update.mutate({ ...values, event_types: eventTypes } as UpdateWebhookEndpoint, {
-      onSuccess: () => {
-        say('The endpoint is changed.');
-        onDone();
+    update.mutate(
+      { ...values, event_types: eventTypes },
+      {
+        onSuccess: () => {
+          say('The endpoint is changed.');
+          onDone();
+        },
       },
-    });
+    );
   return (
     <Form onSubmit={submit} error={update.error}>
       <EndpointFields saved={endpoint} eventTypes={eventTypes} onEventTypes={setEventTypes} />

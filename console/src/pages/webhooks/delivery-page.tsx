@@ -1,8 +1,8 @@
 import './webhooks.css';
 import type { WholeWebhookDelivery } from '@carillon/client';
-import { useEffect, useState } from 'react';
 import { Link, useParams } from 'wouter';
-import { useAct, useRead } from '../../api/reading';
+import { useFollowing } from '../../api/following';
+import { useAct } from '../../api/reading';
 import { Status } from '../../kit/badge';
 import { Button, LinkButton } from '../../kit/button';
 import { Copy } from '../../kit/copy';
@@ -19,13 +19,11 @@ const WHILE_PENDING_MS = 2_000;
 /** One event for one endpoint: what is sent, and each try with its answer. */
 export function DeliveryPage() {
   const { webhookEndpointId: endpointId = '', webhookDeliveryId: id = '' } = useParams();
-  const [isMoving, setIsMoving] = useState(true);
-  const { data, error } = useRead(
+  const { data, error } = useFollowing(
     ['webhook-deliveries', id],
     (carillon, signal) => carillon.webhookDeliveries.get(id, { signal }),
-    { everyMs: isMoving && WHILE_PENDING_MS },
+    (latest) => latest.status === 'pending' && isSoon(latest.next_attempt_at) && WHILE_PENDING_MS,
   );
-  useEffect(() => setIsMoving(!data || (data.status === 'pending' && isSoon(data.next_attempt_at))), [data]);
   return (
     <Page
       title={data?.event_type ?? 'Webhook delivery'}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useAct } from '../../api/reading';
 import { Form, TextField } from '../../kit/form';
 import { FormFoot } from '../../kit/form-foot';
@@ -13,13 +14,14 @@ export function RecoverForm({ endpointId, onDone }: { endpointId: string; onDone
     carillon.webhookEndpoints.recover(endpointId, { since }),
   );
   const { data: found } = recover;
+  const [dayAgo] = useState(() => localOf(new Date(Date.now() - DAY_MS)));
   return (
     <Form onSubmit={({ since }) => recover.mutate(instantOf(since) ?? '')} error={recover.error}>
       <TextField
         name="since"
         label="Since"
         type="datetime-local"
-        defaultValue={localOf(new Date(Date.now() - DAY_MS))}
+        defaultValue={dayAgo}
         hint="In your own time zone."
       />
       {found && (

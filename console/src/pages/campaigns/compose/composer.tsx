@@ -1,5 +1,5 @@
 import { CarillonError } from '@carillon/client';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { AskFirst } from '../../../kit/dialog';
 import { ContentStep } from './content-step';
@@ -35,11 +35,12 @@ export function Composer({ name, initial }: ComposerProps) {
     scrollTo({ top: 0 });
     place.current?.focus({ preventScroll: true });
   };
+  const leadTo = useEffectEvent((pointer: string) => goTo(stepOfPointer(pointer)));
   const { error } = save;
   useEffect(() => {
     const pointer = error instanceof CarillonError ? error.errors[0]?.pointer : undefined;
     if (!pointer) return undefined;
-    goTo(stepOfPointer(pointer));
+    leadTo(pointer);
     const timer = setTimeout(() => fieldOf(place.current, pointer)?.focus(), 100);
     return () => clearTimeout(timer);
     // Once for each answer of the API.

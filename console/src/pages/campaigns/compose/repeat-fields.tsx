@@ -5,7 +5,11 @@ import { Segments } from '../../../kit/tabs';
 import { type Repeat, WEEKDAYS } from '../repeat';
 import type { DraftSchedule, RepeatBy } from './draft';
 import { TimeZoneField } from './time-zone-field';
-import type { ScheduleProps } from './when-fields';
+
+export interface ScheduleProps {
+  schedule: DraftSchedule;
+  change: (changes: Partial<DraftSchedule>) => void;
+}
 
 const BY: readonly { value: RepeatBy; label: string }[] = [
   { value: 'choices', label: 'Choose' },

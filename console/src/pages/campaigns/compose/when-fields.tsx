@@ -1,13 +1,8 @@
 import { SelectField, TextField } from '../../../kit/form';
 import { Radios } from '../../../kit/radios';
 import type { DraftSchedule } from './draft';
-import { RepeatFields } from './repeat-fields';
+import { RepeatFields, type ScheduleProps } from './repeat-fields';
 import { TimeZoneField } from './time-zone-field';
-
-export interface ScheduleProps {
-  schedule: DraftSchedule;
-  change: (changes: Partial<DraftSchedule>) => void;
-}
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 

@@ -20,10 +20,7 @@ export function EditOperator({ operator: { id, name, role }, open, onClose }: Ed
   };
   return (
     <Dialog open={open} onClose={close} title={name} lead="It counts from the next request on.">
-      <Form
-        error={update.error}
-        onSubmit={(values) => update.mutate(values as UpdateOperator, { onSuccess: close })}
-      >
+      <Form error={update.error} onSubmit={(values) => update.mutate(values, { onSuccess: close })}>
         <TextField name="name" label="Name" defaultValue={name} autoComplete="off" />
         <SelectField name="role" label="Role" choices={ROLES} defaultValue={role} />
         <DialogFoot>

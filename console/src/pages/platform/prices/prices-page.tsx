@@ -3,6 +3,7 @@ import { Coins } from 'lucide-react';
 import { useState } from 'react';
 import { useRead } from '../../../api/reading';
 import { Button } from '../../../kit/button';
+import { Dialog } from '../../../kit/dialog';
 import { Empty, Fault } from '../../../kit/notice';
 import { Card, Page } from '../../../kit/page';
 import { Table } from '../../../kit/table';
@@ -54,7 +55,17 @@ export function PricesPage() {
           }
         />
       </Card>
-      {list && <PricesForm list={list} open={isOpen} onClose={() => setIsOpen(false)} />}
+      {list && (
+        <Dialog
+          open={isOpen}
+          onClose={() => setIsOpen(false)}
+          title="Set the prices"
+          lead="The list is replaced as a whole, and costs of days that are over are told by it as well."
+          wide
+        >
+          <PricesForm list={list} onDone={() => setIsOpen(false)} />
+        </Dialog>
+      )}
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from '../../../kit/button';
 import { AskFirst, Dialog, DialogFoot } from '../../../kit/dialog';
 import { Form, TextField } from '../../../kit/form';
 import { count } from '../../../kit/numbers';
+import { textOf } from '../../../kit/text-of';
 import { LeftAloneNotice } from './left-alone-notice';
 
 /** One call of the API takes so many. */
@@ -58,7 +59,7 @@ export function Chosen({ things, onDone }: { things: SetAsideThing[]; onDone: ()
         <Form
           error={discard.error}
           onSubmit={({ reason }) =>
-            discard.mutate(String(reason ?? ''), {
+            discard.mutate(textOf(reason), {
               onSuccess: ({ discarded, left_alone: leftAlone }) => {
                 setIsDiscarding(false);
                 setOutcome({ done: `${count(discarded)} were discarded.`, leftAlone });

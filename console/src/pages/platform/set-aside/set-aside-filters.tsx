@@ -1,4 +1,5 @@
 import type { OperatorSetAsideFilter, SetAsideThing } from '@carillon/client';
+import { useState } from 'react';
 import { wordsOf } from '../../../kit/badge';
 import { Button } from '../../../kit/button';
 import { Choices } from '../../../kit/form';
@@ -35,9 +36,10 @@ const SINCE = [
 /** As the API takes it, from what the address says. */
 export function useSetAsideFilter(): OperatorSetAsideFilter {
   const [{ since, ...filters }] = useFilters(NAMES);
+  // By the hour, or the question would be another one at every visit.
+  const [hourMs] = useState(() => Math.floor(Date.now() / 3_600_000) * 3_600_000);
   const days = Number(since);
-  // By the hour, or the question would be another one at every moment.
-  const from = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - days * 86_400_000);
+  const from = new Date(hourMs - days * 86_400_000);
   return { ...filters, ...(days > 0 ? { from: from.toISOString() } : {}) } as OperatorSetAsideFilter;
 }
 

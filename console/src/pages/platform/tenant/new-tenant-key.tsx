@@ -4,6 +4,7 @@ import { useAct } from '../../../api/reading';
 import { Button } from '../../../kit/button';
 import { Dialog, DialogFoot } from '../../../kit/dialog';
 import { Form, SelectField, TextArea, TextField } from '../../../kit/form';
+import { textOf } from '../../../kit/text-of';
 import { instantAfter, LIFETIMES } from '../key-expiry';
 import { ScopeChoices, SCOPES } from './scope-choices';
 
@@ -29,7 +30,7 @@ export function NewTenantKey({
     setIsOpen(true);
   };
   const submit = (values: Record<string, unknown>): void => {
-    const cidrs = String(values.allowed_cidrs ?? '').split(/[\s,]+/);
+    const cidrs = textOf(values.allowed_cidrs).split(/[\s,]+/);
     const body = {
       name: values.name,
       mode: values.mode,

@@ -3,6 +3,7 @@ import { useAct } from '../../../api/reading';
 import { Button } from '../../../kit/button';
 import { Dialog, DialogFoot } from '../../../kit/dialog';
 import { Form, SelectField, TextField } from '../../../kit/form';
+import { textOf } from '../../../kit/text-of';
 
 const CHANNELS = [
   { channel: 'email', title: 'Recipients of e-mail' },
@@ -81,7 +82,7 @@ function bodyOf(values: Record<string, unknown>): SetQuotas {
   const limitsOf = (channel: string) =>
     Object.fromEntries(
       PERIODS.flatMap(({ period }) => {
-        const text = String(values[`${channel}.${period}`] ?? '').trim();
+        const text = textOf(values[`${channel}.${period}`]).trim();
         const number = Number(text.replaceAll(/[\s,_]/g, ''));
         return text === '' ? [] : [[period, Number.isNaN(number) ? text : number]];
       }),
