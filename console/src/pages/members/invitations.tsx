@@ -15,7 +15,7 @@ export function Invitations() {
   return (
     <Card title="Invitations" bare>
       <Table
-        label="Invitations"
+        label="Invitations that are open"
         list={list}
         rowKey={({ id }) => id}
         columns={[

@@ -26,7 +26,7 @@ export function MemberList() {
     <Card title="People" bare>
       <Fault error={changing.error} />
       <Table
-        label="People"
+        label="Members and their roles"
         list={list}
         rowKey={({ id }) => id}
         columns={[

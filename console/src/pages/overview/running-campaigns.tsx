@@ -17,7 +17,7 @@ export function RunningCampaigns() {
   return (
     <Card title="Latest campaigns" bare>
       <Table
-        label="Latest campaigns"
+        label="Campaigns, newest first"
         list={{ ...list, more: undefined }}
         rowKey={({ id }) => id}
         rowLink={({ id }) => `/campaigns/${id}`}
