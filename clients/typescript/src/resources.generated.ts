@@ -242,6 +242,37 @@ export class PlatformTemplatesVersionsResource {
   }
 }
 
+export class SessionTotpResource {
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Confirm the authenticator. `POST /v1/session/totp/confirm`
+   *
+   * With a code of it. Answers ten codes to put on paper, for when it is lost.
+   */
+  confirm(body: Api.ConfirmTotp, options?: CallOptions): Promise<Api.RecoveryCodes> {
+    return this.transport.json<Api.RecoveryCodes>({ method: 'POST', path: '/v1/session/totp/confirm', body, options });
+  }
+
+  /**
+   * Begin with an authenticator. `POST /v1/session/totp`
+   *
+   * A secret for an app that shows codes (RFC 6238). Signing in asks for them from when one was confirmed.
+   */
+  create(options?: CallOptions): Promise<Api.TotpEnrolment> {
+    return this.transport.json<Api.TotpEnrolment>({ method: 'POST', path: '/v1/session/totp', options });
+  }
+
+  /**
+   * Remove the authenticator. `POST /v1/session/totp/remove`
+   *
+   * With the password and a code, of it or on paper. Who has neither asks an owner of the platform.
+   */
+  remove(body: Api.RemoveTotp, options?: CallOptions): Promise<void> {
+    return this.transport.nothing({ method: 'POST', path: '/v1/session/totp/remove', body, options });
+  }
+}
+
 export class TemplatesVersionsResource {
   constructor(private readonly transport: Transport) {}
 
@@ -2504,7 +2535,11 @@ export class SendingSettingsResource {
 }
 
 export class SessionResource {
-  constructor(private readonly transport: Transport) {}
+  readonly totp: SessionTotpResource;
+
+  constructor(private readonly transport: Transport) {
+    this.totp = new SessionTotpResource(transport);
+  }
 
   /**
    * Change your password. `PUT /v1/session/password`
