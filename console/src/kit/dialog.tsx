@@ -44,40 +44,33 @@ export function DialogFoot({ children }: { children: ReactNode }) {
   return <div className="dialog-foot">{children}</div>;
 }
 
-interface AskFirstProps {
-  /** What opens the question. */
-  button: ReactNode;
-  look?: 'primary' | 'danger' | 'plain';
+interface AskProps {
+  open: boolean;
+  onClose: () => void;
   title: string;
   /** What follows from a yes, and whether it can be taken back. */
   children: ReactNode;
   yes: string;
   danger?: boolean;
-  disabled?: boolean;
-  /** The dialog closes when it is done, and shows the error when it fails. */
+  /** It closes when this is done, and shows the error when it fails. */
   onYes: () => Promise<unknown>;
 }
 
-/** A button that asks before it does what cannot be undone, or reaches people. */
-export function AskFirst({
-  button,
-  look,
-  title,
-  children,
-  yes,
-  danger = false,
-  disabled,
-  onYes,
-}: AskFirstProps) {
-  const [isOpen, setIsOpen] = useState(false);
+/** The question of `AskFirst` for what is opened from elsewhere, such as a menu. */
+export function Ask({ open, onClose, title, children, yes, danger = false, onYes }: AskProps) {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const close = (): void => {
+    if (isBusy) return;
+    setError(null);
+    onClose();
+  };
   const answerYes = async (): Promise<void> => {
     setIsBusy(true);
     setError(null);
     try {
       await onYes();
-      setIsOpen(false);
+      onClose();
     } catch (failure) {
       setError(failure as Error);
     } finally {
@@ -85,30 +78,45 @@ export function AskFirst({
     }
   };
   return (
+    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && close()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="backdrop" />
+        <AlertDialog.Popup className="dialog">
+          <AlertDialog.Title render={<h2 />}>{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div className="stack quiet" />}>
+            {children}
+          </AlertDialog.Description>
+          <Fault error={error} />
+          <DialogFoot>
+            <Button onClick={close} disabled={isBusy}>
+              Not now
+            </Button>
+            <Button look={danger ? 'danger' : 'primary'} busy={isBusy} onClick={() => void answerYes()}>
+              {yes}
+            </Button>
+          </DialogFoot>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
+
+interface AskFirstProps extends Omit<AskProps, 'open' | 'onClose'> {
+  /** What opens the question. */
+  button: ReactNode;
+  look?: 'primary' | 'danger' | 'plain';
+  disabled?: boolean;
+}
+
+/** A button that asks before it does what cannot be undone, or reaches people. */
+export function AskFirst({ button, look, disabled, ...question }: AskFirstProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
     <>
       <Button look={look} disabled={disabled} onClick={() => setIsOpen(true)}>
         {button}
       </Button>
-      <AlertDialog.Root open={isOpen} onOpenChange={(open) => !isBusy && setIsOpen(open)}>
-        <AlertDialog.Portal>
-          <AlertDialog.Backdrop className="backdrop" />
-          <AlertDialog.Popup className="dialog">
-            <AlertDialog.Title render={<h2 />}>{title}</AlertDialog.Title>
-            <AlertDialog.Description render={<div className="stack quiet" />}>
-              {children}
-            </AlertDialog.Description>
-            <Fault error={error} />
-            <DialogFoot>
-              <Button onClick={() => setIsOpen(false)} disabled={isBusy}>
-                Not now
-              </Button>
-              <Button look={danger ? 'danger' : 'primary'} busy={isBusy} onClick={() => void answerYes()}>
-                {yes}
-              </Button>
-            </DialogFoot>
-          </AlertDialog.Popup>
-        </AlertDialog.Portal>
-      </AlertDialog.Root>
+      <Ask {...question} open={isOpen} onClose={() => setIsOpen(false)} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import type { ApiKey } from '@carillon/client';
 import { useAct } from '../../api/reading';
-import { Ask } from '../../kit/ask';
-import { Dialog } from '../../kit/dialog';
+import { Ask, Dialog } from '../../kit/dialog';
 import { say } from '../../kit/toasts';
 import { ChangeKeyForm } from './change-key-form';
 import { RotateKeyForm } from './rotate-key-form';

@@ -1,9 +1,9 @@
-import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useList } from '../../api/reading';
 import { Status } from '../../kit/badge';
 import { Button } from '../../kit/button';
+import { FindAddress } from '../../kit/find-address';
 import { Empty } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
@@ -49,7 +49,19 @@ export function DeliveryList() {
   return (
     <div className="stack">
       <div className="message-filters">
-        <FindRecipient key={recipient} recipient={recipient} onFind={(text) => show({ recipient: text })} />
+        <FindAddress
+          key={recipient}
+          className="find-recipient"
+          placeholder="An e-mail address, or a number in E.164"
+          address={recipient}
+          onFind={(text) => show({ recipient: text })}
+        >
+          {recipient && (
+            <Button look="plain" onClick={() => show({ recipient: '' })}>
+              Show all
+            </Button>
+          )}
+        </FindAddress>
         <Segments
           label="Which"
           value={status ?? 'all'}
@@ -85,38 +97,6 @@ export function DeliveryList() {
         />
       </Card>
     </div>
-  );
-}
-
-function FindRecipient({ recipient, onFind }: { recipient: string; onFind: (text: string) => void }) {
-  const [text, setText] = useState(recipient);
-  return (
-    <form
-      className="find-recipient"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onFind(text.trim());
-      }}
-    >
-      <input
-        className="input"
-        type="search"
-        aria-label="E-mail address or number"
-        placeholder="An e-mail address, or a number in E.164"
-        value={text}
-        maxLength={400}
-        onChange={({ target }) => setText(target.value)}
-      />
-      <Button type="submit">
-        <Search aria-hidden /> Find
-      </Button>
-      {recipient && (
-        <Button look="plain" onClick={() => onFind('')}>
-          Show all
-        </Button>
-      )}
-    </form>
   );
 }
 

@@ -2,10 +2,10 @@ import { CarillonError } from '@carillon/client';
 import { useRead } from '../../api/reading';
 import { Empty, Fault, Notice } from '../../kit/notice';
 import { Card } from '../../kit/page';
+import { useSettled } from '../../kit/use-settled';
 import { Content } from './content';
 import type { MessageDraft } from './message-draft';
 import { SmsBubble } from './sms-bubble';
-import { useSettled } from './use-settled';
 
 /** What is being written, as it will look. */
 export function MessagePreview({ draft }: { draft: MessageDraft }) {

@@ -5,17 +5,11 @@ import { Fault } from '../../kit/notice';
 import { Card, Page } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
 import { DeliveryChart } from '../../statistics/delivery-chart';
+import { lastDays, type Period, PERIODS } from '../../statistics/periods';
 import { FirstSteps } from './first-steps';
 import { RunningCampaigns } from './running-campaigns';
 import { SendingState } from './sending-state';
 import { Totals } from '../../statistics/totals';
-
-const PERIODS = [
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-] as const;
-type Period = (typeof PERIODS)[number]['value'];
 
 /** How it goes, in one look: what was sent and what became of it, what stands in the way, what runs. */
 export function OverviewPage() {
@@ -53,13 +47,5 @@ export function OverviewPage() {
       )}
       <RunningCampaigns />
     </Page>
-  );
-}
-
-/** Dates in UTC, as statistics have them; the last is today. */
-function lastDays(number: number): string[] {
-  const today = Date.now();
-  return Array.from({ length: number }, (_, index) =>
-    new Date(today - (number - 1 - index) * 86_400_000).toISOString().slice(0, 10),
   );
 }

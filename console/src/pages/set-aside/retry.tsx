@@ -1,7 +1,8 @@
-import type { LeftAlone, SetAsideFilter } from '@carillon/client';
+import type { SetAsideFilter } from '@carillon/client';
 import { useAct } from '../../api/reading';
 import { AskFirst } from '../../kit/dialog';
 import { count } from '../../kit/numbers';
+import { retryToTheEnd } from '../../set-aside/retry-to-the-end';
 import type { DoneWith } from './set-aside-result';
 
 interface RetryProps {
@@ -15,16 +16,10 @@ interface RetryProps {
 /** Tries again what was set aside, call by call until there is no more. */
 export function Retry({ what, number, disabled, onDone }: RetryProps) {
   const retry = useAct(async (carillon): Promise<DoneWith> => {
-    let done = 0;
-    const leftAlone: LeftAlone[] = [];
-    let after: string | null = null;
-    do {
-      const answer = await carillon.setAside.retry({ ...what, ...(after ? { after } : {}) });
-      done += answer.retried;
-      leftAlone.push(...answer.left_alone);
-      after = answer.has_more ? answer.next_cursor : null;
-    } while (after);
-    return { verb: 'tried again', done, leftAlone };
+    const { retried, leftAlone } = await retryToTheEnd((position) =>
+      carillon.setAside.retry({ ...what, ...position }),
+    );
+    return { verb: 'tried again', done: retried, leftAlone };
   });
   const these = number === null ? 'all that match' : number === 1 ? 'it' : `these ${count(number)}`;
   return (

@@ -1,12 +1,12 @@
 import type { Topic, TopicPreference } from '@carillon/client';
 import { useList, useRead } from '../../api/reading';
 import { Badge } from '../../kit/badge';
+import { FindAddress } from '../../kit/find-address';
 import { Choices } from '../../kit/form';
 import { Empty } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
-import { FindAddress } from './find-address';
 import { SetPreference } from './set-preference';
 import { useFilters } from './use-filters';
 

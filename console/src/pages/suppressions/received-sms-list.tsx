@@ -2,13 +2,13 @@ import type { ReceivedSms, ReceivedSmsListQuery } from '@carillon/client';
 import { MessageSquareReply } from 'lucide-react';
 import { useList } from '../../api/reading';
 import { Badge } from '../../kit/badge';
+import { FindAddress } from '../../kit/find-address';
 import { Segments } from '../../kit/tabs';
 import { Empty } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { AnsweredMessage } from './answered-message';
-import { FindAddress } from './find-address';
 import { useFilters } from './use-filters';
 
 const LIMIT = 50;

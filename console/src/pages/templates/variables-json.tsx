@@ -1,5 +1,5 @@
 import type { DeclareVariable } from '@carillon/client';
-import { useState } from 'react';
+import { JsonField } from './json-field';
 
 interface VariablesJsonProps {
   variables: DeclareVariable[];
@@ -9,34 +9,19 @@ interface VariablesJsonProps {
 
 /** The declarations as the API takes them. */
 export function VariablesJson({ variables, onChange, readOnly }: VariablesJsonProps) {
-  const [text, setText] = useState(() => JSON.stringify(variables, null, 2));
-  const [fault, setFault] = useState('');
-  const write = (next: string): void => {
-    setText(next);
-    try {
-      const read: unknown = JSON.parse(next);
-      if (!Array.isArray(read)) throw new Error('This takes a list of variables.');
-      setFault('');
-      onChange(read as DeclareVariable[]);
-    } catch (error) {
-      setFault((error as Error).message);
-    }
-  };
   return (
-    <div className="field">
-      <textarea
-        className="input code"
-        aria-label="Variables as JSON"
-        aria-invalid={fault !== '' || undefined}
-        rows={Math.min(24, text.split('\n').length + 1)}
-        spellCheck={false}
-        readOnly={readOnly}
-        value={text}
-        onChange={({ target }) => write(target.value)}
-      />
-      <span className="field-error" role="status">
-        {fault}
-      </span>
-    </div>
+    <JsonField
+      label="Variables as JSON"
+      value={variables}
+      read={variablesOf}
+      onChange={onChange}
+      mostRows={24}
+      readOnly={readOnly}
+    />
   );
+}
+
+function variablesOf(parsed: unknown): DeclareVariable[] {
+  if (!Array.isArray(parsed)) throw new Error('This takes a list of variables.');
+  return parsed as DeclareVariable[];
 }

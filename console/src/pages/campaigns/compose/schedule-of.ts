@@ -1,4 +1,5 @@
 import type { CampaignSchedule } from '@carillon/client';
+import { instantOf, localOf } from '../../../kit/instants';
 import { cronOf, repeatOf } from '../repeat';
 import { type DraftSchedule, EMPTY_DRAFT } from './draft';
 
@@ -11,7 +12,9 @@ export function scheduleOf(draft: DraftSchedule): CampaignSchedule | null {
     ...(draft.lateMinutes !== DEFAULT_LATE && { late_after: Math.round(Number(draft.lateMinutes) * 60) }),
     ...(draft.whenLate !== 'ask' && { when_late: draft.whenLate }),
   };
-  if (draft.when === 'at') return { at: instantOf(draft.at), ...late };
+  if (draft.when === 'at')
+    // What is no time is left for the API to refuse.
+    return { at: instantOf(draft.at) ?? draft.at, ...late };
   if (draft.when === 'local')
     return { local_time: draft.localTime, when_past: draft.whenPast, timezone: draft.timezone, ...late };
   const exceptions = draft.exceptions.split(/[\s,;]+/).filter((day) => day !== '');
@@ -36,7 +39,7 @@ export function draftScheduleOf(schedule: CampaignSchedule | null): DraftSchedul
   return {
     ...empty,
     when: at ? 'at' : local ? 'local' : 'again',
-    at: at ? wallClockOf(new Date(at)) : '',
+    at: at ? localOf(at) : '',
     localTime: local ?? '',
     whenPast: schedule.when_past ?? 'send_now',
     repeatBy: rrule === undefined ? (repeat ? 'choices' : 'cron') : 'rrule',
@@ -52,14 +55,4 @@ export function draftScheduleOf(schedule: CampaignSchedule | null): DraftSchedul
     lateMinutes: schedule.late_after === undefined ? DEFAULT_LATE : String(schedule.late_after / 60),
     whenLate: schedule.when_late ?? 'ask',
   };
-}
-
-/** Of what a clock here shows; what is no time is left for the API to refuse. */
-function instantOf(wallClock: string): string {
-  const date = new Date(wallClock);
-  return Number.isNaN(date.getTime()) ? wallClock : date.toISOString();
-}
-
-function wallClockOf(date: Date): string {
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

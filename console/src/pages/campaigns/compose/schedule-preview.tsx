@@ -2,10 +2,10 @@ import { CarillonError } from '@carillon/client';
 import { useRead } from '../../../api/reading';
 import { Notice } from '../../../kit/notice';
 import { minute, Time } from '../../../kit/time';
+import { useSettled } from '../../../kit/use-settled';
 import { localWords } from '../schedule-words';
 import type { DraftSchedule } from './draft';
 import { scheduleOf } from './schedule-of';
-import { useSettled } from './use-settled';
 
 const SHOWN = 5;
 

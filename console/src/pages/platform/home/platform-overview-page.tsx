@@ -3,11 +3,11 @@ import type { OperatorStatisticsRow } from '@carillon/client';
 import { useRead } from '../../../api/reading';
 import { Empty, Fault } from '../../../kit/notice';
 import { Card, Page } from '../../../kit/page';
-import { Segments } from '../../../kit/tabs';
 import { LinkButton } from '../../../kit/button';
 import { DeliveryChart } from '../../../statistics/delivery-chart';
+import { lastDays } from '../../../statistics/periods';
 import { Totals } from '../../../statistics/totals';
-import { lastDays, MODES, periodOf, PERIODS } from '../period';
+import { RangeChoice, useRange } from '../range-choice';
 import { useFilters } from '../use-filters';
 import { Attention } from './attention';
 import { Standing } from './standing';
@@ -15,9 +15,8 @@ import { TenantRanks } from './tenant-ranks';
 
 /** All tenants in one look: what was sent, who stands out, and what wants an operator. */
 export function PlatformOverviewPage() {
-  const [filters, change] = useFilters(['days', 'mode', 'by']);
-  const period = periodOf(filters.days);
-  const mode = filters.mode === 'test' ? 'test' : 'live';
+  const [filters, change] = useFilters(['by']);
+  const { period, mode } = useRange();
   const days = lastDays(Number(period));
   const range = { from: days[0], to: days.at(-1), test: mode === 'test' };
   const byDay = useRead(
@@ -32,26 +31,7 @@ export function PlatformOverviewPage() {
   );
   const report = byDay.data;
   return (
-    <Page
-      title="Platform"
-      lead="All tenants together. Days are in UTC."
-      actions={
-        <>
-          <Segments
-            label="Mode"
-            value={mode}
-            onChange={(chosen) => change({ mode: chosen === 'test' ? 'test' : '' })}
-            choices={MODES}
-          />
-          <Segments
-            label="Period"
-            value={period}
-            onChange={(chosen) => change({ days: chosen === '30' ? '' : chosen })}
-            choices={PERIODS}
-          />
-        </>
-      }
-    >
+    <Page title="Platform" lead="All tenants together. Days are in UTC." actions={<RangeChoice />}>
       <Attention />
       <Standing />
       <Fault error={byDay.error ?? byTenant.error} />

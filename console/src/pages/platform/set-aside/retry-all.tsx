@@ -1,17 +1,20 @@
-import type { Carillon, LeftAlone, OperatorSetAsideFilter } from '@carillon/client';
+import type { OperatorSetAsideFilter } from '@carillon/client';
 import { useState } from 'react';
 import { useAct } from '../../../api/reading';
 import { Button } from '../../../kit/button';
 import { Dialog, DialogFoot } from '../../../kit/dialog';
 import { Fault } from '../../../kit/notice';
 import { count } from '../../../kit/numbers';
+import { retryToTheEnd } from '../../../set-aside/retry-to-the-end';
 import { LeftAloneNotice } from './left-alone-notice';
 
 /** Retries all that match, after a look that changes nothing and says how many they are. */
 export function RetryAll({ filter }: { filter: OperatorSetAsideFilter }) {
   const [isOpen, setIsOpen] = useState(false);
   const look = useAct((carillon) => carillon.operatorSetAside.retry({ filter, dry_run: true }));
-  const retry = useAct((carillon) => retryToTheEnd(carillon, filter));
+  const retry = useAct((carillon) =>
+    retryToTheEnd((position) => carillon.operatorSetAside.retry({ filter, ...position })),
+  );
   const open = (): void => {
     retry.reset();
     look.reset();
@@ -68,18 +71,4 @@ export function RetryAll({ filter }: { filter: OperatorSetAsideFilter }) {
       </Dialog>
     </>
   );
-}
-
-/** One call takes on 500; the next goes on behind what was left alone. */
-async function retryToTheEnd(carillon: Carillon, filter: OperatorSetAsideFilter) {
-  const leftAlone: LeftAlone[] = [];
-  let retried = 0;
-  let after: string | undefined;
-  do {
-    const answer = await carillon.operatorSetAside.retry({ filter, ...(after ? { after } : {}) });
-    retried += answer.retried;
-    leftAlone.push(...answer.left_alone);
-    after = answer.has_more ? (answer.next_cursor ?? undefined) : undefined;
-  } while (after);
-  return { retried, leftAlone };
 }

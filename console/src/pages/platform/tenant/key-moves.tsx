@@ -2,7 +2,7 @@ import type { ApiKey, CreatedApiKey } from '@carillon/client';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../../api/reading';
-import { Ask } from '../../../kit/ask';
+import { Ask } from '../../../kit/dialog';
 import { IconButton } from '../../../kit/button';
 import { Menu, MenuItem, MenuLine } from '../../../kit/menu';
 

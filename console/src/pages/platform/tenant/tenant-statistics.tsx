@@ -1,17 +1,14 @@
 import { useRead } from '../../../api/reading';
 import { Fault } from '../../../kit/notice';
 import { Card } from '../../../kit/page';
-import { Segments } from '../../../kit/tabs';
 import { DeliveryChart } from '../../../statistics/delivery-chart';
+import { lastDays } from '../../../statistics/periods';
 import { Totals } from '../../../statistics/totals';
-import { lastDays, MODES, periodOf, PERIODS } from '../period';
-import { useFilters } from '../use-filters';
+import { RangeChoice, useRange } from '../range-choice';
 
 /** What a tenant sent and what became of it, as it reads it itself. */
 export function TenantStatistics({ tenantId }: { tenantId: string }) {
-  const [filters, change] = useFilters(['days', 'mode']);
-  const period = periodOf(filters.days);
-  const mode = filters.mode === 'test' ? 'test' : 'live';
+  const { period, mode } = useRange();
   const days = lastDays(Number(period));
   const { data: report, error } = useRead(
     ['tenants', tenantId, 'statistics', period, mode],
@@ -26,25 +23,7 @@ export function TenantStatistics({ tenantId }: { tenantId: string }) {
   return (
     <>
       <Fault error={error} />
-      <Card
-        title="Deliveries by day"
-        actions={
-          <>
-            <Segments
-              label="Mode"
-              value={mode}
-              onChange={(chosen) => change({ mode: chosen === 'test' ? 'test' : '' })}
-              choices={MODES}
-            />
-            <Segments
-              label="Period"
-              value={period}
-              onChange={(chosen) => change({ days: chosen === '30' ? '' : chosen })}
-              choices={PERIODS}
-            />
-          </>
-        }
-      >
+      <Card title="Deliveries by day" actions={<RangeChoice />}>
         <div className="stack">
           <Totals counted={report?.totals} />
           <DeliveryChart days={days} rows={report?.data} />

@@ -1,12 +1,28 @@
 import { Search } from 'lucide-react';
-import { useState } from 'react';
-import { Button } from '../../kit/button';
+import { type ReactNode, useState } from 'react';
+import { Button } from './button';
+
+interface FindAddressProps {
+  address: string;
+  onFind: (address: string) => void;
+  placeholder?: string;
+  className?: string;
+  /** Behind the button. */
+  children?: ReactNode;
+}
 
 /** Finds one address or number: the whole of it, since that is what lists are kept by. */
-export function FindAddress({ address, onFind }: { address: string; onFind: (address: string) => void }) {
+export function FindAddress({
+  address,
+  onFind,
+  placeholder = 'A whole e-mail address or number',
+  className,
+  children,
+}: FindAddressProps) {
   const [text, setText] = useState(address);
   return (
     <form
+      className={className}
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
@@ -17,7 +33,7 @@ export function FindAddress({ address, onFind }: { address: string; onFind: (add
         className="input"
         type="search"
         aria-label="E-mail address or number"
-        placeholder="A whole e-mail address or number"
+        placeholder={placeholder}
         maxLength={400}
         value={text}
         onChange={({ target }) => setText(target.value)}
@@ -25,6 +41,7 @@ export function FindAddress({ address, onFind }: { address: string; onFind: (add
       <Button type="submit">
         <Search aria-hidden /> Find
       </Button>
+      {children}
     </form>
   );
 }

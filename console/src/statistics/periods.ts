@@ -6,15 +6,6 @@ export const PERIODS = [
 
 export type Period = (typeof PERIODS)[number]['value'];
 
-export const MODES = [
-  { value: 'live', label: 'Live' },
-  { value: 'test', label: 'Test' },
-] as const;
-
-export function periodOf(value: string | undefined): Period {
-  return PERIODS.find((period) => period.value === value)?.value ?? '30';
-}
-
 /** Dates in UTC, as statistics have them; the last is today. */
 export function lastDays(number: number): string[] {
   const today = Date.now();
