@@ -3,6 +3,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, IconButton } from './button';
+import { useMayChange } from './may-change';
 import { Fault } from './notice';
 
 interface DialogProps {
@@ -58,7 +59,7 @@ interface AskFirstProps {
   onYes: () => Promise<unknown>;
 }
 
-/** A button that asks before it does what cannot be undone, or reaches people. */
+/** A button that asks before it does what cannot be undone, or reaches people; for who may change things. */
 export function AskFirst({
   button,
   look,
@@ -72,6 +73,8 @@ export function AskFirst({
   const [isOpen, setIsOpen] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const mayChange = useMayChange();
+  if (!mayChange) return null;
   const answerYes = async (): Promise<void> => {
     setIsBusy(true);
     setError(null);

@@ -38,7 +38,7 @@ export function AccountPage() {
           </>
         }
       >
-        <div className="columns">
+        <div className="columns" style={{ '--column': '26rem' } as object}>
           <Name />
           <Password />
           <Card title="Colours">

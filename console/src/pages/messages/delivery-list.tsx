@@ -48,7 +48,7 @@ export function DeliveryList() {
     );
   return (
     <div className="stack">
-      <div className="message-filters">
+      <div className="filters">
         <FindRecipient key={recipient} recipient={recipient} onFind={(text) => show({ recipient: text })} />
         <Segments
           label="Which"
@@ -92,7 +92,6 @@ function FindRecipient({ recipient, onFind }: { recipient: string; onFind: (text
   const [text, setText] = useState(recipient);
   return (
     <form
-      className="find-recipient"
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
