@@ -1,8 +1,10 @@
 import { QueryErrorResetBoundary, useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useParams } from 'wouter';
-import { PlaceProvider } from './api/place';
+import { useMay } from './api/may';
+import { PlaceProvider, usePlace } from './api/place';
 import { Boundary } from './kit/boundary';
+import { MayChangeProvider } from './kit/may-change';
 import { Empty } from './kit/notice';
 import { Page } from './kit/page';
 import { PLATFORM_GROUPS, type Group, TENANT_GROUPS, TENANT_ROOMS } from './routes';
@@ -105,10 +107,10 @@ function Rooms({ rooms, groups, isTest = false }: { rooms: Room[]; groups: Group
       {isTest && <div className="mode-test">Test mode: messages are played through and reach nobody.</div>}
       <Suspense fallback={<div className="page" aria-busy />}>
         <Switch>
-          {rooms.map(({ path, page: PageOfRoom }) => (
-            <Route key={path} path={path}>
+          {rooms.map((each) => (
+            <Route key={each.path} path={each.path}>
               <Boundary>
-                <PageOfRoom />
+                <WithRights room={each} />
               </Boundary>
             </Route>
           ))}
@@ -122,5 +124,31 @@ function Rooms({ rooms, groups, isTest = false }: { rooms: Room[]; groups: Group
         </Switch>
       </Suspense>
     </Shell>
+  );
+}
+
+/** A page as the person's role lets them see it. */
+function WithRights({ room: { page: PageOfRoom, needs, changes, live = false } }: { room: Room }) {
+  const may = useMay();
+  const { tenantId } = usePlace();
+  if (!may(needs))
+    return (
+      <Page title="Not for your role">
+        <Empty title="Your role does not go this far">
+          <p>An admin of this tenant can change it, under Members.</p>
+        </Empty>
+      </Page>
+    );
+  const page = (
+    <MayChangeProvider may={may(changes)}>
+      <PageOfRoom />
+    </MayChangeProvider>
+  );
+  return live ? (
+    <PlaceProvider tenantId={tenantId} mode="live">
+      {page}
+    </PlaceProvider>
+  ) : (
+    page
   );
 }

@@ -1,6 +1,16 @@
 import { type ComponentType, lazy } from 'react';
+import type { Scope } from './api/may';
 
-export interface Room {
+interface Rights {
+  /** Without it there is nothing to see. */
+  needs?: Scope;
+  /** Without it there is nothing to change. */
+  changes?: Scope;
+  /** It is of the tenant and of no mode: the API takes it in live mode alone. */
+  live?: boolean;
+}
+
+export interface Room extends Rights {
   /** Within the tenant's area, or the platform's; parameters as wouter has them. */
   path: string;
   page: ComponentType;
@@ -13,7 +23,8 @@ export function room<Name extends string>(
   path: string,
   load: () => Promise<Record<Name, ComponentType>>,
   name: Name,
+  rights: Rights = {},
 ): Room {
   const page = async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] });
-  return { path, load, page: lazy(page) };
+  return { ...rights, path, load, page: lazy(page) };
 }

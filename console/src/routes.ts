@@ -29,6 +29,7 @@ import { SET_ASIDE_ROOMS } from './pages/set-aside/set-aside-rooms';
 import { SUPPRESSION_ROOMS } from './pages/suppressions/suppressions-rooms';
 import { TEMPLATE_ROOMS } from './pages/templates/templates-rooms';
 import { WEBHOOK_ROOMS } from './pages/webhooks/webhooks-rooms';
+import type { Scope } from './api/may';
 import type { Room } from './room';
 
 export interface Entry {
@@ -37,6 +38,8 @@ export interface Entry {
   icon: LucideIcon;
   /** Other words by which somebody may look for it. */
   also?: string;
+  /** Who does not hold it is not led there. */
+  needs?: Scope;
 }
 
 export interface Group {
@@ -81,15 +84,27 @@ export const TENANT_GROUPS: Group[] = [
     entries: [
       { to: '/senders', title: 'Senders', icon: ShieldCheck, also: 'domains dns dkim' },
       { to: '/webhooks', title: 'Webhooks', icon: Webhook, also: 'endpoints events' },
-      { to: '/keys', title: 'API keys', icon: KeyRound, also: 'tokens' },
-      { to: '/members', title: 'Members', icon: Users, also: 'people team invitations roles' },
+      { to: '/keys', title: 'API keys', icon: KeyRound, also: 'tokens', needs: 'api_keys:read' },
+      {
+        to: '/members',
+        title: 'Members',
+        icon: Users,
+        also: 'people team invitations roles',
+        needs: 'members:read',
+      },
     ],
   },
   {
     title: 'Watch',
     entries: [
       { to: '/set-aside', title: 'Set aside', icon: TriangleAlert, also: 'failed retry' },
-      { to: '/audit', title: 'Audit', icon: ScrollText, also: 'log requests history' },
+      {
+        to: '/audit',
+        title: 'Audit',
+        icon: ScrollText,
+        also: 'log requests history',
+        needs: 'audit:read',
+      },
     ],
   },
 ];

@@ -3,6 +3,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, IconButton } from './button';
+import { useMayChange } from './may-change';
 import { Fault } from './notice';
 
 interface DialogProps {
@@ -108,9 +109,11 @@ interface AskFirstProps extends Omit<AskProps, 'open' | 'onClose'> {
   disabled?: boolean;
 }
 
-/** A button that asks before it does what cannot be undone, or reaches people. */
+/** A button that asks before it does what cannot be undone, or reaches people; for who may change things. */
 export function AskFirst({ button, look, disabled, ...question }: AskFirstProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const mayChange = useMayChange();
+  if (!mayChange) return null;
   return (
     <>
       <Button look={look} disabled={disabled} onClick={() => setIsOpen(true)}>

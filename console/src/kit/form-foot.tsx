@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from './button';
 import { DialogFoot } from './dialog';
+import { Changing, LOOK_ONLY } from './may-change';
 
 interface FormFootProps {
   /** What the button says that sends the form. */
@@ -13,12 +14,14 @@ interface FormFootProps {
 /** The end of a form: send it, or leave it. */
 export function FormFoot({ yes, busy, onCancel, children }: FormFootProps) {
   return (
-    <DialogFoot>
-      {children}
-      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
-      <Button type="submit" look="primary" busy={busy}>
-        {yes}
-      </Button>
-    </DialogFoot>
+    <Changing otherwise={LOOK_ONLY}>
+      <DialogFoot>
+        {children}
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+        <Button type="submit" look="primary" busy={busy}>
+          {yes}
+        </Button>
+      </DialogFoot>
+    </Changing>
   );
 }

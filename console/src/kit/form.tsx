@@ -5,7 +5,15 @@ import { Form as BaseForm } from '@base-ui/react/form';
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import {
+  type ComponentProps,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Fault } from './notice';
 
 interface FormProps {
@@ -25,6 +33,19 @@ export function Form({ onSubmit, error, id, children }: FormProps) {
   // The same object while the error is the same: another one would bring back what was mended since.
   const errors = useMemo(() => errorsOf(error), [error]);
   const holder = useRef<HTMLFormElement>(null);
+  const [told, setTold] = useState<Error | null>(null);
+  useLayoutEffect(() => {
+    // What every field says beneath it need not be said above them all.
+    const said = Array.from(
+      holder.current?.querySelectorAll('.field-error') ?? [],
+      (each) => each.textContent,
+    );
+    const isTold =
+      error instanceof CarillonError &&
+      error.errors.length > 0 &&
+      error.errors.every(({ detail }) => said.includes(detail));
+    setTold(isTold ? error : null);
+  }, [error]);
   useEffect(() => {
     if (!error) return undefined;
     // Whoever pressed a button below sees what is wrong, and stands where it is mended.
@@ -43,7 +64,7 @@ export function Form({ onSubmit, error, id, children }: FormProps) {
       errors={errors}
       noValidate
     >
-      <Fault error={error} />
+      <Fault error={error} atFields={told !== null && told === error} />
       {children}
     </BaseForm>
   );

@@ -22,26 +22,22 @@ export function Notice({
   );
 }
 
+interface FaultProps {
+  error: Error | null | undefined;
+  /** Each field says its own beneath it. */
+  atFields?: boolean;
+}
+
 /** What went wrong in the API's own words, with the request's id to ask about. Nothing without an error. */
-export function Fault({ error }: { error: Error | null | undefined }) {
+export function Fault({ error, atFields = false }: FaultProps) {
   if (!error) return null;
   if (error instanceof CarillonError) {
     return (
       <Notice tone="bad" title={error.title}>
-        <p>{error.detail}</p>
-        {error.errors.length > 0 && (
-          <ul>
-            {error.errors.map((fault) => (
-              <li key={`${fault.pointer} ${fault.code}`}>
-                <code>{fault.pointer}</code> {fault.detail}
-              </li>
-            ))}
-          </ul>
-        )}
+        {!atFields && <WhatIsWrong of={error} />}
         {error.requestId && (
           <p className="faint">
-            Request <Copy text={error.requestId} />
-            <RequestLink id={error.requestId} />
+            Request <Copy text={error.requestId} /> <RequestLink id={error.requestId} />
           </p>
         )}
       </Notice>
@@ -57,6 +53,30 @@ export function Fault({ error }: { error: Error | null | undefined }) {
       </p>
     </Notice>
   );
+}
+
+/** The detail of a problem with faults begins with the first of them: each is said once. */
+function WhatIsWrong({ of: { detail, errors } }: { of: CarillonError }) {
+  const [first] = errors;
+  const isRepeated = first !== undefined && detail.startsWith(first.detail);
+  return (
+    <>
+      {(!isRepeated || errors.length === 1) && <p>{detail}</p>}
+      {(!isRepeated || errors.length > 1) && errors.length > 0 && (
+        <ul>
+          {errors.map((fault) => (
+            <li key={`${fault.pointer} ${fault.code}`}>
+              {!isNamed(fault) && <code>{fault.pointer}</code>} {fault.detail}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function isNamed({ pointer, detail }: CarillonError['errors'][number]): boolean {
+  return detail.includes(`"${pointer.split('/').at(-1)}"`);
 }
 
 /** Tenants see their requests in a log. */

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from './button';
 import { Dialog } from './dialog';
+import { useMayChange } from './may-change';
 
 interface OpenDialogProps {
   /** What opens it. */
@@ -10,12 +11,16 @@ interface OpenDialogProps {
   lead?: ReactNode;
   wide?: boolean;
   disabled?: boolean;
+  /** It only shows something: for everybody. */
+  shows?: boolean;
   children: (close: () => void) => ReactNode;
 }
 
-/** A button and the dialog behind it, which begins anew each time. */
-export function OpenDialog({ button, look, disabled, children, ...dialog }: OpenDialogProps) {
+/** A button and the dialog behind it, which begins anew each time; for who may change things, if it does not say else. */
+export function OpenDialog({ button, look, disabled, shows = false, children, ...dialog }: OpenDialogProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const mayChange = useMayChange();
+  if (!mayChange && !shows) return null;
   const close = (): void => setIsOpen(false);
   return (
     <>

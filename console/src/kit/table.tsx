@@ -8,6 +8,8 @@ export interface Column<T> {
   title: string;
   cell: (row: T) => ReactNode;
   align?: 'end';
+  /** What can be done with the row: it needs no title for the eye. */
+  actions?: boolean;
   /** As narrow as what is in it. */
   snug?: boolean;
   /** Left out on a phone. */
@@ -49,7 +51,7 @@ export function Table<T>({ label, columns, list, rowKey, rowLink, empty }: Table
             <tr>
               {columns.map((column) => (
                 <th key={column.title} scope="col" className={classes(column)}>
-                  {column.title}
+                  {column.actions ? <span className="hidden-visually">{column.title}</span> : column.title}
                 </th>
               ))}
             </tr>
@@ -106,7 +108,7 @@ function isPlain(target: EventTarget): boolean {
   return getSelection()?.isCollapsed !== false;
 }
 
-function classes<T>({ align, snug, wideOnly }: Column<T>): string | undefined {
-  const names = [align, snug && 'snug', wideOnly && 'wide-only'].filter(Boolean);
+function classes<T>({ align, actions, snug, wideOnly }: Column<T>): string | undefined {
+  const names = [align, actions && 'actions', snug && 'snug', wideOnly && 'wide-only'].filter(Boolean);
   return names.length > 0 ? names.join(' ') : undefined;
 }

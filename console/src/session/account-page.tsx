@@ -9,6 +9,7 @@ import { Segments } from '../kit/tabs';
 import { textOf } from '../kit/text-of';
 import { say } from '../kit/toasts';
 import { useTheme } from '../shell/theme';
+import { SecondFactor } from './second-factor';
 import { useLeaving, useOwnAct, useSession } from './session';
 
 const THEMES = [
@@ -42,6 +43,7 @@ export function AccountPage() {
         <div className="columns">
           <Name />
           <Password />
+          <SecondFactor />
           <Card title="Colours">
             <Segments label="Colours" value={theme} onChange={chooseTheme} choices={THEMES} />
           </Card>

@@ -1,3 +1,4 @@
+import { CarillonError } from '@carillon/client';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { textOf } from '../kit/text-of';
@@ -7,19 +8,23 @@ import { ANYBODY, useEntering } from './session';
 interface Credentials {
   email: string;
   password: string;
+  code?: string;
 }
 
 /** Who is in stays where they wanted to go: this page has no address of its own. */
 export function SignInPage() {
   const entering = useEntering((credentials: Credentials) => ANYBODY.session.create(credentials));
+  const { error } = entering;
+  const wantsCode = error instanceof CarillonError && error.code === 'second_factor_required';
   return (
     <Gate title="Sign in">
       <Form
-        error={entering.error}
-        onSubmit={({ email, password }) =>
+        error={wantsCode ? null : error}
+        onSubmit={({ email, password, code }) =>
           entering.mutate({
             email: textOf(email),
             password: textOf(password),
+            ...(code ? { code: textOf(code).replaceAll(' ', '') } : {}),
           })
         }
       >
@@ -31,6 +36,16 @@ export function SignInPage() {
           autoComplete="current-password"
           required
         />
+        {wantsCode && (
+          <TextField
+            name="code"
+            label="Code"
+            hint="Six digits of your authenticator, or one of your recovery codes."
+            autoComplete="one-time-code"
+            required
+            autoFocus
+          />
+        )}
         <Button type="submit" look="primary" busy={entering.isPending}>
           Sign in
         </Button>

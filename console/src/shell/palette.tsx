@@ -16,8 +16,10 @@ const BY_PREFIX: Record<string, (id: string) => string> = {
   msg: (id) => `/messages/${id}`,
   cmp: (id) => `/campaigns/${id}`,
   tpl: (id) => `/templates/${id}`,
-  aud: (id) => `/audiences/${id}`,
-  whe: (id) => `/webhooks/${id}`,
+  lst: (id) => `/audiences/${id}`,
+  whk: (id) => `/webhooks/${id}`,
+  con: (id) => `/audiences/contacts/${id}`,
+  imp: (id) => `/audiences/imports/${id}`,
   req: (id) => `/audit/requests/${id}`,
 };
 

@@ -1,6 +1,7 @@
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { useMay } from '../api/may';
 import type { Group } from '../routes';
 import { Logo } from './logo';
 import { Sidebar } from './sidebar';
@@ -10,7 +11,12 @@ const Palette = lazy(async () => ({ default: (await import('./palette')).Palette
 const Drawer = lazy(async () => ({ default: (await import('./drawer')).Drawer }));
 
 /** What stands around every page: where one is, where one can go, and what can be found. */
-export function Shell({ groups, children }: { groups: Group[]; children: ReactNode }) {
+export function Shell({ groups: all, children }: { groups: Group[]; children: ReactNode }) {
+  const may = useMay();
+  const groups = all.map(({ title, entries }) => ({
+    title,
+    entries: entries.filter(({ needs }) => may(needs)),
+  }));
   const [location] = useLocation();
   const [opened, setOpened] = useState<{ what: 'palette' | 'drawer'; at: string } | null>(null);
   // Going elsewhere closes it.

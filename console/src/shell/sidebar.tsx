@@ -1,6 +1,8 @@
 import { ChevronsUpDown, Search, UserRound } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { useRole } from '../api/may';
 import { usePlace } from '../api/place';
+import { wordsOf } from '../kit/badge';
 import { Segments } from '../kit/tabs';
 import type { Group } from '../routes';
 import { useSession } from '../session/session';
@@ -15,12 +17,14 @@ export function Sidebar({ groups, onFind }: { groups: Group[]; onFind: () => voi
   const { tenantId, mode } = usePlace();
   const { person, memberships } = useSession();
   const [location, navigate] = useLocation();
+  const role = useRole();
   const tenant = memberships.find((membership) => membership.tenant_id === tenantId);
   return (
     <>
       <Logo />
       <button type="button" className="button wide tenant-switch" onClick={onFind}>
         <span className="tenant-name">{tenantId ? (tenant?.tenant_name ?? tenantId) : 'Platform'}</span>
+        {role && role !== 'admin' && <span className="tenant-role">{wordsOf(role)}</span>}
         <ChevronsUpDown aria-hidden />
         <span className="hidden-visually">Go elsewhere</span>
       </button>

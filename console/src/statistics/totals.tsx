@@ -32,5 +32,5 @@ export function Totals({ counted }: { counted: Counted | undefined }) {
 }
 
 function shareOf(rate: Rate | undefined): string | undefined {
-  return rate && `${percent(rate.rate)} of ${rate.divided_by}`;
+  return rate && rate.rate !== null ? `${percent(rate.rate)} of ${rate.divided_by}` : undefined;
 }

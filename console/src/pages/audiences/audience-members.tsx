@@ -10,6 +10,7 @@ import { say } from '../../kit/toasts';
 import { AddMembers } from './add-members';
 import { contactColumns } from './contact-columns';
 import { nameOf } from './contact-name';
+import { Changing } from '../../kit/may-change';
 
 interface AudienceMembersProps {
   audience: Audience;
@@ -29,7 +30,13 @@ export function AudienceMembers({ audience: { id, kind }, counted }: AudienceMem
     <Card
       title="Contacts"
       lead={counted === undefined ? '…' : `${count(counted)} now`}
-      actions={isStatic && <AddMembers audienceId={id} />}
+      actions={
+        isStatic && (
+          <Changing>
+            <AddMembers audienceId={id} />
+          </Changing>
+        )
+      }
       bare
     >
       {remove.error && (
@@ -48,20 +55,21 @@ export function AudienceMembers({ audience: { id, kind }, counted }: AudienceMem
             ? [
                 {
                   title: 'Actions',
-                  snug: true,
-                  align: 'end' as const,
+                  actions: true,
                   cell: (contact: Parameters<typeof nameOf>[0]) => (
-                    <Button
-                      look="plain"
-                      busy={remove.isPending && remove.variables === contact.id}
-                      onClick={() =>
-                        remove.mutate(contact.id, {
-                          onSuccess: () => say(`${nameOf(contact)} is taken off. The contact stays.`),
-                        })
-                      }
-                    >
-                      Take off
-                    </Button>
+                    <Changing>
+                      <Button
+                        look="plain"
+                        busy={remove.isPending && remove.variables === contact.id}
+                        onClick={() =>
+                          remove.mutate(contact.id, {
+                            onSuccess: () => say(`${nameOf(contact)} is taken off. The contact stays.`),
+                          })
+                        }
+                      >
+                        Take off
+                      </Button>
+                    </Changing>
                   ),
                 },
               ]
@@ -75,7 +83,9 @@ export function AudienceMembers({ audience: { id, kind }, counted }: AudienceMem
                 : 'Who fits later belongs to it then.'}
             </p>
             {isStatic && (
-              <LinkButton to={`/audiences/imports/new?audience=${id}`}>Import contacts</LinkButton>
+              <Changing>
+                <LinkButton to={`/audiences/imports/new?audience=${id}`}>Import contacts</LinkButton>
+              </Changing>
             )}
           </Empty>
         }

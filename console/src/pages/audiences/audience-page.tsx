@@ -14,6 +14,7 @@ import { EditFilter } from './edit-filter';
 import { filterWords } from './filter-words';
 import { RenameAudience } from './rename-audience';
 import './audiences.css';
+import { Changing } from '../../kit/may-change';
 
 /** One audience, and who belongs to it now. */
 export function AudiencePage() {
@@ -51,7 +52,14 @@ function FilterCard({ audience, words }: { audience: Audience; words: string }) 
   const [isChanging, setIsChanging] = useState(false);
   if (isChanging) return <EditFilter audience={audience} onDone={() => setIsChanging(false)} />;
   return (
-    <Card title="Filter" actions={<Button onClick={() => setIsChanging(true)}>Change</Button>}>
+    <Card
+      title="Filter"
+      actions={
+        <Changing>
+          <Button onClick={() => setIsChanging(true)}>Change</Button>
+        </Changing>
+      }
+    >
       <p>{words}</p>
     </Card>
   );
@@ -71,7 +79,9 @@ function AudienceActions({ audience: { id, name } }: { audience: Audience }) {
       <Button busy={take.isPending} onClick={() => take.mutate()}>
         Export CSV
       </Button>
-      <RenameAudience id={id} name={name} />
+      <Changing>
+        <RenameAudience id={id} name={name} />
+      </Changing>
       <AskFirst
         button="Delete"
         title={`Delete ${name}?`}

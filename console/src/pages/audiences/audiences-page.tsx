@@ -8,6 +8,7 @@ import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { filterWords } from './filter-words';
 import { PeopleTabs } from './people-tabs';
+import { Changing } from '../../kit/may-change';
 
 /** Whom campaigns are sent to: contacts put on a list, or whoever fits a filter at the time. */
 export function AudiencesPage() {
@@ -19,9 +20,11 @@ export function AudiencesPage() {
       title="Audiences"
       lead="Whom campaigns are sent to. Live and test mode share audiences and contacts."
       actions={
-        <LinkButton to="/audiences/new" look="primary">
-          <Plus aria-hidden /> New audience
-        </LinkButton>
+        <Changing>
+          <LinkButton to="/audiences/new" look="primary">
+            <Plus aria-hidden /> New audience
+          </LinkButton>
+        </Changing>
       }
     >
       <PeopleTabs current="/audiences" />
@@ -54,12 +57,14 @@ export function AudiencesPage() {
                 at the time, such as everybody with the plan pro who reads English. Import contacts first, if
                 there are none.
               </p>
-              <div className="row">
-                <LinkButton to="/audiences/new" look="primary">
-                  New audience
-                </LinkButton>
-                <LinkButton to="/audiences/imports/new">Import contacts</LinkButton>
-              </div>
+              <Changing>
+                <div className="row">
+                  <LinkButton to="/audiences/new" look="primary">
+                    New audience
+                  </LinkButton>
+                  <LinkButton to="/audiences/imports/new">Import contacts</LinkButton>
+                </div>
+              </Changing>
             </Empty>
           }
         />

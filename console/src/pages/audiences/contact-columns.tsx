@@ -19,7 +19,7 @@ export const contactColumns: Column<Contact>[] = [
       </span>
     ),
   },
-  { title: 'Made', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
+  { title: 'Created', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
 ];
 
 function None() {

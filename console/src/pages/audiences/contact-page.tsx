@@ -15,6 +15,7 @@ import { nameOf } from './contact-name';
 import { toProperties, toRows } from './property-row';
 import { PropertyRows } from './property-rows';
 import './audiences.css';
+import { Changing, LOOK_ONLY } from '../../kit/may-change';
 
 /** A contact, to be looked at and changed. */
 export function ContactPage() {
@@ -38,7 +39,7 @@ export function ContactPage() {
           <Facts
             facts={{
               Id: <Copy text={contact.id} />,
-              Made: <Time at={contact.created_at} />,
+              Created: <Time at={contact.created_at} />,
               Changed: <Time at={contact.updated_at} />,
             }}
           />
@@ -63,9 +64,11 @@ function EditContact({ contact }: { contact: Contact }) {
       <ContactFields contact={contact} />
       <PropertyRows rows={rows} onChange={setRows} />
       <div>
-        <Button type="submit" look="primary" busy={update.isPending}>
-          Save
-        </Button>
+        <Changing otherwise={LOOK_ONLY}>
+          <Button type="submit" look="primary" busy={update.isPending}>
+            Save
+          </Button>
+        </Changing>
       </div>
     </Form>
   );

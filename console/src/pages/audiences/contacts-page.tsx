@@ -10,6 +10,7 @@ import { contactColumns } from './contact-columns';
 import { FindContact } from './find-contact';
 import { NewContact } from './new-contact';
 import { PeopleTabs } from './people-tabs';
+import { Changing } from '../../kit/may-change';
 
 /** Everybody that campaigns can reach; found by exactly what they are known by. */
 export function ContactsPage() {
@@ -26,10 +27,12 @@ export function ContactsPage() {
       lead="People, with what is known of them. Live and test mode share them."
       actions={
         <>
-          <LinkButton to="/audiences/imports/new">Import</LinkButton>
-          <Button look="primary" onClick={() => set('new', '1')}>
-            <Plus aria-hidden /> New contact
-          </Button>
+          <Changing>
+            <LinkButton to="/audiences/imports/new">Import</LinkButton>
+            <Button look="primary" onClick={() => set('new', '1')}>
+              <Plus aria-hidden /> New contact
+            </Button>
+          </Changing>
         </>
       }
     >
@@ -75,12 +78,14 @@ function NobodyYet({ onNew }: { onNew: () => void }) {
         A contact has an e-mail address, a phone number or both, a language, a time zone, and properties of
         your own that audiences ask for and templates print.
       </p>
-      <div className="row">
-        <LinkButton to="/audiences/imports/new" look="primary">
-          Import a file
-        </LinkButton>
-        <Button onClick={onNew}>New contact</Button>
-      </div>
+      <Changing>
+        <div className="row">
+          <LinkButton to="/audiences/imports/new" look="primary">
+            Import a file
+          </LinkButton>
+          <Button onClick={onNew}>New contact</Button>
+        </div>
+      </Changing>
     </Empty>
   );
 }

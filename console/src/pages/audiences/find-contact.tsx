@@ -13,7 +13,7 @@ export function FindContact({ value, onChange }: { value: string; onChange: (val
     <form className="row" role="search" onSubmit={submit}>
       <input
         type="search"
-        className="input find-contact"
+        className="input"
         aria-label="E-mail address, phone number or external id"
         placeholder="E-mail address, phone number or external id"
         value={text}

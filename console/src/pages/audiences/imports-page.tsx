@@ -12,6 +12,7 @@ import { Table } from '../../kit/table';
 import { minute, Time } from '../../kit/time';
 import { hasEnded } from './import-state';
 import { PeopleTabs } from './people-tabs';
+import { Changing } from '../../kit/may-change';
 
 /** Files of contacts, and how far each is; looked at again while one of them moves. */
 export function ImportsPage() {
@@ -28,9 +29,11 @@ export function ImportsPage() {
       title="Imports"
       lead="Contacts from files: CSV with a header, or NDJSON with one contact on each line."
       actions={
-        <LinkButton to="/audiences/imports/new" look="primary">
-          <FileUp aria-hidden /> Import contacts
-        </LinkButton>
+        <Changing>
+          <LinkButton to="/audiences/imports/new" look="primary">
+            <FileUp aria-hidden /> Import contacts
+          </LinkButton>
+        </Changing>
       }
     >
       <PeopleTabs current="/audiences/imports" />
@@ -44,7 +47,13 @@ export function ImportsPage() {
             { title: 'Begun', cell: ({ created_at: at }) => minute(at) },
             { title: 'Status', snug: true, cell: ({ status }) => <Status of={status} /> },
             { title: 'Rows', snug: true, align: 'end', cell: rowsOf },
-            { title: 'Left out', snug: true, align: 'end', cell: ({ rows }) => count(rows.failed) },
+            {
+              title: 'Left out',
+              snug: true,
+              align: 'end',
+              wideOnly: true,
+              cell: ({ rows }) => count(rows.failed),
+            },
             { title: 'Format', snug: true, wideOnly: true, cell: ({ format }) => format.toUpperCase() },
             { title: 'Ended', snug: true, wideOnly: true, cell: ({ finished_at: at }) => <Time at={at} /> },
             {
@@ -61,9 +70,11 @@ export function ImportsPage() {
                 new one. Empty cells change nothing. A row that cannot be imported is left out, and you see
                 why.
               </p>
-              <LinkButton to="/audiences/imports/new" look="primary">
-                Import contacts
-              </LinkButton>
+              <Changing>
+                <LinkButton to="/audiences/imports/new" look="primary">
+                  Import contacts
+                </LinkButton>
+              </Changing>
             </Empty>
           }
         />

@@ -6,7 +6,7 @@ import { Json } from '../../kit/json';
 import { Facts } from '../../kit/page';
 import { Time } from '../../kit/time';
 import { differencesOf } from './differences';
-import { OUTCOME_TONES } from './outcome-tones';
+import { OUTCOME_TONES } from '../../audit/outcome-tones';
 
 interface ChangeDetailsProps {
   entry: AuditEntry;

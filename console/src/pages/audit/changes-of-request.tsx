@@ -4,8 +4,8 @@ import { Badge, wordsOf } from '../../kit/badge';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
-import { actionWords } from './action-words';
-import { OUTCOME_TONES } from './outcome-tones';
+import { actionWords } from '../../audit/action-words';
+import { OUTCOME_TONES } from '../../audit/outcome-tones';
 
 const BEFORE_MS = 2_000;
 const AFTER_MS = 120_000;

@@ -12,10 +12,10 @@ import { useSearchParam } from '../../kit/search-param';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { useKeyNames } from './actor-names';
-import { actionWords } from './action-words';
+import { actionWords } from '../../audit/action-words';
 import { ChangeDetails } from './change-details';
 import { FilterText } from './filter-text';
-import { OUTCOME_TONES } from './outcome-tones';
+import { OUTCOME_TONES } from '../../audit/outcome-tones';
 import { fromOf, PERIODS } from './periods';
 
 /** Every change that keys and the operator made, newest first. */
@@ -90,8 +90,7 @@ export function Changes() {
           { title: 'When', snug: true, cell: ({ occurred_at: at }) => <Time at={at} /> },
           {
             title: 'Details',
-            snug: true,
-            align: 'end',
+            actions: true,
             cell: (entry) => (
               <span className="row-actions">
                 <Button look="plain" onClick={() => setOpen(entry)}>

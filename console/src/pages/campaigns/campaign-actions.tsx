@@ -7,6 +7,7 @@ import { count } from '../../kit/numbers';
 import { say } from '../../kit/toasts';
 import { isOver, standingOf } from './campaign-words';
 import { LaunchButton } from './launch-button';
+import { Changing } from '../../kit/may-change';
 
 /** What can be done with it as it stands; the table of moves is the API's. */
 export function CampaignActions({ campaign }: { campaign: CampaignDetail }) {
@@ -19,10 +20,19 @@ export function CampaignActions({ campaign }: { campaign: CampaignDetail }) {
   const withdraw = useAct((carillon) => carillon.campaigns.withdraw(id));
   const isWithdrawable = status === 'pending_approval' || (status === 'scheduled' && !progress);
   const done = (text: string) => (): void => say(text);
-  if (isOver(status)) return <LinkButton to={`/campaigns/new?like=${id}`}>Use again</LinkButton>;
+  if (isOver(status))
+    return (
+      <Changing>
+        <LinkButton to={`/campaigns/new?like=${id}`}>Use again</LinkButton>
+      </Changing>
+    );
   return (
     <>
-      {status === 'draft' && <LinkButton to={`/campaigns/${id}/edit`}>Edit</LinkButton>}
+      {status === 'draft' && (
+        <Changing>
+          <LinkButton to={`/campaigns/${id}/edit`}>Edit</LinkButton>
+        </Changing>
+      )}
       {isWithdrawable && (
         <AskFirst
           button="Withdraw to edit"
@@ -86,7 +96,11 @@ export function CampaignActions({ campaign }: { campaign: CampaignDetail }) {
           </p>
         </AskFirst>
       )}
-      {status === 'draft' && <LaunchButton campaign={campaign} />}
+      {status === 'draft' && (
+        <Changing>
+          <LaunchButton campaign={campaign} />
+        </Changing>
+      )}
     </>
   );
 }

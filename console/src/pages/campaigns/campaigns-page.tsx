@@ -12,6 +12,7 @@ import './campaigns.css';
 import { isMoving } from './campaign-words';
 import { ProgressCell } from './progress-cell';
 import { scheduleWords } from './schedule-words';
+import { Changing } from '../../kit/may-change';
 
 /** All campaigns of this mode, the newest first, with how far those have come that are being sent. */
 export function CampaignsPage() {
@@ -34,9 +35,11 @@ export function CampaignsPage() {
           <LinkButton to="/campaigns/settings">
             <Settings2 aria-hidden /> Settings
           </LinkButton>
-          <LinkButton to="/campaigns/new" look="primary">
-            New campaign
-          </LinkButton>
+          <Changing>
+            <LinkButton to="/campaigns/new" look="primary">
+              New campaign
+            </LinkButton>
+          </Changing>
         </>
       }
     >
@@ -74,9 +77,11 @@ function NoCampaigns() {
         what it looks like, before anything is sent.
       </p>
       <div className="row">
-        <LinkButton to="/campaigns/new" look="primary">
-          New campaign
-        </LinkButton>
+        <Changing>
+          <LinkButton to="/campaigns/new" look="primary">
+            New campaign
+          </LinkButton>
+        </Changing>
         <LinkButton to="/templates">See your templates</LinkButton>
       </div>
     </Empty>

@@ -5,6 +5,7 @@ import { Fault } from '../../kit/notice';
 import { isRunOver } from './campaign-words';
 import { DryReport } from './dry-report';
 import { useRuns } from './use-runs';
+import { Changing } from '../../kit/may-change';
 
 /** Tries a campaign out and shows what came of it; the last try stands here when somebody comes back. */
 export function DryRun({ campaignId, isEmpty = false }: { campaignId: string; isEmpty?: boolean }) {
@@ -23,13 +24,15 @@ export function DryRun({ campaignId, isEmpty = false }: { campaignId: string; is
   return (
     <div className="stack">
       <div className="row">
-        <Button
-          busy={begin.isPending || isGoing}
-          disabled={isEmpty}
-          onClick={() => begin.mutate(undefined, { onSuccess: ({ id }) => setBegun(id) })}
-        >
-          {isGoing ? 'Trying it out…' : runId ? 'Try it out again' : 'Try it out'}
-        </Button>
+        <Changing>
+          <Button
+            busy={begin.isPending || isGoing}
+            disabled={isEmpty}
+            onClick={() => begin.mutate(undefined, { onSuccess: ({ id }) => setBegun(id) })}
+          >
+            {isGoing ? 'Trying it out…' : runId ? 'Try it out again' : 'Try it out'}
+          </Button>
+        </Changing>
         {isEmpty && <span className="quiet">Add recipients first, or give it an audience.</span>}
       </div>
       <Fault error={begin.error ?? run.error} />

@@ -7,6 +7,7 @@ import { Card } from '../../kit/page';
 import { say } from '../../kit/toasts';
 import { TimeZoneField } from './compose/time-zone-field';
 import { WindowFields } from './window-fields';
+import { Changing, LOOK_ONLY } from '../../kit/may-change';
 
 const FRESH_CAP = { limit: 3, days: 7 };
 
@@ -90,9 +91,11 @@ export function SettingsForm({ settings }: { settings: CampaignSettings }) {
         </div>
       </Card>
       <div>
-        <Button type="submit" look="primary" busy={save.isPending}>
-          Save
-        </Button>
+        <Changing otherwise={LOOK_ONLY}>
+          <Button type="submit" look="primary" busy={save.isPending}>
+            Save
+          </Button>
+        </Changing>
       </div>
     </Form>
   );

@@ -99,8 +99,7 @@ export function KeysPage() {
             },
             {
               title: 'Actions',
-              snug: true,
-              align: 'end',
+              actions: true,
               cell: (key) => <KeyActions apiKey={key} onDo={setDoing} />,
             },
           ]}

@@ -24,9 +24,10 @@ export function Invitations() {
           { title: 'Ends', snug: true, wideOnly: true, cell: ({ expires_at: at }) => <Time at={at} /> },
           {
             title: 'Actions',
-            snug: true,
+            actions: true,
             cell: ({ id, email }) => (
               <AskFirst
+                look="plain"
                 button="Revoke"
                 title={`Revoke the invitation of ${email}?`}
                 yes="Revoke"

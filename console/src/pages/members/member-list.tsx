@@ -65,10 +65,11 @@ export function MemberList() {
           { title: 'Since', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
           {
             title: 'Actions',
-            snug: true,
+            actions: true,
             cell: ({ id, name }) => (
-              <div className="row">
+              <div className="row-actions">
                 <AskFirst
+                  look="plain"
                   button="Password link"
                   title={`A link for a new password of ${name}?`}
                   yes="Make the link"
@@ -77,6 +78,7 @@ export function MemberList() {
                   It is good for an hour, once, for whoever has it.
                 </AskFirst>
                 <AskFirst
+                  look="plain"
                   button="Remove"
                   title={`Remove ${name}?`}
                   yes="Remove"

@@ -48,7 +48,7 @@ export function DeliveryList() {
     );
   return (
     <div className="stack">
-      <div className="message-filters">
+      <div className="filters">
         <FindAddress
           key={recipient}
           className="find-recipient"

@@ -10,6 +10,7 @@ import { Time } from '../../kit/time';
 import { useListPace } from './list-pace';
 import { standingOf, titleOf } from './message-status';
 import { Summary } from './summary';
+import { Changing } from '../../kit/may-change';
 
 const LIMIT = 50;
 const MOVING: Message['status'][] = ['queued', 'sent'];
@@ -60,9 +61,11 @@ export function MessageList() {
               Whatever is accepted stands here at once: from your programs, from campaigns, and from this
               console. Each keeps what became of every recipient, and why.
             </p>
-            <LinkButton to="/messages/new" look="primary">
-              Send a message
-            </LinkButton>
+            <Changing>
+              <LinkButton to="/messages/new" look="primary">
+                Send a message
+              </LinkButton>
+            </Changing>
           </Empty>
         }
       />

@@ -6,6 +6,7 @@ import { Tabs } from '../../kit/tabs';
 import { DeliveryList } from './delivery-list';
 import { ExportDeliveries } from './export-deliveries';
 import { MessageList } from './message-list';
+import { Changing } from '../../kit/may-change';
 
 /** What was sent, by message and by recipient; `?recipient=` finds one person. */
 export function MessagesPage() {
@@ -18,9 +19,11 @@ export function MessagesPage() {
       actions={
         <>
           <ExportDeliveries />
-          <LinkButton to="/messages/new" look="primary">
-            Send a message
-          </LinkButton>
+          <Changing>
+            <LinkButton to="/messages/new" look="primary">
+              Send a message
+            </LinkButton>
+          </Changing>
         </>
       }
     >

@@ -9,6 +9,7 @@ import { minute } from '../../kit/time';
 import { say } from '../../kit/toasts';
 import { type LocalTime, TimeFields } from './time-fields';
 import { HOME_ZONE, instantOf, localOf } from './zoned-time';
+import { Changing } from '../../kit/may-change';
 
 /** What can still be changed of a message: nothing, once it was handed over. */
 export function ScheduleActions({ message }: { message: MessageDetail }) {
@@ -47,7 +48,9 @@ function Reschedule({ id, at }: { id: string; at: string }) {
   };
   return (
     <>
-      <Button onClick={() => setIsOpen(true)}>Reschedule</Button>
+      <Changing>
+        <Button onClick={() => setIsOpen(true)}>Reschedule</Button>
+      </Changing>
       <Dialog
         open={isOpen}
         onClose={() => setIsOpen(false)}

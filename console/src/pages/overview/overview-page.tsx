@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useMay } from '../../api/may';
 import { useRead } from '../../api/reading';
 import { LinkButton } from '../../kit/button';
 import { Fault } from '../../kit/notice';
@@ -14,6 +15,7 @@ import { Totals } from '../../statistics/totals';
 /** How it goes, in one look: what was sent and what became of it, what stands in the way, what runs. */
 export function OverviewPage() {
   const [period, setPeriod] = useState<Period>('30');
+  const may = useMay();
   const days = lastDays(Number(period));
   const statistics = useRead(
     ['statistics', 'day', period],
@@ -29,9 +31,11 @@ export function OverviewPage() {
       actions={
         <>
           <Segments label="Period" value={period} onChange={setPeriod} choices={PERIODS} />
-          <LinkButton to="/messages/new" look="primary">
-            Send a message
-          </LinkButton>
+          {may('messages:write') && (
+            <LinkButton to="/messages/new" look="primary">
+              Send a message
+            </LinkButton>
+          )}
         </>
       }
     >

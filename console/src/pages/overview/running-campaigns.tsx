@@ -24,7 +24,7 @@ export function RunningCampaigns() {
         columns={[
           { title: 'Name', cell: ({ name }) => name },
           { title: 'Status', snug: true, cell: ({ status }) => <Status of={status} /> },
-          { title: 'Made', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
+          { title: 'Created', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
         ]}
         empty={null}
       />

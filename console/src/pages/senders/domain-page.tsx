@@ -11,6 +11,7 @@ import { DomainState } from './domains';
 import { DnsRecords } from './dns-records';
 import { Subdomains } from './subdomains';
 import { VerifyResult } from './verify-result';
+import { Changing } from '../../kit/may-change';
 
 const LOOK_AGAIN_MS = 20_000;
 
@@ -59,13 +60,15 @@ export function DomainPage() {
               <p>E-mail from any address of it is refused from now on.</p>
               <p>It can be added again, and then has to be verified anew.</p>
             </AskFirst>
-            <Button
-              look={data.verified ? undefined : 'primary'}
-              busy={verify.isPending}
-              onClick={() => verify.mutate()}
-            >
-              {verify.isPending ? 'Looking into DNS…' : 'Verify now'}
-            </Button>
+            <Changing>
+              <Button
+                look={data.verified ? undefined : 'primary'}
+                busy={verify.isPending}
+                onClick={() => verify.mutate()}
+              >
+                {verify.isPending ? 'Looking into DNS…' : 'Verify now'}
+              </Button>
+            </Changing>
           </>
         )
       }
@@ -77,7 +80,7 @@ export function DomainPage() {
           You may send from it. Its DNS records are the platform's to set, and it cannot be changed here.
         </Notice>
       )}
-      <DnsRecords records={data?.records} domain={name} />
+      {!domain.error && <DnsRecords records={data?.records} domain={name} />}
       {data && !data.delegated && <Subdomains domain={data} />}
     </Page>
   );

@@ -65,8 +65,7 @@ export function IpAllowList() {
           },
           {
             title: 'Actions',
-            snug: true,
-            align: 'end',
+            actions: true,
             cell: (entry) => (
               <span className="row-actions">
                 <OpenDialog

@@ -37,8 +37,7 @@ export function IpAuthentications() {
           { title: 'Limit', snug: true, wideOnly: true, cell: limitOf },
           {
             title: 'Actions',
-            snug: true,
-            align: 'end',
+            actions: true,
             cell: ({ ip_address: address }) => (
               <span className="row-actions">
                 <ChangeCredential kind="ip-authentication" name={address} />

@@ -12,6 +12,7 @@ import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
+import { Changing } from '../../kit/may-change';
 
 /** Addresses that may send without their whole domain. */
 export function SingleSenders() {
@@ -60,19 +61,20 @@ export function SingleSenders() {
           },
           {
             title: 'Actions',
-            snug: true,
-            align: 'end',
+            actions: true,
             cell: ({ email_address: address, verified }) => (
               <span className="row-actions">
                 {!verified && (
-                  <Button
-                    look="plain"
-                    busy={ask.isPending && ask.variables.email_address === address}
-                    onClick={() => askAgain(address)}
-                    aria-label={`Ask again: ${address}`}
-                  >
-                    Ask again
-                  </Button>
+                  <Changing>
+                    <Button
+                      look="plain"
+                      busy={ask.isPending && ask.variables.email_address === address}
+                      onClick={() => askAgain(address)}
+                      aria-label={`Ask again: ${address}`}
+                    >
+                      Ask again
+                    </Button>
+                  </Changing>
                 )}
                 <AskFirst
                   button={

@@ -43,8 +43,7 @@ export function SmtpUsers() {
           { title: 'Limit', snug: true, wideOnly: true, cell: limitOf },
           {
             title: 'Actions',
-            snug: true,
-            align: 'end',
+            actions: true,
             cell: (user) => (
               <span className="row-actions">
                 <ChangeCredential kind="smtp-user" name={user.username} />

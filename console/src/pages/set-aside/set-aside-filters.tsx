@@ -11,7 +11,7 @@ interface SetAsideFiltersProps {
 export function SetAsideFilters({ chosen, onChange }: SetAsideFiltersProps) {
   const isFiltered = Object.keys(chosen).length > 0;
   return (
-    <div className="set-aside-filters">
+    <div className="filters" role="search">
       <Choices
         label="Kind"
         value={chosen.kind ?? ''}

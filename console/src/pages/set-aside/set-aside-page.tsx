@@ -7,6 +7,7 @@ import { useList } from '../../api/reading';
 import { Badge } from '../../kit/badge';
 import { Copy } from '../../kit/copy';
 import { Checkbox } from '../../kit/form';
+import { useMayChange } from '../../kit/may-change';
 import { Empty } from '../../kit/notice';
 import { count } from '../../kit/numbers';
 import { Card, Page } from '../../kit/page';
@@ -36,6 +37,7 @@ export function SetAsidePage() {
         else after.delete(id);
       return after;
     });
+  const mayChange = useMayChange();
   const isFiltered = Object.keys(chosen).length > 0;
   return (
     <Page
@@ -43,7 +45,7 @@ export function SetAsidePage() {
       lead="Requests of which nothing was sent, and webhook deliveries that no endpoint took. Each waits for you, and nothing is sent twice."
     >
       <SetAsideFilters chosen={chosen} onChange={change} />
-      {(rows.length > 0 || isFiltered) && (
+      {mayChange && (rows.length > 0 || isFiltered) && (
         <SetAsideActions
           things={things}
           shown={rows.length}
@@ -63,17 +65,21 @@ export function SetAsidePage() {
           list={list}
           rowKey={({ id }) => id}
           columns={[
-            {
-              title: 'Mark',
-              snug: true,
-              cell: ({ id }) => (
-                <Checkbox
-                  label={<span className="hidden-visually">Mark {id}</span>}
-                  checked={marked.has(id)}
-                  onChange={(isMarked) => mark([id], isMarked)}
-                />
-              ),
-            },
+            ...(mayChange
+              ? [
+                  {
+                    title: 'Mark',
+                    snug: true,
+                    cell: ({ id }: SetAsideThing) => (
+                      <Checkbox
+                        label={<span className="hidden-visually">Mark {id}</span>}
+                        checked={marked.has(id)}
+                        onChange={(isMarked) => mark([id], isMarked)}
+                      />
+                    ),
+                  },
+                ]
+              : []),
             { title: 'Why', cell: (thing) => <Cause thing={thing} /> },
             { title: 'What', wideOnly: true, snug: true, cell: (thing) => <What thing={thing} /> },
             { title: 'Tries', snug: true, align: 'end', wideOnly: true, cell: ({ tries }) => count(tries) },

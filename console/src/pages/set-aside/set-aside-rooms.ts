@@ -1,3 +1,7 @@
 import { type Room, room } from '../../room';
 
-export const SET_ASIDE_ROOMS: Room[] = [room('/set-aside', () => import('./set-aside-page'), 'SetAsidePage')];
+const RIGHTS = { changes: 'messages:write' } as const;
+
+export const SET_ASIDE_ROOMS: Room[] = [
+  room('/set-aside', () => import('./set-aside-page'), 'SetAsidePage', RIGHTS),
+];

@@ -7,6 +7,7 @@ import { type Choice, filled, Form, SelectField, TextField } from '../../kit/for
 import { instantOf } from '../../kit/instants';
 import { say } from '../../kit/toasts';
 import { CHANNELS, choicesOf, GIVEN_REASONS, REASONS } from './suppression-words';
+import { Changing } from '../../kit/may-change';
 
 /** Puts one address on the list. */
 export function AddSuppression({ topics }: { topics: Choice[] }) {
@@ -22,9 +23,11 @@ export function AddSuppression({ topics }: { topics: Choice[] }) {
   });
   return (
     <>
-      <Button look="primary" onClick={() => setIsOpen(true)}>
-        Suppress an address
-      </Button>
+      <Changing>
+        <Button look="primary" onClick={() => setIsOpen(true)}>
+          Suppress an address
+        </Button>
+      </Changing>
       <Dialog open={isOpen} onClose={() => setIsOpen(false)} title="Suppress an address">
         <Form onSubmit={(values) => !add.isPending && add.mutate(values)} error={add.error}>
           <SelectField name="channel" label="Channel" choices={CHANNELS} defaultValue="email" />

@@ -8,6 +8,7 @@ import { Dialog, DialogFoot } from '../../kit/dialog';
 import { type Choice, filled, Form, SelectField, TextField } from '../../kit/form';
 import { ImportResult } from './import-result';
 import { CHANNELS, choicesOf, GIVEN_REASONS, REASONS } from './suppression-words';
+import { Changing } from '../../kit/may-change';
 
 /** Brings a list of another service along, as a file. */
 export function ImportSuppressions({ topics }: { topics: Choice[] }) {
@@ -28,9 +29,11 @@ export function ImportSuppressions({ topics }: { topics: Choice[] }) {
   };
   return (
     <>
-      <Button onClick={() => setIsOpen(true)}>
-        <Upload aria-hidden /> Import
-      </Button>
+      <Changing>
+        <Button onClick={() => setIsOpen(true)}>
+          <Upload aria-hidden /> Import
+        </Button>
+      </Changing>
       <Dialog
         open={isOpen}
         onClose={close}

@@ -25,7 +25,7 @@ export function PreferenceList() {
   const nameOf = (key: string): string => topics?.data.find((topic) => topic.key === key)?.name ?? key;
   return (
     <div className="stack">
-      <div className="suppression-filters">
+      <div className="filters">
         <FindAddress
           key={filters.address}
           address={filters.address ?? ''}
@@ -37,7 +37,7 @@ export function PreferenceList() {
           onChange={(topic) => change({ topic })}
           choices={[{ value: '', label: 'Any topic' }, ...choicesFor(topics?.data)]}
         />
-        <span className="end">
+        <span className="filters-end">
           <SetPreference key={filters.address} address={filters.address} topics={topics?.data ?? []} />
         </span>
       </div>

@@ -33,7 +33,7 @@ export function ReceivedSmsList() {
   );
   return (
     <div className="stack">
-      <div className="suppression-filters">
+      <div className="filters">
         <FindAddress key={filters.from} address={filters.from ?? ''} onFind={(from) => change({ from })} />
         <Segments
           label="Taken for"

@@ -5,6 +5,7 @@ import { Button } from '../../kit/button';
 import { Dialog, DialogFoot } from '../../kit/dialog';
 import { Form, SelectField, TextField } from '../../kit/form';
 import { say } from '../../kit/toasts';
+import { Changing } from '../../kit/may-change';
 
 const ANSWERS = [
   { value: 'yes', label: 'Yes, they want to hear of it' },
@@ -23,9 +24,11 @@ export function SetPreference({ address, topics }: { address: string | undefined
   const open = topics.filter(({ archived }) => !archived);
   return (
     <>
-      <Button look="primary" onClick={() => setIsOpen(true)} disabled={open.length === 0}>
-        Write down a choice
-      </Button>
+      <Changing>
+        <Button look="primary" onClick={() => setIsOpen(true)} disabled={open.length === 0}>
+          Write down a choice
+        </Button>
+      </Changing>
       <Dialog
         open={isOpen}
         onClose={() => setIsOpen(false)}

@@ -37,7 +37,7 @@ export function SuppressionList() {
   const isRemovable = isFiltered && !filters.address && !KEPT.includes(filters.reason ?? '');
   return (
     <div className="stack">
-      <div className="suppression-filters">
+      <div className="filters">
         <FindAddress
           key={filters.address}
           address={filters.address ?? ''}
@@ -71,14 +71,16 @@ export function SuppressionList() {
             ...topicChoices,
           ]}
         />
-      </div>
-      <div className="row spread">
-        <span className="row">{isRemovable && <RemoveMany filters={filters} />}</span>
-        <span className="row">
+        <span className="row filters-end">
           <ImportSuppressions topics={topicChoices} />
           <AddSuppression topics={topicChoices} />
         </span>
       </div>
+      {isRemovable && (
+        <div className="row">
+          <RemoveMany filters={filters} />
+        </div>
+      )}
       <Card bare>
         <Table
           label="Suppressions"
@@ -123,10 +125,9 @@ export function SuppressionList() {
             { title: 'Since', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
             {
               title: 'Actions',
-              snug: true,
-              align: 'end',
+              actions: true,
               cell: (row) => (
-                <span className="suppression-row-actions">
+                <span className="row-actions">
                   <Remove suppression={row} />
                 </span>
               ),

@@ -5,6 +5,7 @@ import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { textOf } from '../../kit/text-of';
 import { say } from '../../kit/toasts';
+import { Changing, LOOK_ONLY } from '../../kit/may-change';
 
 /** When soft bounces suppress an address, and where people may write to unsubscribe. */
 export function SuppressionSettingsForm() {
@@ -61,9 +62,11 @@ export function SuppressionSettingsForm() {
             hint="Your own mailbox, beside the link in List-Unsubscribe. Without it, the link alone."
           />
           <div>
-            <Button type="submit" look="primary" busy={save.isPending}>
-              Save
-            </Button>
+            <Changing otherwise={LOOK_ONLY}>
+              <Button type="submit" look="primary" busy={save.isPending}>
+                Save
+              </Button>
+            </Changing>
           </div>
         </Form>
       )}

@@ -6,6 +6,7 @@ import { Dialog, DialogFoot } from '../../kit/dialog';
 import { filled, Form, SelectField, TextField } from '../../kit/form';
 import { say } from '../../kit/toasts';
 import { CHANNELS } from './suppression-words';
+import { Changing } from '../../kit/may-change';
 
 const CONSENTS = [
   { value: 'opt_out', label: 'Everybody who has not said no' },
@@ -23,10 +24,12 @@ export function TopicDialog({ topic, look }: { topic?: Topic; look: 'primary' | 
   });
   return (
     <>
-      <Button look={look} onClick={() => setIsOpen(true)}>
-        {topic ? 'Change' : 'New topic'}
-        {topic && <span className="hidden-visually"> {topic.name}</span>}
-      </Button>
+      <Changing>
+        <Button look={look} onClick={() => setIsOpen(true)}>
+          {topic ? 'Change' : 'New topic'}
+          {topic && <span className="hidden-visually"> {topic.name}</span>}
+        </Button>
+      </Changing>
       <Dialog
         open={isOpen}
         onClose={() => setIsOpen(false)}

@@ -52,7 +52,7 @@ export function TopicList() {
             wideOnly: true,
             cell: (topic) => <GoesTo topic={topic} />,
           },
-          { title: 'Actions', snug: true, align: 'end', cell: (topic) => <TopicActions topic={topic} /> },
+          { title: 'Actions', actions: true, cell: (topic) => <TopicActions topic={topic} /> },
         ]}
         empty={
           <Empty icon={Tags} title="No topic yet">
@@ -71,7 +71,7 @@ function TopicActions({ topic }: { topic: Topic }) {
   const update = useAct((carillon, archived: boolean) => carillon.topics.update(topic.key, { archived }));
   const name = <span className="hidden-visually"> {topic.name}</span>;
   return (
-    <span className="suppression-row-actions">
+    <span className="row-actions">
       <TopicDialog topic={topic} look="plain" />
       <AskFirst
         look="plain"

@@ -13,7 +13,7 @@ export function SearchByName({ value, onChange }: { value: string; onChange: (va
   return (
     <input
       type="search"
-      className="input search-name"
+      className="input"
       aria-label="Part of the name"
       placeholder="Part of the name"
       value={text}

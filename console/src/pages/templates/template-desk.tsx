@@ -13,6 +13,7 @@ import { TemplateActions } from './template-actions';
 import type { Values } from './example-values';
 import { useDraft } from './use-draft';
 import { VersionsTab } from './versions-tab';
+import { Changing } from '../../kit/may-change';
 
 interface TemplateDeskProps {
   template: Template;
@@ -48,7 +49,11 @@ export function TemplateDesk({ template, versions, error }: TemplateDeskProps) {
       title={template.name}
       mark={<Marks template={template} />}
       lead={leadOf(template)}
-      actions={<TemplateActions template={template} draft={draft} values={values} versions={versions.rows} />}
+      actions={
+        <Changing>
+          <TemplateActions template={template} draft={draft} values={values} versions={versions.rows} />
+        </Changing>
+      }
     >
       <Fault error={error} />
       <DeskNotices template={template} />

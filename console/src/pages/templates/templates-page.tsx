@@ -13,6 +13,7 @@ import { Time } from '../../kit/time';
 import { CreateTemplate } from './create-template';
 import { SearchByName } from './search-by-name';
 import './templates.css';
+import { Changing } from '../../kit/may-change';
 
 const CHANNELS = [
   { value: 'all', label: 'All' },
@@ -60,33 +61,28 @@ export function TemplatesPage() {
       title="Templates"
       lead="Content by name, written once and sent by many messages."
       actions={
-        <Button look="primary" onClick={() => set('new', '1')}>
-          <Plus aria-hidden /> New template
-        </Button>
+        <Changing>
+          <Button look="primary" onClick={() => set('new', '1')}>
+            <Plus aria-hidden /> New template
+          </Button>
+        </Changing>
       }
     >
-      <div className="row spread">
+      <div className="filters" role="search">
         <SearchByName value={filter.search ?? ''} onChange={(search) => set('search', search)} />
-        <div className="row">
-          <Segments
-            label="Channel"
-            value={channel}
-            onChange={(to) => set('channel', to)}
-            choices={CHANNELS}
-          />
-          <Choices
-            label="Kind"
-            value={filter.kind ?? 'all'}
-            onChange={(to) => set('kind', to)}
-            choices={KINDS}
-          />
-          <Choices
-            label="Whose"
-            value={filter.origin ?? 'all'}
-            onChange={(to) => set('origin', to)}
-            choices={ORIGINS}
-          />
-        </div>
+        <Segments label="Channel" value={channel} onChange={(to) => set('channel', to)} choices={CHANNELS} />
+        <Choices
+          label="Kind"
+          value={filter.kind ?? 'all'}
+          onChange={(to) => set('kind', to)}
+          choices={KINDS}
+        />
+        <Choices
+          label="Whose"
+          value={filter.origin ?? 'all'}
+          onChange={(to) => set('origin', to)}
+          choices={ORIGINS}
+        />
       </div>
       <Card bare>
         <Table
@@ -142,9 +138,11 @@ function NoTemplateYet({ onNew }: { onNew: () => void }) {
         A message names a template and brings the values. Write it as a draft, look at it, and publish it:
         what was published never changes, so that a message is sent as it was accepted.
       </p>
-      <Button look="primary" onClick={onNew}>
-        New template
-      </Button>
+      <Changing>
+        <Button look="primary" onClick={onNew}>
+          New template
+        </Button>
+      </Changing>
     </Empty>
   );
 }

@@ -2,6 +2,7 @@ import type { Template } from '@carillon/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { usePlace } from '../../api/place';
+import { useMayChange } from '../../kit/may-change';
 import { type Source, toRequest, toSource } from './template-source';
 
 const PAUSE_MS = 700;
@@ -27,7 +28,8 @@ export function useDraft(template: Template): Draft {
   const { id, version } = template;
   const place = usePlace();
   const queries = useQueryClient();
-  const canChange = template.status === 'draft' && template.origin === 'own';
+  const mayChange = useMayChange();
+  const canChange = mayChange && template.status === 'draft' && template.origin === 'own';
   const [source, setSource] = useState(() => toSource(template));
   const [saved, setSaved] = useState(source);
   const saving = useMutation({

@@ -33,7 +33,7 @@ export function VersionsTab({ template, versions }: { template: Template; versio
               cell: (each) => <VersionStatus of={each} isShown={each.version === version} />,
             },
             { title: 'Locales', wideOnly: true, cell: ({ locales }) => locales.join(', ') },
-            { title: 'Made', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
+            { title: 'Created', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
             {
               title: 'Published',
               snug: true,
@@ -42,8 +42,7 @@ export function VersionsTab({ template, versions }: { template: Template; versio
             },
             {
               title: 'Actions',
-              snug: true,
-              align: 'end',
+              actions: true,
               cell: (each) =>
                 template.origin === 'own' && (
                   <VersionAct templateId={id} of={each} next={nextAfter(each, versions.rows)} />

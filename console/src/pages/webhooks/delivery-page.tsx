@@ -13,6 +13,7 @@ import { Card, Facts, Page } from '../../kit/page';
 import { say } from '../../kit/toasts';
 import { Time } from '../../kit/time';
 import { Attempts } from './attempts';
+import { Changing } from '../../kit/may-change';
 
 const WHILE_PENDING_MS = 2_000;
 
@@ -32,7 +33,11 @@ export function DeliveryPage() {
       actions={
         <>
           <LinkButton to={`/webhooks/${endpointId}`}>All deliveries</LinkButton>
-          {data && <Replay delivery={data} />}
+          {data && (
+            <Changing>
+              <Replay delivery={data} />
+            </Changing>
+          )}
         </>
       }
     >

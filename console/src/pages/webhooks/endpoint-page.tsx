@@ -9,6 +9,7 @@ import { DeliveryLog } from './delivery-log';
 import { EndpointActions } from './endpoint-actions';
 import { EndpointState } from './endpoint-state';
 import { listensTo } from './event-types';
+import { Changing } from '../../kit/may-change';
 
 /** One endpoint: how it goes, what it was told, and all that can be done with it. */
 export function EndpointPage() {
@@ -23,7 +24,13 @@ export function EndpointPage() {
       title={data ? data.description || hostOf(data.url) : 'Webhook endpoint'}
       mark={data && <EndpointState of={data} />}
       lead={data && <Copy text={data.url} />}
-      actions={data && <EndpointActions endpoint={data} />}
+      actions={
+        data && (
+          <Changing>
+            <EndpointActions endpoint={data} />
+          </Changing>
+        )
+      }
     >
       <Fault error={error} />
       {data && !data.enabled && (

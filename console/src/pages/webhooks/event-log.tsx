@@ -58,7 +58,7 @@ export function EventLog() {
           { title: 'When', snug: true, cell: ({ timestamp }) => <Time at={timestamp} /> },
           { title: 'Type', snug: true, cell: ({ type: name }) => <code>{name}</code> },
           { title: 'About', wideOnly: true, cell: (event) => <Subject of={event} /> },
-          { title: 'Details', snug: true, align: 'end', cell: (event) => <Details of={event} /> },
+          { title: 'Details', actions: true, cell: (event) => <Details of={event} /> },
         ]}
         empty={
           <Empty icon={Radio} title="Nothing in this period">
@@ -91,6 +91,7 @@ function Details({ of: event }: { of: Event }) {
   return (
     <span className="row-actions">
       <OpenDialog
+        shows
         button={
           <>
             Show<span className="hidden-visually"> {event.id}</span>

@@ -13,7 +13,7 @@ export function useAuditFilters(): { actor?: string; action?: string } {
 export function AuditFilters() {
   const [filters, change] = useFilters(NAMES);
   return (
-    <div className="platform-filters" role="search">
+    <div className="filters" role="search">
       {NAMES.map((name) => (
         <input
           key={`${name} ${filters[name] ?? ''}`}

@@ -2,20 +2,15 @@ import type { AuditEntry } from '@carillon/client';
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import type { List } from '../../../api/reading';
-import { Badge, type Tone } from '../../../kit/badge';
+import { actionWords } from '../../../audit/action-words';
+import { OUTCOME_TONES } from '../../../audit/outcome-tones';
+import { Badge, wordsOf } from '../../../kit/badge';
 import { Button } from '../../../kit/button';
 import { Empty } from '../../../kit/notice';
 import { Card } from '../../../kit/page';
 import { Table } from '../../../kit/table';
 import { Time } from '../../../kit/time';
 import { AuditDetail } from './audit-detail';
-
-const OUTCOMES: Record<AuditEntry['outcome'], Tone> = {
-  done: 'good',
-  asked: 'info',
-  refused: 'bad',
-  unclear: 'warn',
-};
 
 /** Who changed what, newest first; each entry opens with what was before and after. */
 export function AuditTable({ list, isFiltered }: { list: List<AuditEntry>; isFiltered: boolean }) {
@@ -27,26 +22,28 @@ export function AuditTable({ list, isFiltered }: { list: List<AuditEntry>; isFil
         list={list}
         rowKey={({ id }) => id}
         columns={[
-          { title: 'When', snug: true, cell: ({ occurred_at: at }) => <Time at={at} /> },
           {
             title: 'Action',
             cell: (entry) => (
               <>
-                <code>{entry.action}</code>
-                <span className="platform-sub">{entry.target.id ?? entry.target.type}</span>
+                <span title={entry.action}>{actionWords(entry.action)}</span>
+                <span className="platform-sub">
+                  <code>{entry.target.id ?? entry.target.type}</code>
+                </span>
               </>
             ),
           },
-          { title: 'By', wideOnly: true, cell: ({ actor }) => <ActorWords actor={actor} /> },
           {
             title: 'Outcome',
             snug: true,
             wideOnly: true,
-            cell: ({ outcome }) => <Badge tone={OUTCOMES[outcome]}>{outcome}</Badge>,
+            cell: ({ outcome }) => <Badge tone={OUTCOME_TONES[outcome]}>{wordsOf(outcome)}</Badge>,
           },
+          { title: 'By', wideOnly: true, cell: ({ actor }) => <ActorWords actor={actor} /> },
+          { title: 'When', snug: true, cell: ({ occurred_at: at }) => <Time at={at} /> },
           {
             title: 'Change',
-            snug: true,
+            actions: true,
             cell: (entry) => (
               <Button
                 look="plain"

@@ -57,7 +57,7 @@ export function LendCard({
           disabled={!mayLend}
           onChange={setIsForFuture}
         />
-        <div className="platform-filters" role="search">
+        <div className="filters" role="search">
           <input
             className="input"
             type="search"

@@ -68,7 +68,7 @@ export function OperatorsPage() {
             { title: 'Good', snug: true, wideOnly: true, cell: (operator) => <KeyExpiry of={operator} /> },
             {
               title: 'Change',
-              snug: true,
+              actions: true,
               cell: (operator) => !isOver(operator) && <OperatorMoves operator={operator} onMade={setMade} />,
             },
           ]}

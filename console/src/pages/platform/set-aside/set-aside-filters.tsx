@@ -52,7 +52,7 @@ export function SetAsideFilters() {
     !filters.kind || filters.kind === kind ? [{ value: reason, label: wordsOf(reason) }] : [],
   );
   return (
-    <div className="platform-filters" role="search">
+    <div className="filters" role="search">
       <Choices
         label="Tenant"
         choices={[

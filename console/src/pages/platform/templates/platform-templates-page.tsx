@@ -37,7 +37,7 @@ export function PlatformTemplatesPage() {
       title="Platform templates"
       lead="Every tenant can send with them, and override them by one of its own with the same name. They are written through the API, at /v1/platform-templates."
     >
-      <div className="platform-filters" role="search">
+      <div className="filters" role="search">
         <input
           className="input"
           type="search"

@@ -23,7 +23,7 @@ export function Summary({ tenant }: { tenant: Tenant }) {
               Region: REGIONS[tenant.region],
               Subaccount: isReady ? 'Ready, with its sending key and its events' : 'Not ready yet',
               'Requests a second': tenant.requests_per_second ?? 'The platform’s default',
-              Made: <Time at={tenant.created_at} />,
+              Created: <Time at={tenant.created_at} />,
             }}
           />
         </Card>

@@ -61,7 +61,7 @@ export function TenantKeys({ tenant }: { tenant: Tenant }) {
             ? [
                 {
                   title: 'Change',
-                  snug: true,
+                  actions: true,
                   cell: (key: ApiKey) =>
                     !isOver(key) && <KeyMoves tenantId={tenant.id} of={key} onMade={setMade} />,
                 },

@@ -1,7 +1,7 @@
 import '../platform.css';
 import type { Tenant } from '@carillon/client';
 import { Building2 } from 'lucide-react';
-import { Status } from '../../../kit/badge';
+import { Status, wordsOf } from '../../../kit/badge';
 import { Choices } from '../../../kit/form';
 import { Empty, Notice } from '../../../kit/notice';
 import { count } from '../../../kit/numbers';
@@ -37,7 +37,7 @@ export function TenantsPage() {
       lead={tenants.data && `${count(tenants.data.length)} on this platform, newest first.`}
       actions={mayCreate && <NewTenant />}
     >
-      <div className="platform-filters" role="search">
+      <div className="filters" role="search">
         <input
           className="input"
           type="search"
@@ -83,8 +83,8 @@ export function TenantsPage() {
                 </span>
               ),
             },
-            { title: 'Region', snug: true, wideOnly: true, cell: ({ region }) => region },
-            { title: 'Made', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
+            { title: 'Region', snug: true, wideOnly: true, cell: ({ region }) => wordsOf(region) },
+            { title: 'Created', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
           ]}
           empty={
             tenants.data?.length === 0 ? (

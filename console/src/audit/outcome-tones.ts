@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@carillon/client';
-import type { Tone } from '../../kit/badge';
+import type { Tone } from '../kit/badge';
 
 export const OUTCOME_TONES: Record<AuditEntry['outcome'], Tone> = {
   done: 'good',

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../kit/badge';
+import { wordsOf } from '../kit/badge';
 
 /** `api_key.create` as "API key: create". */
 export function actionWords(action: string): string {
