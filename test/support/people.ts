@@ -149,6 +149,7 @@ export async function callerOf(
 ): Promise<Caller> {
   if (!isOfSession(operation)) return carillon.callerOf(operation, tenant);
   const waiting = PREPARED.get(carillon)?.get(operation.operationId);
+  PREPARED.get(carillon)?.delete(operation.operationId);
   // Otherwise somebody new each time: what they do may be the last thing that they do.
   return (waiting ?? (await aMember(carillon, tenant))).api;
 }
