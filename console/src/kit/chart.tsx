@@ -21,6 +21,10 @@ interface ChartProps {
   format?: (value: number) => string;
 }
 
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
 /** Lines over time. The numbers stand in a table as well, for screen readers and whoever wants them exactly. */
 export function Chart({ label, times, series, height = 220, format = count }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
@@ -122,7 +126,14 @@ function optionsOf(
     scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
       { ...axis, font },
-      { ...axis, font, size: 56, values: (_plot, values) => values.map((value) => format(value)) },
+      {
+        ...axis,
+        font,
+        size: 56,
+        // What is counted comes in whole numbers.
+        ...(format === count && { incrs: WHOLE_STEPS }),
+        values: (_plot, values) => values.map((value) => format(value)),
+      },
     ],
     series: [
       {},

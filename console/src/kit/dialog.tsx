@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Button, IconButton } from './button';
 import { useMayChange } from './may-change';
 import { Fault } from './notice';
@@ -18,6 +18,7 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, lead, wide = false, sticky = false, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <BaseDialog.Root
       open={open}
@@ -26,7 +27,14 @@ export function Dialog({ open, onClose, title, lead, wide = false, sticky = fals
     >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="backdrop" />
-        <BaseDialog.Popup className={wide ? 'dialog wide' : 'dialog'}>
+        <BaseDialog.Popup
+          ref={popup}
+          className={wide ? 'dialog wide' : 'dialog'}
+          // Whoever opens a form writes in it; by touch the keyboard would lie over it.
+          initialFocus={(by) =>
+            by === 'touch' ? null : (popup.current?.querySelector<HTMLElement>('input.input') ?? null)
+          }
+        >
           <div className="row spread">
             <BaseDialog.Title render={<h2 />}>{title}</BaseDialog.Title>
             <BaseDialog.Close render={<IconButton label="Close" />}>

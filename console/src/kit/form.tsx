@@ -5,15 +5,7 @@ import { Form as BaseForm } from '@base-ui/react/form';
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import {
-  type ComponentProps,
-  type ReactNode,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Fault } from './notice';
 
 interface FormProps {
@@ -34,22 +26,11 @@ export function Form({ onSubmit, error, id, children }: FormProps) {
   const errors = useMemo(() => errorsOf(error), [error]);
   const holder = useRef<HTMLFormElement>(null);
   const [told, setTold] = useState<Error | null>(null);
-  useLayoutEffect(() => {
-    // What every field says beneath it need not be said above them all.
-    const said = Array.from(
-      holder.current?.querySelectorAll('.field-error') ?? [],
-      (each) => each.textContent,
-    );
-    const isTold =
-      error instanceof CarillonError &&
-      error.errors.length > 0 &&
-      error.errors.every(({ detail }) => said.includes(detail));
-    setTold(isTold ? error : null);
-  }, [error]);
   useEffect(() => {
     if (!error) return undefined;
     // Whoever pressed a button below sees what is wrong, and stands where it is mended.
     const frame = requestAnimationFrame(() => {
+      setTold(isSaidByFields(error, holder.current) ? error : null);
       holder.current?.querySelector('.notice')?.scrollIntoView({ block: 'nearest' });
       holder.current?.querySelector<HTMLElement>('.input[data-invalid]')?.focus();
     });
@@ -233,6 +214,13 @@ export function Switch({ label, onChange, ...rest }: SwitchProps) {
       <span>{label}</span>
     </label>
   );
+}
+
+/** What every field says beneath it need not be said above them all. */
+function isSaidByFields(error: Error, form: HTMLElement | null): boolean {
+  if (!(error instanceof CarillonError) || error.errors.length === 0) return false;
+  const said = Array.from(form?.querySelectorAll('.field-error') ?? [], (each) => each.textContent);
+  return error.errors.every(({ detail }) => said.includes(detail));
 }
 
 /** By the name of the field: `/to/0` belongs to `to.0`, and a parameter is called by its name. */

@@ -34,7 +34,7 @@ export function Fault({ error, atFields = false }: FaultProps) {
   if (error instanceof CarillonError) {
     return (
       <Notice tone="bad" title={error.title}>
-        {!atFields && <WhatIsWrong of={error} />}
+        {!atFields && error.detail !== `${error.title}.` && <WhatIsWrong of={error} />}
         {error.requestId && (
           <p className="faint">
             Request <Copy text={error.requestId} /> <RequestLink id={error.requestId} />

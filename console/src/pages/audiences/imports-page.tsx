@@ -46,7 +46,7 @@ export function ImportsPage() {
           columns={[
             { title: 'Begun', cell: ({ created_at: at }) => minute(at) },
             { title: 'Status', snug: true, cell: ({ status }) => <Status of={status} /> },
-            { title: 'Rows', snug: true, align: 'end', cell: rowsOf },
+            { title: 'Rows', snug: true, align: 'end', wideOnly: true, cell: rowsOf },
             {
               title: 'Left out',
               snug: true,

@@ -10,7 +10,7 @@ import { OUTCOME_TONES } from '../../audit/outcome-tones';
 
 interface ChangeDetailsProps {
   entry: AuditEntry;
-  actorName: string | undefined;
+  actorName: string;
 }
 
 /** One change: who, from where, by which request, and what is different since. */
@@ -33,7 +33,7 @@ export function ChangeDetails({ entry, actorName }: ChangeDetailsProps) {
           ),
           Who: (
             <>
-              {actor.type === 'operator' ? 'Operator' : (actorName ?? 'API key')} <Copy text={actor.id} />
+              {actorName} <Copy text={actor.id} />
             </>
           ),
           From: actor.address,

@@ -11,7 +11,7 @@ import { Card } from '../../kit/page';
 import { useSearchParam } from '../../kit/search-param';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
-import { useKeyNames } from './actor-names';
+import { actorWords, useActorNames } from './actor-names';
 import { actionWords } from '../../audit/action-words';
 import { ChangeDetails } from './change-details';
 import { FilterText } from './filter-text';
@@ -24,7 +24,7 @@ export function Changes() {
   const [action, setAction] = useSearchParam('action', '');
   const [period, setPeriod] = useSearchParam('period', '');
   const [open, setOpen] = useState<AuditEntry | null>(null);
-  const names = useKeyNames();
+  const names = useActorNames();
   const list = useList(['audit-log', actor, action, period], (carillon, after, signal) =>
     carillon.auditLog
       .list(
@@ -78,11 +78,11 @@ export function Changes() {
           {
             title: 'Who',
             wideOnly: true,
-            cell: ({ actor: { type, id } }) => (
+            cell: ({ actor }) => (
               <>
-                {type === 'operator' ? 'Operator' : (names.get(id) ?? 'API key')}
+                {actorWords(actor, names)}
                 <div className="faint">
-                  <code>{id}</code>
+                  <code>{actor.id}</code>
                 </div>
               </>
             ),
@@ -116,7 +116,7 @@ export function Changes() {
         title={open ? actionWords(open.action) : ''}
         wide
       >
-        {open && <ChangeDetails entry={open} actorName={names.get(open.actor.id)} />}
+        {open && <ChangeDetails entry={open} actorName={actorWords(open.actor, names)} />}
       </Dialog>
     </Card>
   );

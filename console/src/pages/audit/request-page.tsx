@@ -9,7 +9,7 @@ import { Empty, Fault } from '../../kit/notice';
 import { count } from '../../kit/numbers';
 import { Card, Facts, Page } from '../../kit/page';
 import { Time } from '../../kit/time';
-import { useKeyNames } from './actor-names';
+import { useActorNames } from './actor-names';
 import { ChangesOfRequest } from './changes-of-request';
 import { HttpStatus } from './http-status';
 import { ProblemWords } from './problem-words';
@@ -17,7 +17,7 @@ import { ProblemWords } from './problem-words';
 /** One request to the API, by the id that every answer and every error tells. */
 export function RequestPage() {
   const { requestId = '' } = useParams<{ requestId: string }>();
-  const names = useKeyNames();
+  const names = useActorNames();
   const { data, error, refetch } = useRead(['requests', requestId], (carillon, signal) =>
     carillon.requests.get(requestId, { signal }),
   );

@@ -9,7 +9,7 @@ import { useSearchParam } from '../../kit/search-param';
 import { Table } from '../../kit/table';
 import { Segments } from '../../kit/tabs';
 import { Time } from '../../kit/time';
-import { useKeyNames } from './actor-names';
+import { useActorNames } from './actor-names';
 import { FilterText } from './filter-text';
 import { HttpStatus } from './http-status';
 import { fromOf, PERIODS } from './periods';
@@ -36,7 +36,7 @@ export function Requests() {
   const [path, setPath] = useSearchParam('path', '');
   const [key, setKey] = useSearchParam('key', '');
   const [period, setPeriod] = useSearchParam('period', '');
-  const names = useKeyNames();
+  const names = useActorNames();
   const list = useList(['requests', status, method, path, key, period], (carillon, after, signal) =>
     carillon.requests
       .list(

@@ -58,7 +58,12 @@ export function CampaignsPage() {
               cell: ({ id, status }) => <ProgressCell campaignId={id} status={status} />,
             },
             { title: 'Schedule', wideOnly: true, cell: ({ schedule }) => scheduleWords(schedule) },
-            { title: 'Next run', snug: true, cell: ({ next_run_at: at }) => <Time at={at} /> },
+            {
+              title: 'Next run',
+              snug: true,
+              wideOnly: true,
+              cell: ({ next_run_at: at }) => <Time at={at} />,
+            },
             { title: 'Created', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
           ]}
           empty={<NoCampaigns />}

@@ -24,7 +24,7 @@ export function DryRun({ campaignId, isEmpty = false }: { campaignId: string; is
   return (
     <div className="stack">
       <div className="row">
-        <Changing>
+        <Changing otherwise={!runId && <span className="quiet">Nobody has tried it out yet.</span>}>
           <Button
             busy={begin.isPending || isGoing}
             disabled={isEmpty}

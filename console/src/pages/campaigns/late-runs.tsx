@@ -18,7 +18,7 @@ export function LateRuns({ campaignId, isMoving }: { campaignId: string; isMovin
         <div className="stack">
           <p>
             {occurrence === 'once' ? 'It' : `The run of ${localWords(occurrence)}`} should have begun{' '}
-            <Time at={at} />. {problem}
+            <Time at={at} />. {problem?.replace('"late_after" allows', 'its schedule lets it')}
           </p>
           <div className="row">
             <AskFirst

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAct, useRead } from '../../api/reading';
 import { AskFirst } from '../../kit/dialog';
 import { Choices } from '../../kit/form';
+import { Changing } from '../../kit/may-change';
 import { Fault } from '../../kit/notice';
 import { duration } from '../../kit/numbers';
 import { Card, Facts } from '../../kit/page';
@@ -41,20 +42,22 @@ export function TestClockCard() {
             }}
           />
         )}
-        <div className="row">
-          <Choices label="Set ahead by" value={seconds} onChange={setSeconds} choices={STEPS} />
-          <AskFirst
-            button="Set it ahead"
-            title={`Set the clock ahead by ${label}?`}
-            yes="Set it ahead"
-            onYes={() => advance.mutateAsync().then(({ now }) => say(`It shows ${minute(now)} now.`))}
-          >
-            <p>
-              What falls due meanwhile in test mode is run at once. It counts for everybody in this tenant,
-              and there is no way back.
-            </p>
-          </AskFirst>
-        </div>
+        <Changing>
+          <div className="row">
+            <Choices label="Set ahead by" value={seconds} onChange={setSeconds} choices={STEPS} />
+            <AskFirst
+              button="Set it ahead"
+              title={`Set the clock ahead by ${label}?`}
+              yes="Set it ahead"
+              onYes={() => advance.mutateAsync().then(({ now }) => say(`It shows ${minute(now)} now.`))}
+            >
+              <p>
+                What falls due meanwhile in test mode is run at once. It counts for everybody in this tenant,
+                and there is no way back.
+              </p>
+            </AskFirst>
+          </div>
+        </Changing>
       </div>
     </Card>
   );

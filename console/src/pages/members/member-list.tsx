@@ -2,13 +2,13 @@ import type { Member } from '@carillon/client';
 import { useState } from 'react';
 import { useAct, useList } from '../../api/reading';
 import { Badge } from '../../kit/badge';
-import { AskFirst } from '../../kit/dialog';
 import { Choices } from '../../kit/form';
 import { Empty, Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { say } from '../../kit/toasts';
+import { MemberMoves } from './member-moves';
 import { ROLES } from './member-roles';
 import { SecretLink } from './secret-link';
 
@@ -19,8 +19,6 @@ export function MemberList() {
   const changing = useAct((carillon, { id, role }: Pick<Member, 'id' | 'role'>) =>
     carillon.members.update(id, { role }),
   );
-  const removing = useAct((carillon, id: string) => carillon.members.delete(id));
-  const linking = useAct((carillon, id: string) => carillon.members.passwordLink(id));
   const [link, setLink] = useState<string | null>(null);
   return (
     <Card title="People" bare>
@@ -66,29 +64,7 @@ export function MemberList() {
           {
             title: 'Actions',
             actions: true,
-            cell: ({ id, name }) => (
-              <div className="row-actions">
-                <AskFirst
-                  look="plain"
-                  button="Password link"
-                  title={`A link for a new password of ${name}?`}
-                  yes="Make the link"
-                  onYes={async () => setLink((await linking.mutateAsync(id)).url)}
-                >
-                  It is good for an hour, once, for whoever has it.
-                </AskFirst>
-                <AskFirst
-                  look="plain"
-                  button="Remove"
-                  title={`Remove ${name}?`}
-                  yes="Remove"
-                  danger
-                  onYes={() => removing.mutateAsync(id)}
-                >
-                  They can no longer sign in for this tenant, from now on.
-                </AskFirst>
-              </div>
-            ),
+            cell: (member) => <MemberMoves member={member} onLink={setLink} />,
           },
         ]}
         empty={<Empty title="Nobody signs in for this tenant yet" />}

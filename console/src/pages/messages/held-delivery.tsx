@@ -1,6 +1,7 @@
 import type { DeliveryRecord } from '@carillon/client';
 import { useAct } from '../../api/reading';
 import { AskFirst } from '../../kit/dialog';
+import { useMayChange } from '../../kit/may-change';
 import { Notice } from '../../kit/notice';
 import { say } from '../../kit/toasts';
 
@@ -10,9 +11,10 @@ export function HeldDelivery({ delivery }: { delivery: DeliveryRecord }) {
   const close = useAct((carillon, status: 'sent' | 'failed') =>
     carillon.deliveries.close(delivery.id, { status }),
   );
+  const mayChange = useMayChange();
   const name = delivery.recipient ?? 'This recipient';
   return (
-    <Notice tone="warn" title="It is yours to decide">
+    <Notice tone="warn" title={mayChange ? 'It is yours to decide' : 'Somebody has to decide'}>
       <div className="stack">
         <p>
           The provider’s answer was lost, and no trace of the message was found there. {name} may have it, or

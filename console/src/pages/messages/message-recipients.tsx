@@ -1,4 +1,4 @@
-import type { Message } from '@carillon/client';
+import type { Delivery, Message } from '@carillon/client';
 import { useList } from '../../api/reading';
 import { Badge, Status } from '../../kit/badge';
 import { Card } from '../../kit/page';
@@ -6,7 +6,7 @@ import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { latestOf } from './delivery-times';
 import { MEANINGS } from './message-status';
-import { Reactions } from './reactions';
+import { hasReacted, Reactions } from './reactions';
 
 const LIMIT = 100;
 
@@ -40,11 +40,18 @@ export function MessageRecipients({ message, everyMs }: { message: Message; ever
             wideOnly: true,
             cell: ({ reason, status }) => <span className="quiet">{reason ?? MEANINGS[status]}</span>,
           },
-          { title: 'Since then', snug: true, wideOnly: true, cell: (row) => <Reactions delivery={row} /> },
-          { title: 'When', snug: true, wideOnly: true, cell: (row) => <Time at={latestOf(row)} /> },
+          ...(list.rows?.some(hasReacted)
+            ? [{ title: 'Since then', snug: true, wideOnly: true, cell: sinceThen }]
+            : []),
+          ...(list.rows?.some((row) => latestOf(row))
+            ? [{ title: 'When', snug: true, wideOnly: true, cell: whenOf }]
+            : []),
         ]}
         empty={null}
       />
     </Card>
   );
 }
+
+const sinceThen = (row: Delivery) => <Reactions delivery={row} />;
+const whenOf = (row: Delivery) => <Time at={latestOf(row)} />;

@@ -20,3 +20,14 @@ export function Reactions({ delivery }: { delivery: Delivery }) {
     </span>
   );
 }
+
+/** Whether there is anything to show of it. */
+export function hasReacted(delivery: Delivery): boolean {
+  return Boolean(
+    delivery.clicked_at ??
+    delivery.opened_at ??
+    delivery.complained_at ??
+    delivery.unsubscribed_at ??
+    (delivery.duplicate_confirmed || delivery.possible_duplicate || null),
+  );
+}

@@ -4,6 +4,7 @@ import { useAct, useRead } from '../../api/reading';
 import { AskFirst } from '../../kit/dialog';
 import { Field, Switch } from '../../kit/form';
 import { linesOf } from '../../kit/lines';
+import { Changing, LOOK_ONLY } from '../../kit/may-change';
 import { Fault, Notice } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { say } from '../../kit/toasts';
@@ -46,23 +47,25 @@ function Fields({ saved }: { saved: AllowedRecipients }) {
       <Field name="recipients" label="Recipients" hint="Addresses and domains, one to a line; up to 1,000.">
         <AddressLines value={lines} onChange={setLines} placeholder={'team.example\ntester@other.example'} />
       </Field>
-      <div className="dialog-foot">
-        <AskFirst
-          button="Save"
-          look="primary"
-          disabled={!isChanged}
-          title={enabled ? 'Let nobody else receive?' : 'Let everybody receive?'}
-          yes="Save"
-          danger={enabled && !saved.enabled}
-          onYes={save}
-        >
-          <p>
-            {enabled
-              ? `From now on only the ${recipients.length} listed addresses and domains receive anything.`
-              : 'The guard is off: messages reach whomever they are addressed to. The list is kept.'}
-          </p>
-        </AskFirst>
-      </div>
+      <Changing otherwise={LOOK_ONLY}>
+        <div className="dialog-foot">
+          <AskFirst
+            button="Save"
+            look="primary"
+            disabled={!isChanged}
+            title={enabled ? 'Let nobody else receive?' : 'Let everybody receive?'}
+            yes="Save"
+            danger={enabled && !saved.enabled}
+            onYes={save}
+          >
+            <p>
+              {enabled
+                ? `From now on only the ${recipients.length} listed addresses and domains receive anything.`
+                : 'The guard is off: messages reach whomever they are addressed to. The list is kept.'}
+            </p>
+          </AskFirst>
+        </div>
+      </Changing>
     </div>
   );
 }

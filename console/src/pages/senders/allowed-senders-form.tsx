@@ -4,6 +4,7 @@ import { useAct, useRead } from '../../api/reading';
 import { AskFirst } from '../../kit/dialog';
 import { Field } from '../../kit/form';
 import { linesOf } from '../../kit/lines';
+import { Changing, LOOK_ONLY } from '../../kit/may-change';
 import { Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
@@ -54,24 +55,26 @@ function Fields({ saved }: { saved: AllowedSenders }) {
       <Field name="senders" label="Senders" hint="Addresses and domains, one to a line; up to 1,000.">
         <AddressLines value={lines} onChange={setLines} placeholder={'shop.example\nowner@other.example'} />
       </Field>
-      <div className="dialog-foot">
-        <AskFirst
-          button="Save"
-          look="primary"
-          disabled={!isChanged}
-          title="Change who may send?"
-          yes="Save"
-          onYes={save}
-        >
-          <p>{MEANINGS[mode]}</p>
-          <p>It counts from the next e-mail on. List and mode are replaced as a whole.</p>
-          {mode === 'allow' && senders.length === 0 && (
-            <p>
-              <strong>The list is empty: every e-mail would be refused.</strong>
-            </p>
-          )}
-        </AskFirst>
-      </div>
+      <Changing otherwise={LOOK_ONLY}>
+        <div className="dialog-foot">
+          <AskFirst
+            button="Save"
+            look="primary"
+            disabled={!isChanged}
+            title="Change who may send?"
+            yes="Save"
+            onYes={save}
+          >
+            <p>{MEANINGS[mode]}</p>
+            <p>It counts from the next e-mail on. List and mode are replaced as a whole.</p>
+            {mode === 'allow' && senders.length === 0 && (
+              <p>
+                <strong>The list is empty: every e-mail would be refused.</strong>
+              </p>
+            )}
+          </AskFirst>
+        </div>
+      </Changing>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { Empty, Fault, Notice } from '../../kit/notice';
 import { Page } from '../../kit/page';
 import { say } from '../../kit/toasts';
 import { DomainState } from './domains';
-import { DnsRecords } from './dns-records';
+import { DnsRecords } from '../../dns/dns-records';
 import { Subdomains } from './subdomains';
 import { VerifyResult } from './verify-result';
 import { Changing } from '../../kit/may-change';

@@ -1,6 +1,6 @@
 import type { SenderDomain } from '@carillon/client';
 import { Notice } from '../../kit/notice';
-import { DNS_PURPOSES } from './dns-purposes';
+import { DNS_PURPOSES } from '../../dns/dns-purposes';
 
 /** What looking into DNS has just found, record by record. */
 export function VerifyResult({ of: { verified, records } }: { of: SenderDomain }) {

@@ -1,6 +1,6 @@
 import type { Suppression, SuppressionsListQuery } from '@carillon/client';
 import { ListX } from 'lucide-react';
-import { useAct, useList, useRead } from '../../api/reading';
+import { useAct, useList } from '../../api/reading';
 import { Badge } from '../../kit/badge';
 import { AskFirst } from '../../kit/dialog';
 import { FindAddress } from '../../kit/find-address';
@@ -10,11 +10,10 @@ import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { say } from '../../kit/toasts';
-import { AddSuppression } from './add-suppression';
-import { ImportSuppressions } from './import-suppressions';
 import { RemoveMany } from './remove-many';
 import { CHANNELS, choicesOf, REASONS, SOURCES } from './suppression-words';
 import { useFilters } from './use-filters';
+import { useTopicChoices } from './use-topic-choices';
 
 const LIMIT = 50;
 /** Reasons that are not removed many at once. */
@@ -29,10 +28,7 @@ export function SuppressionList() {
       .list({ limit: LIMIT, after, ...(filters as SuppressionsListQuery) }, { signal })
       .page(),
   );
-  const { data: topics } = useRead(['topics', 'all'], (carillon, signal) =>
-    carillon.topics.list({ limit: 100 }, { signal }).page(),
-  );
-  const topicChoices = topics?.data.map(({ key, name }) => ({ value: key, label: name })) ?? [];
+  const topicChoices = useTopicChoices();
   const isFiltered = Object.keys(filters).length > 0;
   const isRemovable = isFiltered && !filters.address && !KEPT.includes(filters.reason ?? '');
   return (
@@ -71,10 +67,6 @@ export function SuppressionList() {
             ...topicChoices,
           ]}
         />
-        <span className="row filters-end">
-          <ImportSuppressions topics={topicChoices} />
-          <AddSuppression topics={topicChoices} />
-        </span>
       </div>
       {isRemovable && (
         <div className="row">

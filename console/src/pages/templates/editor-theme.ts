@@ -33,6 +33,23 @@ export const editorTheme = EditorView.theme({
     boxShadow: 'var(--shadow-l)',
     overflowWrap: 'anywhere',
   },
+  // The marks of the package are pictures in its style sheet, which the page's policy refuses.
+  '.cm-lintRange.cm-lintRange': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--warn) 1px',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-lintRange.cm-lintRange-error': { textDecorationColor: 'var(--bad)' },
+  '.cm-lint-marker.cm-lint-marker': {
+    width: '0.5rem',
+    height: '0.5rem',
+    margin: '0.4rem auto 0',
+    borderRadius: '50%',
+    background: 'var(--warn)',
+    content: 'none',
+  },
+  '.cm-lint-marker.cm-lint-marker-error': { background: 'var(--bad)' },
+  '.cm-lint-marker.cm-lint-marker-info': { background: 'var(--info)' },
   '.cm-expression, .cm-expression *': { color: 'var(--accent)' },
   '.tok-typeName, .tok-keyword': { color: 'var(--good)' },
   '.tok-propertyName': { color: 'var(--info)' },

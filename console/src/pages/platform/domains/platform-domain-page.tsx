@@ -1,14 +1,12 @@
 import '../platform.css';
-import type { DnsRecord } from '@carillon/client';
 import { useLocation, useParams } from 'wouter';
 import { useAct, useRead } from '../../../api/reading';
-import { Status, wordsOf } from '../../../kit/badge';
+import { Status } from '../../../kit/badge';
+import { DnsRecords } from '../../../dns/dns-records';
 import { Button } from '../../../kit/button';
-import { Copy } from '../../../kit/copy';
 import { AskFirst } from '../../../kit/dialog';
 import { Fault } from '../../../kit/notice';
-import { Card, Page } from '../../../kit/page';
-import { Table } from '../../../kit/table';
+import { Page } from '../../../kit/page';
 import { say } from '../../../kit/toasts';
 import { useMay } from '../use-may';
 import { LendCard } from './lend-card';
@@ -59,44 +57,10 @@ export function PlatformDomainPage() {
       <Fault error={error ?? verify.error} />
       {data && (
         <>
-          <Card
-            title="DNS records"
-            lead="To be set exactly as they stand. Changes in DNS may take hours to be seen."
-            bare
-          >
-            <Table<DnsRecord>
-              label="Records to set"
-              list={{ rows: data.records, error: null }}
-              rowKey={({ purpose }) => purpose}
-              columns={[
-                {
-                  title: 'For',
-                  snug: true,
-                  cell: ({ purpose, type, verified, problem }) => (
-                    <>
-                      {PURPOSES[purpose] ?? wordsOf(purpose)} <span className="faint">{type}</span>
-                      <span className="platform-sub">
-                        <Status of={verified ? 'verified' : 'unverified'} />
-                      </span>
-                      {problem && <span className="platform-sub">{problem}</span>}
-                    </>
-                  ),
-                },
-                { title: 'Name', cell: ({ name }) => <Copy text={name} label="Copy the name" /> },
-                { title: 'Value', cell: ({ value }) => <Copy text={value} label="Copy the value" /> },
-              ]}
-              empty={null}
-            />
-          </Card>
+          <DnsRecords records={data.records} domain={domain} />
           <LendCard key={data.tenant_ids.join()} domain={data} />
         </>
       )}
     </Page>
   );
 }
-
-const PURPOSES: Record<DnsRecord['purpose'], string> = {
-  dkim: 'Signature',
-  return_path: 'Bounces',
-  tracking: 'Tracked links',
-};

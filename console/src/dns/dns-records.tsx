@@ -1,7 +1,8 @@
+import './dns.css';
 import type { DnsRecord } from '@carillon/client';
-import { Badge } from '../../kit/badge';
-import { Copy } from '../../kit/copy';
-import { Card } from '../../kit/page';
+import { Badge } from '../kit/badge';
+import { Copy } from '../kit/copy';
+import { Card } from '../kit/page';
 import { DNS_PURPOSES } from './dns-purposes';
 
 /** What to set where the domain is managed, each part to be copied, with what was last found. */
