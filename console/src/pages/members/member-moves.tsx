@@ -2,7 +2,7 @@ import type { Member } from '@carillon/client';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../api/reading';
-import { Ask } from '../../kit/ask';
+import { Ask } from '../../kit/dialog';
 import { IconButton } from '../../kit/button';
 import { Menu, MenuItem, MenuLine } from '../../kit/menu';
 import { say } from '../../kit/toasts';
