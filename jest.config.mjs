@@ -18,8 +18,13 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testRegex: '\\.spec\\.ts$',
-  transform: { '^.+\\.ts$': swc, '/node_modules/(@nestjs|temporal-polyfill|temporal-utils)/.+\\.js$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|temporal-polyfill/|temporal-utils/)'],
+  transform: {
+    '^.+\\.ts$': swc,
+    '/node_modules/(@nestjs|temporal-polyfill|temporal-utils|openid-client|oauth4webapi|jose)/.+\\.js$': swc,
+  },
+  transformIgnorePatterns: [
+    '/node_modules/(?!@nestjs/|temporal-polyfill/|temporal-utils/|openid-client/|oauth4webapi/|jose/)',
+  ],
   globalSetup: '<rootDir>/test/support/services/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/services/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/services/flush-redis.ts'],

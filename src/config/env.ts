@@ -103,6 +103,10 @@ const schema = z.object({
     .default('http/json'),
   OTEL_EXPORTER_OTLP_HEADERS: z.string().default('').transform(toHeaders),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(100).default('single sign-on'),
   DOCS_EXAMPLES_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SWEEP_INTERVAL: z.string().default('5s').pipe(duration),
@@ -164,6 +168,8 @@ export interface Env {
   /** Whether the API shows the queues at /queues. */
   queueBoard: boolean;
   /** Where traces go, which part of them, and what the receiver asks for; null: nowhere, and then nothing of it is loaded. */
+  /** Null: people sign in with passwords only. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
   tracing: { endpoint: string; headers: Record<string, string>; ratio: number } | null;
   docsExamplesFile?: string;
   logLevel: string;
@@ -201,6 +207,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       'WEBHOOKS_ALLOW_PRIVATE: lets tenants reach your own network; it is for a simulator only (SMTP2GO_BASE_URL)',
     );
   }
+  problems.push(...oidcProblems(given));
   if (!parsed.success || problems.length > 0) {
     throw new InvalidEnvironment(
       `The environment is not complete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
@@ -263,6 +270,15 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
           ratio: env.OTEL_TRACES_SAMPLER_ARG,
         }
       : null,
+    oidc:
+      env.OIDC_ISSUER && env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET
+        ? {
+            issuer: env.OIDC_ISSUER,
+            clientId: env.OIDC_CLIENT_ID,
+            clientSecret: env.OIDC_CLIENT_SECRET,
+            name: env.OIDC_NAME,
+          }
+        : null,
     docsExamplesFile: env.DOCS_EXAMPLES_FILE,
     logLevel: env.LOG_LEVEL,
     sweepIntervalMs: env.SWEEP_INTERVAL,
@@ -300,12 +316,26 @@ export function describeEnv(env: Env): Record<string, unknown> {
     contactImportMaxBytes: env.contactImportMaxBytes,
     ledgerDays: env.ledgerDays,
     requestLogDays: env.requestLogDays,
+    oidc: env.oidc ? hostOf(env.oidc.issuer) : 'off',
     docsExamples: env.docsExamplesFile !== undefined,
     logLevel: env.logLevel,
     sweepIntervalMs: env.sweepIntervalMs,
     dispatchLeaseMs: env.dispatchLeaseMs,
     workers: env.workers,
   };
+}
+
+/** All three or none; who vouches for people is not asked in the clear. */
+function oidcProblems(given: Record<string, string | undefined>): string[] {
+  const { OIDC_ISSUER: issuer } = given;
+  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
+  const missing = names.filter((name) => !given[name]);
+  if (missing.length === names.length) return [];
+  const isPlain = issuer !== undefined && /^http:(?!\/\/(localhost|127\.0\.0\.1)[:/])/.test(`${issuer}/`);
+  return [
+    ...missing.map((name) => `${name}: expected beside ${names.filter((other) => given[other]).join(', ')}`),
+    ...(isPlain ? ['OIDC_ISSUER: expected https, as whoever could change its answers could be anybody'] : []),
+  ];
 }
 
 /** The provider itself may be named in full as well. */

@@ -83,6 +83,17 @@ export class InvitationStore {
     return (await tx.findOneBy(Invitation, where)) ?? (await tx.findOneBy(OperatorInvitation, where));
   }
 
+  /** The newest that is good, of whatever tenant or of the platform. */
+  async findByEmailAcrossTenants(
+    tx: PlatformTx,
+    email: string,
+  ): Promise<Invitation | OperatorInvitation | null> {
+    const newest = { where: { email, expiresAt: MoreThan(new Date()) }, order: { id: 'DESC' } } as const;
+    const found = [await tx.findOne(Invitation, newest), await tx.findOne(OperatorInvitation, newest)];
+    const [first] = found.filter((each) => each !== null).sort((a, b) => (a.id < b.id ? 1 : -1));
+    return first ?? null;
+  }
+
   /** False when somebody else was faster. */
   async takeUpAcrossTenants(tx: PlatformTx, invitation: Invitation | OperatorInvitation): Promise<boolean> {
     const table = invitation instanceof Invitation ? 'invitations' : 'operator_invitations';

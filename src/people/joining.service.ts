@@ -9,6 +9,7 @@ import type { From } from './account-audit';
 import { AccountSessions, type SessionView } from './account-sessions';
 import { Invitation, type OperatorInvitation } from './invitation.entity';
 import { InvitationStore } from './invitation.store';
+import type { OidcIdentity } from './oidc-issuer';
 import { faultOfPassword } from './password-rules';
 import { Passwords } from './passwords';
 import type { Person } from './person.entity';
@@ -51,6 +52,18 @@ export class Joining {
         'You have an account with this e-mail already. Sign in, and take the invitation up then.';
       throw new AppError('conflict', detail);
     }
+  }
+
+  /** For whoever signs in by an issuer for the first time: the newest invitation of the address. Null when there is none. */
+  joinVouchedFor({ email, name }: OidcIdentity, from: From): Promise<SessionView | null> {
+    return this.database.acrossTenants(async (tx) => {
+      const invitation = await this.invitations.findByEmailAcrossTenants(tx, email);
+      if (!invitation || !(await this.invitations.takeUpAcrossTenants(tx, invitation))) return null;
+      const called = name?.trim().slice(0, 100) || (email.split('@')[0] ?? email);
+      const made = { id: newId('per'), email, name: called, passwordHash: null, operatorRole: null };
+      const person = await this.people.insertAcrossTenants(tx, made);
+      return this.admitAcrossTenants(tx, person, invitation, from);
+    });
   }
 
   /** For whoever is signed in already. */

@@ -12,6 +12,9 @@ import { Joining } from './joining.service';
 import { MemberController } from './member.controller';
 import { MemberStore } from './member.store';
 import { Members } from './members.service';
+import { OidcIssuer } from './oidc-issuer';
+import { OidcSignIn } from './oidc-sign-in.service';
+import { OidcController } from './oidc.controller';
 import { OperatorInvitationController } from './operator-invitation.controller';
 import { PasswordResetStore } from './password-reset.store';
 import { PasswordResets } from './password-resets.service';
@@ -36,6 +39,7 @@ import { TenantInvitationController } from './tenant-invitation.controller';
     SessionController,
     AccountController,
     SecondFactorController,
+    OidcController,
     JoiningController,
     MemberController,
     InvitationController,
@@ -63,6 +67,8 @@ import { TenantInvitationController } from './tenant-invitation.controller';
     SecretLinks,
     SecondFactors,
     SecondFactorStore,
+    OidcIssuer,
+    OidcSignIn,
   ],
 })
 export class PeopleModule {}

@@ -3,11 +3,12 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiPublicProblems } from '../common/api-problems';
 import { ENV, type Env } from '../config/env';
-import { BySession, PublicFromOwnPages, SignedIn } from '../tenants/access';
+import { BySession, Public, PublicFromOwnPages, SignedIn } from '../tenants/access';
 import type { AdmittedSession } from '../tenants/session-admission';
 import { clearedCookie, sessionCookie, sessionTokenIn } from '../tenants/session-cookie';
 import { ApiSessionProblems, CsrfHeader, fromOf } from './account-requests';
-import { SessionDto, SignInDto, toSessionDto } from './session.dto';
+import { OidcIssuer } from './oidc-issuer';
+import { SessionDto, SignInDto, toSessionDto, WaysToSignInDto } from './session.dto';
 import { SignIn } from './sign-in.service';
 
 @ApiTags('Signing in')
@@ -16,6 +17,7 @@ export class SessionController {
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly signing: SignIn,
+    private readonly issuer: OidcIssuer,
   ) {}
 
   @Post('session')
@@ -43,6 +45,20 @@ export class SessionController {
     const view = await this.signing.signIn(body, fromOf(request), before);
     void reply.header('set-cookie', sessionCookie(view.token, publicUrl));
     return toSessionDto(view);
+  }
+
+  @Get('session/ways')
+  @Public('whoever has not signed in yet has to know how to')
+  @ApiOperation({
+    summary: 'How one can sign in',
+    description:
+      'With a password, and by OpenID Connect where that is set up: send the browser to `/v1/session/oidc` then. It comes ' +
+      'back to `/console`, with `?sign_in=refused` or `?sign_in=failed` when it could not be signed in.',
+  })
+  @ApiPublicProblems()
+  ways(): WaysToSignInDto {
+    const { name } = this.issuer;
+    return { object: 'ways_to_sign_in', password: true, oidc: name === null ? null : { name } };
   }
 
   @Get('session')

@@ -121,6 +121,23 @@ export class SignedInPersonDto {
   has_totp: boolean;
 }
 
+export class OidcWayDto {
+  /** For the button. */
+  @ApiProperty({ example: 'Acme single sign-on' })
+  name: string;
+}
+
+export class WaysToSignInDto {
+  @ApiProperty({ enum: ['ways_to_sign_in'], example: 'ways_to_sign_in' })
+  object: 'ways_to_sign_in';
+
+  @ApiProperty({ example: true })
+  password: boolean;
+
+  @ApiProperty({ type: OidcWayDto, nullable: true, example: null })
+  oidc: OidcWayDto | null;
+}
+
 export class MembershipDto {
   @ApiProperty({ example: 'ten_01kaj6v3m4e2ra8x0q6s1t5y9z' })
   tenant_id: string;

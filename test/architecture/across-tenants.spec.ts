@@ -58,6 +58,7 @@ const ACROSS_TENANTS = [
   'src/people/sign-in.service.ts takeUnchangedAcrossTenants',
   // Links that let somebody in, whose token says of which tenant or person they are.
   'src/people/invitation.store.ts findByDigestAcrossTenants',
+  'src/people/invitation.store.ts findByEmailAcrossTenants',
   'src/people/invitation.store.ts insertOfOperatorAcrossTenants',
   'src/people/invitation.store.ts listOfOperatorsAcrossTenants',
   'src/people/invitation.store.ts revokeOfOperatorAcrossTenants',
@@ -191,6 +192,7 @@ const OPENED_IN = [
   'src/people/invitations.service.ts',
   'src/people/joining.service.ts',
   'src/people/members.service.ts',
+  'src/people/oidc-sign-in.service.ts',
   'src/people/password-resets.service.ts',
   'src/people/people.service.ts',
   'src/people/second-factors.service.ts',

@@ -57,6 +57,7 @@ describe('the environment', () => {
       probes: { host: '127.0.0.1', port: undefined },
       queueBoard: false,
       tracing: null,
+      oidc: null,
       docsExamplesFile: undefined,
       logLevel: 'info',
       sweepIntervalMs: 5_000,
@@ -66,6 +67,32 @@ describe('the environment', () => {
       requestLogDays: 30,
       workers: 1,
     });
+  });
+
+  it('takes an issuer with what belongs to it, or none at all', () => {
+    const oidc = {
+      OIDC_ISSUER: 'https://login.example.com',
+      OIDC_CLIENT_ID: 'carillon',
+      OIDC_CLIENT_SECRET: 'hunter5',
+    };
+    const env = parseEnv({ ...MINIMAL, ...oidc });
+    expect(env.oidc).toEqual({
+      issuer: 'https://login.example.com',
+      clientId: 'carillon',
+      clientSecret: 'hunter5',
+      name: 'single sign-on',
+    });
+    expect(JSON.stringify(describeEnv(env))).not.toContain('hunter5');
+    expect(describeEnv(env).oidc).toBe('login.example.com');
+    for (const name of Object.keys(oidc)) expect(names({ ...MINIMAL, ...oidc, [name]: '' })).toEqual([name]);
+    for (const issuer of [
+      'http://login.example.com',
+      'http://localhost.example.com',
+      'ftp://login.example.com',
+    ])
+      expect(names({ ...MINIMAL, ...oidc, OIDC_ISSUER: issuer })).toContain('OIDC_ISSUER');
+    for (const own of ['http://localhost:9000', 'http://127.0.0.1:9000'])
+      expect(names({ ...MINIMAL, ...oidc, OIDC_ISSUER: own })).toEqual([]);
   });
 
   it('takes a receiver of traces, what it asks for, and a part of them', () => {

@@ -2599,6 +2599,17 @@ export class SessionResource {
   rename(body: Api.UpdateOwnPerson, options?: CallOptions): Promise<Api.Session> {
     return this.transport.json<Api.Session>({ method: 'PATCH', path: '/v1/session/person', body, options });
   }
+
+  /**
+   * How one can sign in. `GET /v1/session/ways`
+   *
+   * With a password, and by OpenID Connect where that is set up: send the browser to `/v1/session/oidc`
+   * then. It comes back to `/console`, with `?sign_in=refused` or `?sign_in=failed` when it could not be
+   * signed in.
+   */
+  ways(options?: CallOptions): Promise<Api.WaysToSignIn> {
+    return this.transport.json<Api.WaysToSignIn>({ method: 'GET', path: '/v1/session/ways', options });
+  }
 }
 
 export class SessionsResource {

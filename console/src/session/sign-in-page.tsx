@@ -1,4 +1,5 @@
 import { CarillonError } from '@carillon/client';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from '../kit/button';
 import { Form, TextField } from '../kit/form';
 import { textOf } from '../kit/text-of';
@@ -14,10 +15,23 @@ interface Credentials {
 /** Who is in stays where they wanted to go: this page has no address of its own. */
 export function SignInPage() {
   const entering = useEntering((credentials: Credentials) => ANYBODY.session.create(credentials));
+  const { data: ways } = useQuery({
+    queryKey: ['ways'],
+    queryFn: ({ signal }) => ANYBODY.session.ways({ signal }),
+    staleTime: Infinity,
+  });
   const { error } = entering;
   const wantsCode = error instanceof CarillonError && error.code === 'second_factor_required';
   return (
     <Gate title="Sign in">
+      {ways?.oidc && (
+        <>
+          <a className="button wide" href="/v1/session/oidc">
+            Continue with {ways.oidc.name}
+          </a>
+          <p className="faint">or with a password</p>
+        </>
+      )}
       <Form
         error={wantsCode ? null : error}
         onSubmit={({ email, password, code }) =>
