@@ -42,7 +42,6 @@ const PUBLIC_FILES = ['GET /docs/', 'GET /console/assets/'];
 /** No operations: a person's browser is led through them. */
 const LEADS_BROWSERS = ['GET /v1/session/oidc', 'GET /v1/session/oidc/callback'];
 
-
 interface Described {
   security?: object[];
   description?: string;
