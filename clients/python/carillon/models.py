@@ -314,6 +314,17 @@ class Session(TypedDict):
     expires_at: str
 
 
+class OidcWay(TypedDict):
+    # For the button.
+    name: str
+
+
+class WaysToSignIn(TypedDict):
+    object: Literal["ways_to_sign_in"]
+    password: bool
+    oidc: Optional[OidcWay]
+
+
 class UpdateOwnPerson(TypedDict):
     name: str
 

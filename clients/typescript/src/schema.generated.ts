@@ -640,6 +640,24 @@ interface components {
              */
             expires_at: string;
         };
+        OidcWay: {
+            /**
+             * @description For the button.
+             * @example Acme single sign-on
+             */
+            name: string;
+        };
+        WaysToSignIn: {
+            /**
+             * @example ways_to_sign_in
+             * @enum {string}
+             */
+            object: "ways_to_sign_in";
+            /** @example true */
+            password: boolean;
+            /** @example null */
+            oidc: components["schemas"]["OidcWay"] | null;
+        };
         UpdateOwnPerson: {
             /** @example Ada King */
             name: string;
@@ -9940,6 +9958,8 @@ export type SignIn = components['schemas']['SignIn'];
 export type SignedInPerson = components['schemas']['SignedInPerson'];
 export type Membership = components['schemas']['Membership'];
 export type Session = components['schemas']['Session'];
+export type OidcWay = components['schemas']['OidcWay'];
+export type WaysToSignIn = components['schemas']['WaysToSignIn'];
 export type UpdateOwnPerson = components['schemas']['UpdateOwnPerson'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type AnswerInvitation = components['schemas']['AnswerInvitation'];
