@@ -46,10 +46,7 @@ describe('signing in by OpenID Connect', () => {
     return {
       status: answer.status,
       location: answer.headers.get('location') ?? '',
-      cookies: Object.fromEntries(set.map(([name = '', value = '']) => [name, value])) as Record<
-        string,
-        string
-      >,
+      cookies: Object.fromEntries(set.map(([name = '', value = '']) => [name, value])),
     };
   };
   const begin = () => step(`${carillon.url}${BEGIN}`);
