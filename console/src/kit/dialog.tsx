@@ -3,6 +3,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, IconButton } from './button';
+import { useFocusBack } from './focus-back';
 import { Fault } from './notice';
 
 interface DialogProps {
@@ -17,6 +18,7 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, lead, wide = false, sticky = false, children }: DialogProps) {
+  useFocusBack(open);
   return (
     <BaseDialog.Root
       open={open}
