@@ -69,7 +69,7 @@ describe('a first message', () => {
     expect(
       complaints.filter((each) => !each.startsWith("Blocked script execution in 'about:srcdoc'")),
     ).toEqual([]);
-  });
+  }, 240_000);
 
   it('would run in a page that let it', async () => {
     const { page } = await openPage(await at.browser.newContext());

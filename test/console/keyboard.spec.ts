@@ -52,7 +52,7 @@ describe('the console by keyboard', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Found by its id', level: 1 }).waitFor();
     expect(complaints).toEqual([]);
-  });
+  }, 240_000);
 
   it('skips what stands around a page', async () => {
     const { page, complaints } = await at.signedIn();
