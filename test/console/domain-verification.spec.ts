@@ -93,5 +93,5 @@ describe('verifying a domain', () => {
     await page.getByRole('link', { name: 'Senders' }).click();
     await page.getByRole('row', { name: /parcels\.example.*Verified.*3 of 3 found/ }).waitFor();
     expect(complaints).toEqual([]);
-  });
+  }, 240_000);
 });

@@ -107,7 +107,7 @@ describe('a webhook endpoint', () => {
     await page.getByRole('heading', { name: type, level: 1 }).waitFor();
     expect(type).not.toBe('message.accepted');
     expect(complaints).toEqual([]);
-  });
+  }, 240_000);
 });
 
 /** By the secret that the console has shown, and by no other. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** WCAG 2.2 AA and what axe holds for good practice beside it. */
@@ -38,4 +38,18 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`,
   );
+}
+
+/** Whether it is there and what is typed goes to it. */
+export async function isFocused(element: Locator): Promise<boolean> {
+  const [found] = await element.all();
+  return found !== undefined && (await found.evaluate((node) => node === node.ownerDocument.activeElement));
+}
+
+/** What those hear of a field who do not see it. */
+export function descriptionOf(field: Locator): Promise<string> {
+  return field.evaluate((node) => {
+    const ids = (node.getAttribute('aria-describedby') ?? '').split(' ') as string[];
+    return ids.map((id) => node.ownerDocument.getElementById(id)?.textContent).join(' ');
+  });
 }

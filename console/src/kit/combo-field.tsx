@@ -1,6 +1,6 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import '../styles/combo.css';
 import { type Choice, Field } from './form';
 
@@ -31,6 +31,7 @@ export function ComboField({
   placeholder,
   none = 'Nothing is found.',
 }: ComboFieldProps) {
+  const openId = useId();
   const chosen = choices.find((choice) => choice.value === value) ?? null;
   return (
     <Field name={name} label={label} hint={hint}>
@@ -48,7 +49,13 @@ export function ComboField({
       >
         <Combobox.InputGroup className="combo">
           <Combobox.Input className="input" placeholder={placeholder} />
-          <Combobox.Trigger className="combo-open" aria-label={`Show: ${label}`}>
+          {/* Named by itself: the field's label is the name of what is typed into. */}
+          <Combobox.Trigger
+            id={openId}
+            className="combo-open"
+            aria-label={`Show: ${label}`}
+            aria-labelledby={openId}
+          >
             <ChevronsUpDown size={14} aria-hidden />
           </Combobox.Trigger>
         </Combobox.InputGroup>

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { Button, IconButton } from './button';
 import { useMayChange } from './may-change';
+import { useFocusBack } from './focus-back';
 import { Fault } from './notice';
 
 interface DialogProps {
@@ -19,6 +20,7 @@ interface DialogProps {
 
 export function Dialog({ open, onClose, title, lead, wide = false, sticky = false, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
+  useFocusBack(open);
   return (
     <BaseDialog.Root
       open={open}

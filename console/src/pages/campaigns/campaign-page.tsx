@@ -1,3 +1,4 @@
+import type { CampaignDetail } from '@carillon/client';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'wouter';
 import { useRead } from '../../api/reading';
@@ -24,6 +25,9 @@ import { SkippedTable } from './skipped-table';
 /** There is nothing else to see of it. */
 const BEFORE_A_RUN = ['setup', 'dry', 'runs'];
 
+const PACE_MS = 10_000;
+const LATELY_MS = 600_000;
+
 /** One campaign: how far it is, as it happens; what became of it; what can be done. */
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>();
@@ -35,7 +39,9 @@ export function CampaignPage() {
     // Beside the stream, which tells of a run at once: of what somebody else does, and when the stream fails.
     { everyMs: isOpen && 15_000 },
   );
-  const wantsMore = campaign !== undefined && campaign.status !== 'draft' && !isOver(campaign.status);
+  const wantsMore =
+    campaign !== undefined &&
+    (isOver(campaign.status) ? hasEndedLately(campaign) : campaign.status !== 'draft');
   if (wantsMore !== isOpen) setIsOpen(wantsMore);
   if (!campaign)
     return (
@@ -44,7 +50,7 @@ export function CampaignPage() {
       </Page>
     );
   const { status, channel, schedule, next_run_at: next, progress } = campaign;
-  const everyMs = status === 'running' && 10_000;
+  const everyMs = (status === 'running' || hasEndedLately(campaign)) && PACE_MS;
   const tabs = [
     { id: 'report', title: 'Report', content: <Report campaign={campaign} everyMs={everyMs} /> },
     {
@@ -114,4 +120,10 @@ export function CampaignPage() {
       )}
     </Page>
   );
+}
+
+/** What becomes of those who were sent to is told after the last of them has left. */
+function hasEndedLately({ progress }: CampaignDetail): boolean {
+  const at = progress?.finished_at;
+  return at ? Date.now() - Date.parse(at) < LATELY_MS : false;
 }

@@ -27,7 +27,10 @@ export function useWatch(campaignId: string, isOn: boolean): Watched {
 
   useEffect(() => {
     if (!isOn) return undefined;
-    const readAgain = (): void => void queries.invalidateQueries({ queryKey: [...key, 'campaigns'] });
+    const readAgain = (): void => {
+      for (const about of ['campaigns', 'statistics'])
+        void queries.invalidateQueries({ queryKey: [...key, about] });
+    };
     const seenKey = seenKeyOf(key, campaignId);
     let status: CampaignProgress['status'] | null | undefined;
     const show = (progress: CampaignProgress | null): void => {

@@ -2,6 +2,7 @@ import type { Member } from '@carillon/client';
 import { useState } from 'react';
 import { useAct, useList } from '../../api/reading';
 import { Badge } from '../../kit/badge';
+import { Dialog } from '../../kit/dialog';
 import { Choices } from '../../kit/form';
 import { Empty, Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
@@ -70,12 +71,14 @@ export function MemberList() {
         empty={<Empty title="Nobody signs in for this tenant yet" />}
       />
       {link && (
-        <SecretLink
+        <Dialog
+          open
+          onClose={() => setLink(null)}
           title="The link for a new password"
           lead="Give it to the person alone: whoever has it sets their password. It is good for an hour, and shown only now."
-          url={link}
-          onClose={() => setLink(null)}
-        />
+        >
+          <SecretLink url={link} onDone={() => setLink(null)} />
+        </Dialog>
       )}
     </Card>
   );

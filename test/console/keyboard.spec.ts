@@ -1,0 +1,169 @@
+import type { Locator, Page } from 'playwright-core';
+import { accessibilityFaults, isFocused } from '../support/browser';
+import { TestConsole } from '../support/console';
+import { eventually } from '../support/eventually';
+import { anEmail, send, until } from '../support/messages';
+
+describe('the console by keyboard', () => {
+  let at: TestConsole;
+
+  beforeAll(async () => {
+    at = await TestConsole.start();
+  });
+  afterAll(() => at.stop());
+
+  it('finds pages by their names and things by their ids, and gives the focus back', async () => {
+    const id = await send(at.tenant.api, anEmail({ subject: 'Found by its id' }));
+    await until(at.tenant.api, id, 'completed');
+    const { page, complaints } = await at.signedIn();
+    const palette = page.getByRole('dialog', { name: 'Find' });
+
+    await page.keyboard.press('Control+k');
+    await palette.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.type('suppr');
+    await palette.getByRole('option', { name: 'Suppressions', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Suppressions', level: 1 }).waitFor();
+    await palette.waitFor({ state: 'detached' });
+
+    // By what it is about, and not by its name.
+    await page.keyboard.press('Control+k');
+    await palette.waitFor();
+    await page.keyboard.type('dkim');
+    await palette.getByRole('option', { name: 'Senders', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Senders', level: 1 }).waitFor();
+
+    const button = page.getByRole('button', { name: 'Add a domain' });
+    await button.focus();
+    await page.keyboard.press('Control+k');
+    await palette.waitFor();
+    await page.keyboard.type('nothing of this name');
+    await palette.getByText('Nothing is called so.').waitFor();
+    await page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'detached' });
+    await hasFocus(button);
+
+    await page.keyboard.press('Control+k');
+    await palette.waitFor();
+    await page.keyboard.insertText(` ${id} `);
+    await palette.getByRole('option', { name: `Open ${id}`, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Found by its id', level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 240_000);
+
+  it('skips what stands around a page', async () => {
+    const { page, complaints } = await at.signedIn();
+    await page.goto(at.urlOf('/members'));
+    await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the page' });
+    await hasFocus(skip);
+    expect(await isInView(skip)).toBe(true);
+    await page.keyboard.press('Enter');
+    await hasFocus(page.getByRole('main'));
+    await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
+    // What comes next is of the page, and not of the menu.
+    await page.keyboard.press('Tab');
+    await hasFocus(page.getByRole('button', { name: 'Invite somebody' }));
+    expect(await isInView(skip)).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  it('invites somebody in a dialog that keeps the focus, and gives it back', async () => {
+    const { page, complaints } = await at.signedIn();
+    await page.goto(at.urlOf('/members'));
+    const invite = page.getByRole('button', { name: 'Invite somebody' });
+    await tabTo(page, invite);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
+    await hasFocus(dialog.getByLabel('E-mail'));
+    await page.keyboard.type('grace@people.example');
+    await tabTo(page, dialog.getByLabel('Role', { exact: true }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('listbox').waitFor();
+    await page.keyboard.type('View');
+    await hasFocus(page.getByRole('option', { name: 'Viewer' }));
+    await page.keyboard.press('Enter');
+    await hasFocus(dialog.getByLabel('Role', { exact: true }));
+    for (let tabs = 0; tabs < 8; tabs += 1) {
+      await page.keyboard.press('Tab');
+      await eventually(async () => expect(await hasFocusWithin(dialog)).toBe(true));
+    }
+    await tabTo(page, dialog.getByRole('button', { name: 'Make the invitation' }));
+    await page.keyboard.press('Enter');
+    const made = page.getByRole('dialog', { name: 'The invitation' });
+    await made.waitFor();
+    await eventually(async () => expect(await hasFocusWithin(made)).toBe(true));
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await hasFocus(invite);
+    await page.getByRole('row', { name: /grace@people\.example.*Viewer/i }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('writes and sends a message', async () => {
+    const { page, complaints } = await at.signedIn();
+    await tabTo(page, page.getByRole('link', { name: 'Send a message', exact: true }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Send a message', level: 1 }).waitFor();
+    await fill(page, 'From', 'hello@example.com');
+    await fill(page, 'To', 'ada@example.org');
+    await fill(page, 'Subject', 'By hand');
+    await fill(page, 'Text', 'Without a mouse');
+    const button = page.getByRole('button', { name: 'Send…' });
+    await tabTo(page, button);
+    await page.keyboard.press('Enter');
+    const question = page.getByRole('alertdialog', { name: 'Send to one person?' });
+    await question.waitFor();
+    // It can be left, and nothing is sent then.
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await hasFocus(button);
+    expect((await at.carillon.ledger()).flatMap(({ recipients }) => recipients)).not.toContain(
+      'ada@example.org',
+    );
+
+    await page.keyboard.press('Enter');
+    await question.waitFor();
+    await tabTo(page, question.getByRole('button', { name: 'Send', exact: true }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'By hand', level: 1 }).waitFor();
+    await page.getByText('Got it', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+async function hasFocus(element: Locator): Promise<void> {
+  await eventually(async () => expect(await isFocused(element)).toBe(true));
+}
+
+function hasFocusWithin(element: Locator): Promise<boolean> {
+  return element.evaluate((node) => node.contains(node.ownerDocument.activeElement));
+}
+
+function isInView(element: Locator): Promise<boolean> {
+  return element.evaluate((node) => {
+    const { innerHeight, innerWidth } = node.ownerDocument.defaultView;
+    const { top, left, bottom, right } = node.getBoundingClientRect();
+    return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+  });
+}
+
+/** By nothing but the Tab key; more presses than that nobody would make. */
+async function tabTo(page: Page, element: Locator): Promise<void> {
+  await element.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await isFocused(element)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`60 times Tab do not lead to ${element.toString()}`);
+}
+
+async function fill(page: Page, label: string, text: string): Promise<void> {
+  await tabTo(page, page.getByLabel(label, { exact: true }));
+  await page.keyboard.type(text);
+}
