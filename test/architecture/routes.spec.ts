@@ -24,7 +24,7 @@ const PUBLIC: Record<string, string> = {
   'GET /webhook-portal/:token/:deliveryId': 'as above',
   'POST /webhook-portal/:token/:deliveryId': 'as above',
   'GET /console': 'a page without data, which asks for a session',
-  'GET /console/*': 'as above',
+  'GET /console*': 'as above',
   'GET /console/frame': 'an empty page to show content in',
   'POST /v1/session': 'whoever signs in has nothing yet to show; guesses are counted',
   'POST /v1/people': 'somebody who was invited has no account yet; the token of the link cannot be made up',
