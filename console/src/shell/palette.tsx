@@ -1,6 +1,7 @@
+import { Dialog } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
 import { ArrowRight, Building2, Landmark, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Group } from '../routes';
 import { useSession } from '../session/session';
@@ -32,6 +33,7 @@ const THEMES = [
 /** Ctrl K or ⌘ K: any page by its name or what it is about, any thing by its id, any message by an address. */
 export function Palette({ onClose, groups }: PaletteProps) {
   const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
   const { memberships, person } = useSession();
   const go = (to: string): void => {
@@ -42,83 +44,92 @@ export function Palette({ onClose, groups }: PaletteProps) {
   const byId = id?.[1] ? BY_PREFIX[id[1]] : undefined;
   const isAddress = /^\S+@\S+$|^\+\d{6,}$/.test(text.trim());
   return (
-    <Command.Dialog
-      open
-      onOpenChange={onClose}
-      label="Find"
-      overlayClassName="backdrop"
-      contentClassName="palette"
-      loop
-    >
-      <Command.Input value={text} onValueChange={setText} placeholder="A page, an id, an address…" />
-      <Command.List className="palette-list">
-        <Command.Empty className="palette-empty">
-          Nothing is called so. An id or an address finds more.
-        </Command.Empty>
-        {byId && id && (
-          <Command.Item className="item" value={text} onSelect={() => go(byId(id[0]))}>
-            <ArrowRight aria-hidden /> Open {id[0]}
-          </Command.Item>
-        )}
-        {isAddress && (
-          <Command.Item
-            className="item"
-            value={text}
-            onSelect={() => go(`/messages?recipient=${encodeURIComponent(text.trim())}`)}
-          >
-            <ArrowRight aria-hidden /> Messages to {text.trim()}
-          </Command.Item>
-        )}
-        <Command.Group heading="Pages">
-          {groups.flatMap(({ entries }) =>
-            entries.map(({ to, title, icon: Icon, also }) => (
-              <Command.Item
-                key={to}
-                className="item"
-                keywords={also?.split(' ') ?? []}
-                onSelect={() => go(to)}
-              >
-                <Icon aria-hidden /> {title}
-              </Command.Item>
-            )),
-          )}
-        </Command.Group>
-        <Command.Group heading="Go to">
-          {memberships.map(({ tenant_id: tenant, tenant_name: name }) => (
-            <Command.Item
-              key={tenant}
-              value={`${name} ${tenant}`}
-              className="item"
-              onSelect={() => go(`~/t/${tenant}/live`)}
-            >
-              <Building2 aria-hidden /> {name}
-            </Command.Item>
-          ))}
-          {person.operator_role && (
-            <Command.Item className="item" onSelect={() => go('~/platform')}>
-              <Landmark aria-hidden /> Platform
-            </Command.Item>
-          )}
-          <Command.Item className="item" keywords={['sign out', 'password']} onSelect={() => go('~/account')}>
-            <UserRound aria-hidden /> Your account
-          </Command.Item>
-        </Command.Group>
-        <Command.Group heading="Colours">
-          {THEMES.map(({ theme, icon: Icon, title }) => (
-            <Command.Item
-              key={theme}
-              className="item"
-              keywords={['theme']}
-              onSelect={() => {
-                chooseTheme(theme);
-                onClose();
-              }}
-            >
-              <Icon aria-hidden /> {title}
-            </Command.Item>
-          ))}
-        </Command.Group>
-      </Command.List>
-    </Command.Dialog>
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="palette" aria-label="Find" initialFocus={input}>
+          <Command label="Find" loop>
+            <Command.Input
+              ref={input}
+              value={text}
+              onValueChange={setText}
+              placeholder="A page, an id, an address…"
+            />
+            <Command.List className="palette-list">
+              <Command.Empty className="palette-empty">
+                Nothing is called so. An id or an address finds more.
+              </Command.Empty>
+              {byId && id && (
+                <Command.Item className="item" value={text} onSelect={() => go(byId(id[0]))}>
+                  <ArrowRight aria-hidden /> Open {id[0]}
+                </Command.Item>
+              )}
+              {isAddress && (
+                <Command.Item
+                  className="item"
+                  value={text}
+                  onSelect={() => go(`/messages?recipient=${encodeURIComponent(text.trim())}`)}
+                >
+                  <ArrowRight aria-hidden /> Messages to {text.trim()}
+                </Command.Item>
+              )}
+              <Command.Group heading="Pages">
+                {groups.flatMap(({ entries }) =>
+                  entries.map(({ to, title, icon: Icon, also }) => (
+                    <Command.Item
+                      key={to}
+                      className="item"
+                      keywords={also?.split(' ') ?? []}
+                      onSelect={() => go(to)}
+                    >
+                      <Icon aria-hidden /> {title}
+                    </Command.Item>
+                  )),
+                )}
+              </Command.Group>
+              <Command.Group heading="Go to">
+                {memberships.map(({ tenant_id: tenant, tenant_name: name }) => (
+                  <Command.Item
+                    key={tenant}
+                    value={`${name} ${tenant}`}
+                    className="item"
+                    onSelect={() => go(`~/t/${tenant}/live`)}
+                  >
+                    <Building2 aria-hidden /> {name}
+                  </Command.Item>
+                ))}
+                {person.operator_role && (
+                  <Command.Item className="item" onSelect={() => go('~/platform')}>
+                    <Landmark aria-hidden /> Platform
+                  </Command.Item>
+                )}
+                <Command.Item
+                  className="item"
+                  keywords={['sign out', 'password']}
+                  onSelect={() => go('~/account')}
+                >
+                  <UserRound aria-hidden /> Your account
+                </Command.Item>
+              </Command.Group>
+              <Command.Group heading="Colours">
+                {THEMES.map(({ theme, icon: Icon, title }) => (
+                  <Command.Item
+                    key={theme}
+                    className="item"
+                    keywords={['theme']}
+                    onSelect={() => {
+                      chooseTheme(theme);
+                      onClose();
+                    }}
+                  >
+                    <Icon aria-hidden /> {title}
+                  </Command.Item>
+                ))}
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
   );
 }
