@@ -38,9 +38,12 @@ const TONES: Record<string, Tone> = {
   ...toned('bad', 'refused', 'disabled', 'revoked', 'error', 'set_aside'),
 };
 
+/** Where people say it in other words than the API. */
+const WORDS: Record<string, string> = { unverified: 'Not verified' };
+
 /** A status as the API names it. */
 export function Status({ of: status }: { of: string }) {
-  return <Badge tone={TONES[status] ?? 'calm'}>{wordsOf(status)}</Badge>;
+  return <Badge tone={TONES[status] ?? 'calm'}>{WORDS[status] ?? wordsOf(status)}</Badge>;
 }
 
 /** `outcome_unknown` as people write it. */

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { Command, defaultFilter } from 'cmdk';
 import { ArrowRight, Building2, Landmark, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useFocusBack } from '../kit/focus-back';
 import type { Group } from '../routes';
@@ -35,6 +35,7 @@ const THEMES = [
 export function Palette({ onClose, groups }: PaletteProps) {
   useFocusBack();
   const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
   const { memberships, person } = useSession();
   const go = (to: string): void => {
@@ -48,9 +49,14 @@ export function Palette({ onClose, groups }: PaletteProps) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="palette" aria-label="Find">
+        <Dialog.Popup className="palette" aria-label="Find" initialFocus={input}>
           <Command label="Find" filter={fits} loop>
-            <Command.Input value={text} onValueChange={setText} placeholder="A page, an id, an address…" />
+            <Command.Input
+              ref={input}
+              value={text}
+              onValueChange={setText}
+              placeholder="A page, an id, an address…"
+            />
             <Command.List className="palette-list">
               <Command.Empty className="palette-empty">
                 Nothing is called so. An id or an address finds more.

@@ -37,7 +37,9 @@ export function ContactsPage() {
       }
     >
       <PeopleTabs current="/audiences/contacts" />
-      <FindContact value={search} onChange={(to) => set('search', to)} />
+      <div className="filters">
+        <FindContact value={search} onChange={(to) => set('search', to)} />
+      </div>
       <Card bare>
         <Table
           label="Contacts"

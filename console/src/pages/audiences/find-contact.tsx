@@ -10,7 +10,7 @@ export function FindContact({ value, onChange }: { value: string; onChange: (val
     onChange(text.trim());
   };
   return (
-    <form className="row" role="search" onSubmit={submit}>
+    <form role="search" onSubmit={submit}>
       <input
         type="search"
         className="input"

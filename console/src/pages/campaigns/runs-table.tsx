@@ -28,7 +28,7 @@ export function RunsTable({ campaignId, everyMs }: { campaignId: string; everyMs
             ),
           },
           { title: 'Planned', snug: true, wideOnly: true, cell: ({ planned_at: at }) => <Time at={at} /> },
-          { title: 'Began', snug: true, cell: ({ started_at: at }) => <Time at={at} /> },
+          { title: 'Began', snug: true, wideOnly: true, cell: ({ started_at: at }) => <Time at={at} /> },
           { title: 'Ended', snug: true, wideOnly: true, cell: ({ finished_at: at }) => <Time at={at} /> },
           { title: 'Note', wideOnly: true, cell: ({ problem }) => problem ?? '' },
         ]}

@@ -91,7 +91,7 @@ export function DeliveryList() {
               cell: (row) => <span className="quiet">{row.reason ?? MEANINGS[row.status]}</span>,
             },
             { title: 'Since then', snug: true, wideOnly: true, cell: (row) => <Reactions delivery={row} /> },
-            { title: 'When', snug: true, cell: (row) => <Time at={latestOf(row)} /> },
+            { title: 'When', snug: true, wideOnly: true, cell: (row) => <Time at={latestOf(row)} /> },
           ]}
           empty={<NoRecipient recipient={recipient} inDoubt={status === 'unknown'} />}
         />

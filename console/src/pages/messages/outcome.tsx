@@ -2,7 +2,7 @@ import type { Explanation, Step } from '@carillon/client';
 import { Badge, type Tone, wordsOf } from '../../kit/badge';
 import { Card } from '../../kit/page';
 import { Time } from '../../kit/time';
-import { Sentence } from './sentence';
+import { Sentence } from '../../kit/sentence';
 
 const OUTCOMES: Record<Explanation['outcome'], { words: string; tone: Tone }> = {
   got_it: { words: 'Got it', tone: 'good' },

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '@carillon/client';
 import { Link } from 'wouter';
 import type { Tone } from '../../kit/badge';
 import { minute, Time } from '../../kit/time';
-import { Sentence } from './sentence';
+import { Sentence } from '../../kit/sentence';
 
 const TONES: Partial<Record<TimelineEntry['type'], Tone>> = {
   'delivery.delivered': 'good',

@@ -10,6 +10,7 @@ import { Empty } from '../../kit/notice';
 import { OpenDialog } from '../../kit/open-dialog';
 import { Card } from '../../kit/page';
 import { useSearchParam } from '../../kit/search-param';
+import { Sentence } from '../../kit/sentence';
 import { Table } from '../../kit/table';
 import { Segments } from '../../kit/tabs';
 import { Time } from '../../kit/time';
@@ -82,7 +83,11 @@ function Subject({ of: { data } }: { of: Event }) {
   return (
     <>
       {typeof messageId === 'string' && <Link href={`/messages/${messageId}`}>{messageId}</Link>}
-      {typeof description === 'string' && <div className="quiet">{description}</div>}
+      {typeof description === 'string' && (
+        <div className="quiet">
+          <Sentence>{description}</Sentence>
+        </div>
+      )}
     </>
   );
 }

@@ -48,7 +48,7 @@ export function PlatformDomainPage() {
               <p>E-mail from it is refused from now on, for every tenant that it was lent to.</p>
             </AskFirst>
             <Button look="primary" busy={verify.isPending} onClick={look}>
-              Look into DNS
+              {verify.isPending ? 'Looking into DNS…' : 'Verify now'}
             </Button>
           </>
         )

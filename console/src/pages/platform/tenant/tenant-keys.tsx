@@ -46,9 +46,7 @@ export function TenantKeys({ tenant }: { tenant: Tenant }) {
           {
             title: 'Mode',
             snug: true,
-            cell: ({ mode }) => (
-              <Badge tone={mode === 'live' ? 'good' : 'warn'}>{mode === 'live' ? 'Live' : 'Test'}</Badge>
-            ),
+            cell: ({ mode }) => <Badge>{mode === 'live' ? 'Live' : 'Test'}</Badge>,
           },
           {
             title: 'Used last',

@@ -1,4 +1,4 @@
-import { minute } from '../../kit/time';
+import { minute } from './time';
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
