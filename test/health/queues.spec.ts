@@ -46,7 +46,10 @@ describe('GET /v1/queues', () => {
 
   it('counts what waits, with the age of the oldest, and tells nothing of what it is about', async () => {
     await send(tenant.api, anEmail({ to: ['lovelace@example.com'] }));
-    await queue('send-dispatch-email').add({}, { jobId: 'old', timestamp: Date.now() - 90_000 } as JobOptions);
+    await queue('send-dispatch-email').add({}, {
+      jobId: 'old',
+      timestamp: Date.now() - 90_000,
+    } as JobOptions);
     // The oldest is taken first.
     const client = queue('send-dispatch-email').client;
     const key = queue('send-dispatch-email').toKey('wait');
