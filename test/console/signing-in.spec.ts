@@ -49,7 +49,8 @@ describe('signing in to the console', () => {
     await theirs.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(theirs.url()).not.toContain('#');
     await theirs.goto(at.urlOf('/members'));
-    await theirs.getByRole('alert').getByText('members:read').first().waitFor();
+    await theirs.getByRole('heading', { name: 'Not for your role', level: 1 }).waitFor();
+    expect(await theirs.getByRole('link', { name: 'Members' }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
