@@ -28,7 +28,8 @@ export const PROBLEMS = {
   second_factor_required: {
     status: 401,
     title: 'Signing in takes a code as well',
-    advice: 'Send what the authenticator shows now, or one of the codes on paper, as `code`. Each is good once.',
+    advice:
+      'Send what the authenticator shows now, or one of the codes on paper, as `code`. Each is good once.',
   },
   csrf_refused: {
     status: 403,
