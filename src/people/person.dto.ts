@@ -4,7 +4,7 @@ import { PageDto, PageQuery } from '../common/pagination';
 import { BooleanText, Optional } from '../common/validation';
 import { OPERATOR_ROLES, type OperatorRole } from '../tenants/operator-role';
 import type { WholePerson } from './people.service';
-import { MembershipDto, SignedInPersonDto } from './session.dto';
+import { MembershipDto, SignedInPersonDto, toMembershipDto } from './session.dto';
 
 export class PersonQuery extends PageQuery {
   /** Of the one person who signs in with it. */
@@ -50,11 +50,7 @@ export function toPersonAccountDto({ person, memberships }: WholePerson): Person
   return {
     object: 'person',
     ...{ id, email, name, operator_role: operatorRole, has_totp: person.totpConfirmedAt !== null },
-    memberships: memberships.map(({ tenantId, tenantName, role }) => ({
-      tenant_id: tenantId,
-      tenant_name: tenantName,
-      role,
-    })),
+    memberships: memberships.map(toMembershipDto),
     created_at: createdAt.toISOString(),
   };
 }

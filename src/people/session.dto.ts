@@ -1,11 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Length, Matches, MaxLength } from 'class-validator';
 import { Optional } from '../common/validation';
-import { MEMBER_ROLES, type MemberRole } from '../tenants/member-role';
+import { MEMBER_ROLES, type MemberRole, scopesOf } from '../tenants/member-role';
 import { OPERATOR_ROLES, type OperatorRole } from '../tenants/operator-role';
+import { type Scope, SCOPES } from '../tenants/scopes';
 import { csrfTokenOf } from '../tenants/session-cookie';
 import type { SessionView } from './account-sessions';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password-rules';
+import type { PersonsMembership } from './person.store';
 import { LINK_TOKEN } from './secret-links';
 
 const TOKEN_EXAMPLE = 'rN2c0YzQ1uS7xK9vB4mT8wE6pL3hJ5gF1dA0sQ2iOaU';
@@ -145,8 +147,12 @@ export class MembershipDto {
   @ApiProperty({ example: 'Acme' })
   tenant_name: string;
 
-  @ApiProperty({ enum: MEMBER_ROLES, example: 'admin' })
+  @ApiProperty({ enum: MEMBER_ROLES, example: 'viewer' })
   role: MemberRole;
+
+  /** What the role opens in the tenant, as the scopes of a key would say it. */
+  @ApiProperty({ enum: SCOPES, isArray: true, example: scopesOf('viewer') })
+  scopes: Scope[];
 }
 
 export class SessionDto {
@@ -174,12 +180,12 @@ export function toSessionDto({ token, person, memberships, expiresAt }: SessionV
   return {
     object: 'session',
     person: { id, email, name, operator_role: operatorRole, has_totp: person.totpConfirmedAt !== null },
-    memberships: memberships.map(({ tenantId, tenantName, role }) => ({
-      tenant_id: tenantId,
-      tenant_name: tenantName,
-      role,
-    })),
+    memberships: memberships.map(toMembershipDto),
     csrf_token: csrfTokenOf(token),
     expires_at: expiresAt.toISOString(),
   };
+}
+
+export function toMembershipDto({ tenantId, tenantName, role }: PersonsMembership): MembershipDto {
+  return { tenant_id: tenantId, tenant_name: tenantName, role, scopes: [...scopesOf(role)] };
 }

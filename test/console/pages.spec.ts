@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { accessibilityFaults } from '../support/browser';
+import { accessibilityFaults, keepPicture } from '../support/browser';
 import { TestConsole } from '../support/console';
 import { consoleRooms } from '../support/console-rooms';
 import { eventually } from '../support/eventually';
@@ -65,7 +65,7 @@ describe('every page of the console', () => {
     });
   };
 
-  const look = async (url: string): Promise<void> => {
+  const look = async (url: string, name: string): Promise<void> => {
     complaints.length = 0;
     await page.setViewportSize(WIDE);
     await page.emulateMedia({ colorScheme: 'light' });
@@ -73,26 +73,31 @@ describe('every page of the console', () => {
     await isShown();
     expect({ light: await accessibilityFaults(page) }).toEqual({ light: [] });
     expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    await keepPicture(page, `${name} light`);
 
     await page.emulateMedia({ colorScheme: 'dark' });
     expect({ dark: await accessibilityFaults(page) }).toEqual({ dark: [] });
+    await keepPicture(page, `${name} dark`);
 
     await page.setViewportSize(NARROW);
     expect({ narrow: await accessibilityFaults(page) }).toEqual({ narrow: [] });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(NARROW.width);
     expect(complaints).toEqual([]);
+    await keepPicture(page, `${name} narrow`);
   };
 
+  const named = (area: string, room: string): string => [area, ...room.split('/').filter(Boolean)].join('-');
+
   it.each(consoleRooms('tenant'))('%s of a tenant', async (room) => {
-    await look(at.urlOf(filled(room)));
+    await look(at.urlOf(filled(room)), named('tenant', room));
   });
 
   it.each(consoleRooms('platform'))('%s of the platform', async (room) => {
-    await look(`${at.carillon.url}/console/platform${filled(room)}`);
+    await look(`${at.carillon.url}/console/platform${filled(room)}`, named('platform', room));
   });
 
   it.each(['/account', '/platform/nowhere'])('%s', async (path) => {
-    if (path === '/account') return look(`${at.carillon.url}/console${path}`);
+    if (path === '/account') return look(`${at.carillon.url}/console${path}`, 'account');
     await page.goto(`${at.carillon.url}/console${path}`);
     await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
@@ -38,6 +39,12 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`,
   );
+}
+
+/** Keeps what a person would see, whole, where CARILLON_PICTURES names a folder for it. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.CARILLON_PICTURES;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
 /** Whether it is there and what is typed goes to it. */

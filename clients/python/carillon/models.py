@@ -337,6 +337,8 @@ class Membership(TypedDict):
     tenant_id: str
     tenant_name: str
     role: Literal["viewer", "editor", "admin"]
+    # What the role opens in the tenant, as the scopes of a key would say it.
+    scopes: List[Literal["messages:read", "messages:write", "templates:read", "templates:write", "campaigns:read", "campaigns:write", "suppressions:read", "suppressions:write", "contacts:read", "contacts:write", "webhooks:read", "webhooks:write", "senders:read", "senders:write", "smtp:read", "smtp:write", "reports:read", "api_keys:read", "api_keys:write", "privacy:read", "privacy:write", "audit:read", "members:read", "members:write"]]
 
 
 class Session(TypedDict):

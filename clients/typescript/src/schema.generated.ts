@@ -685,10 +685,25 @@ interface components {
             /** @example Acme */
             tenant_name: string;
             /**
-             * @example admin
+             * @example viewer
              * @enum {string}
              */
             role: "viewer" | "editor" | "admin";
+            /**
+             * @description What the role opens in the tenant, as the scopes of a key would say it.
+             * @example [
+             *       "messages:read",
+             *       "templates:read",
+             *       "campaigns:read",
+             *       "suppressions:read",
+             *       "contacts:read",
+             *       "webhooks:read",
+             *       "senders:read",
+             *       "smtp:read",
+             *       "reports:read"
+             *     ]
+             */
+            scopes: ("messages:read" | "messages:write" | "templates:read" | "templates:write" | "campaigns:read" | "campaigns:write" | "suppressions:read" | "suppressions:write" | "contacts:read" | "contacts:write" | "webhooks:read" | "webhooks:write" | "senders:read" | "senders:write" | "smtp:read" | "smtp:write" | "reports:read" | "api_keys:read" | "api_keys:write" | "privacy:read" | "privacy:write" | "audit:read" | "members:read" | "members:write")[];
         };
         Session: {
             /**

@@ -1,6 +1,6 @@
 import { ChevronsUpDown, Search, UserRound } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
-import { useRole } from '../api/may';
+import { useMembership } from '../api/may';
 import { usePlace } from '../api/place';
 import { wordsOf } from '../kit/badge';
 import { Segments } from '../kit/tabs';
@@ -15,16 +15,17 @@ const MODES = [
 
 export function Sidebar({ groups, onFind }: { groups: Group[]; onFind: () => void }) {
   const { tenantId, mode } = usePlace();
-  const { person, memberships } = useSession();
+  const { person } = useSession();
   const [location, navigate] = useLocation();
-  const role = useRole();
-  const tenant = memberships.find((membership) => membership.tenant_id === tenantId);
+  const membership = useMembership();
   return (
     <>
       <Logo />
       <button type="button" className="button wide tenant-switch" onClick={onFind}>
-        <span className="tenant-name">{tenantId ? (tenant?.tenant_name ?? tenantId) : 'Platform'}</span>
-        {role && role !== 'admin' && <span className="tenant-role">{wordsOf(role)}</span>}
+        <span className="tenant-name">{tenantId ? (membership?.tenant_name ?? tenantId) : 'Platform'}</span>
+        {membership && membership.role !== 'admin' && (
+          <span className="tenant-role">{wordsOf(membership.role)}</span>
+        )}
         <ChevronsUpDown aria-hidden />
         <span className="hidden-visually">Go elsewhere</span>
       </button>

@@ -4,8 +4,8 @@ import { useAct } from '../../api/reading';
 import { Form, TextField } from '../../kit/form';
 import { FormFoot } from '../../kit/form-foot';
 import { say } from '../../kit/toasts';
-import { expiryOf, grantOf } from './key-draft';
-import { KeyFields } from './key-fields';
+import { expiryOf, grantOf } from '../../keys/key-draft';
+import { KeyFields } from '../../keys/key-fields';
 
 export function ChangeKeyForm({ apiKey, onDone }: { apiKey: ApiKey; onDone: () => void }) {
   const [scopes, setScopes] = useState(apiKey.scopes);

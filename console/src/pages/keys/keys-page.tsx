@@ -15,7 +15,7 @@ import { CreateKey } from './create-key';
 import { KeyActions } from './key-actions';
 import { KeyDialogs, type KeyDoing } from './key-dialogs';
 import { isGood, KeyState } from './key-state';
-import { scopeWords } from './scopes';
+import { scopeWords } from '../../keys/scopes';
 
 /** The keys by which programs use the API: what each may do, from where, and when it was last used. */
 export function KeysPage() {

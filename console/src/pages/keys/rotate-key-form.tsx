@@ -3,7 +3,7 @@ import { useAct } from '../../api/reading';
 import { Form, SelectField } from '../../kit/form';
 import { FormFoot } from '../../kit/form-foot';
 import { OVERLAPS } from '../../kit/overlaps';
-import { NewKey } from './new-key';
+import { NewKey } from '../../keys/new-key';
 
 /** A successor with the same settings, and a while for the old key. */
 export function RotateKeyForm({ apiKey, onDone }: { apiKey: ApiKey; onDone: () => void }) {

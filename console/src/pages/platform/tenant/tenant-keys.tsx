@@ -2,6 +2,7 @@ import type { ApiKey, CreatedApiKey, Tenant } from '@carillon/client';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useList } from '../../../api/reading';
+import { scopeWords } from '../../../keys/scopes';
 import { Badge } from '../../../kit/badge';
 import { Empty } from '../../../kit/notice';
 import { Card } from '../../../kit/page';
@@ -24,7 +25,7 @@ export function TenantKeys({ tenant }: { tenant: Tenant }) {
     <Card
       title="API keys"
       lead="Newest first, revoked and expired ones included."
-      actions={mayChange && <NewTenantKey tenantId={tenant.id} onMade={setMade} />}
+      actions={mayChange && <NewTenantKey tenantId={tenant.id} />}
       bare
     >
       <Table<ApiKey>
@@ -38,7 +39,7 @@ export function TenantKeys({ tenant }: { tenant: Tenant }) {
               <>
                 {name}
                 <span className="platform-sub">
-                  <code>{hint}…</code> · {scopes.length} scopes
+                  <code>{hint}…</code> · {scopeWords(scopes)}
                 </span>
               </>
             ),

@@ -1,7 +1,7 @@
 import type { ApiKey, UpdateApiKey } from '@carillon/client';
-import { instantOf } from '../../kit/instants';
-import { linesOf } from '../../kit/lines';
-import { textOf } from '../../kit/text-of';
+import { instantOf } from '../kit/instants';
+import { linesOf } from '../kit/lines';
+import { textOf } from '../kit/text-of';
 import type { Scope } from './scopes';
 
 const DAY_MS = 86_400_000;

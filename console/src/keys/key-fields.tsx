@@ -1,6 +1,6 @@
 import type { ApiKey } from '@carillon/client';
-import { Choices, Field, TextArea, TextField } from '../../kit/form';
-import { localOf } from '../../kit/instants';
+import { Choices, Field, TextArea, TextField } from '../kit/form';
+import { localOf } from '../kit/instants';
 import { EXPIRIES, type Expiry } from './key-draft';
 import type { Scope } from './scopes';
 import { ScopesField } from './scopes-field';

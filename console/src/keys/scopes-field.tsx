@@ -1,5 +1,6 @@
-import { CheckList } from '../../kit/check-list';
-import { Segments } from '../../kit/tabs';
+import './keys.css';
+import { CheckList } from '../kit/check-list';
+import { Segments } from '../kit/tabs';
 import { ALL_SCOPES, type Preset, PRESETS, presetOf, type Scope, SCOPE_GROUPS } from './scopes';
 
 const CHOICES = [

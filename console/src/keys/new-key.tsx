@@ -1,6 +1,6 @@
 import type { CreatedApiKey } from '@carillon/client';
-import { Code } from '../../kit/copy';
-import { ShownOnce } from '../../kit/shown-once';
+import { Code } from '../kit/copy';
+import { ShownOnce } from '../kit/shown-once';
 
 /** A key that was just made, and a first request with it. */
 export function NewKey({ created: { key, scopes }, onDone }: { created: CreatedApiKey; onDone: () => void }) {
