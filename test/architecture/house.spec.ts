@@ -6,11 +6,20 @@ const written = [...sourceFiles('src', ''), ...sourceFiles('simulator', '')].fil
   ({ path }) => !path.includes('.generated.'),
 );
 const code = written.filter(({ path }) => path.endsWith('.ts'));
+const shown = ['.ts', '.tsx', '.css'].flatMap((ending) => sourceFiles('console/src', ending));
 const pathsOf = (files: { path: string }[]) => files.map(({ path }) => path);
 const holding = (pattern: RegExp) => pathsOf(code.filter(({ text }) => pattern.test(text)));
 
 /** Where the environment is read, and where the whole of it is handed in. */
 const READS_ENVIRONMENT = ['src/boot.ts', 'src/config/env.ts', 'simulator/main.ts', 'simulator/options.ts'];
+
+const classesOf = (css: string): string[] =>
+  [...css.matchAll(/\.([a-z][\w-]*)/g)].map(([, name = '']) => name);
+const selectorsOf = (css: string): string[] =>
+  [...css.matchAll(/([^{};]+)\{/g)]
+    .flatMap(([, selectors = '']) => selectors.split(','))
+    .map((selector) => selector.trim())
+    .filter((selector) => !selector.startsWith('@'));
 
 describe('the house', () => {
   it('has rooms to look at', () => {
@@ -18,7 +27,7 @@ describe('the house', () => {
   });
 
   it('has no file above 400 lines', () => {
-    const long = written
+    const long = [...written, ...shown]
       .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
       .filter(({ lines }) => lines > 400);
     expect(long).toEqual([]);
@@ -40,6 +49,21 @@ describe('the house', () => {
 
   it('has no circle that needs a forward reference', () => {
     expect(holding(/\bforwardRef\b/)).toEqual([]);
+  });
+
+  it('has no style of one area of the console that changes another', () => {
+    const sheets = sourceFiles('console/src', '.css').map(({ path, text }) => ({
+      ...{ path, selectors: selectorsOf(text), classes: classesOf(text) },
+    }));
+    const reaching = sheets
+      .filter(({ path }) => !path.startsWith('console/src/styles/'))
+      .flatMap(({ path, selectors }) => {
+        const elsewhere = sheets.filter((sheet) => sheet.path !== path).flatMap(({ classes }) => classes);
+        return selectors
+          .filter((selector) => classesOf(selector).every((name) => elsewhere.includes(name)))
+          .map((selector) => `${path}: ${selector} has no class of its own`);
+      });
+    expect(reaching).toEqual([]);
   });
 
   it('leaves nothing for later and silences no rule', () => {

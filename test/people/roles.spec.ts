@@ -1,4 +1,4 @@
-import { MEMBER_ROLES, type MemberRole, scopesOf } from '../../src/tenants/member-role';
+import { MEMBER_ROLES, type MemberRole } from '../../src/tenants/member-role';
 import { isAtLeast, OPERATOR_ROLES, type OperatorRole } from '../../src/tenants/operator-role';
 import { type Scope, SCOPES } from '../../src/tenants/scopes';
 import type { Caller } from '../support/caller';
@@ -48,8 +48,11 @@ describe('what people may do', () => {
     return caller.send(operation.method, path, operation.requestBody ? '{}' : undefined);
   };
 
-  it('is in the table as it is said here', () => {
-    for (const role of MEMBER_ROLES) expect([...scopesOf(role)].sort()).toEqual([...MAY[role]].sort());
+  it.each(MEMBER_ROLES)('is told to %ss by their session', async (role) => {
+    const { body } = await members.get(role)!.api.get('/v1/session');
+    const [membership] = body.memberships as { role: MemberRole; scopes: Scope[] }[];
+    expect(membership?.role).toBe(role);
+    expect([...(membership?.scopes ?? [])].sort()).toEqual([...MAY[role]].sort());
   });
 
   describe(`as members: ${MEMBER_ROLES.length} roles x ${ofTenants.length} routes`, () => {

@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
-import '../styles/combo.css';
+import '../styles/kit/combo.css';
 import { type Choice, Field } from './form';
 
 interface ComboFieldProps {

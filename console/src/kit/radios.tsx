@@ -1,7 +1,7 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { type ReactNode, useId } from 'react';
-import '../styles/radios.css';
+import '../styles/kit/radios.css';
 
 interface RadiosProps<T extends string> {
   label: string;

@@ -1,10 +1,9 @@
+import './audiences.css';
 import { useState } from 'react';
-
+import { FileDrop } from '../../kit/file-drop';
 import { Card, Page } from '../../kit/page';
 import { readCsvHead } from './csv-head';
-import { FileDrop } from './file-drop';
 import { type ChosenFile, ImportForm } from './import-form';
-import './audiences.css';
 
 /** A file, what its columns are, and on its way. */
 export function NewImportPage() {
@@ -22,7 +21,9 @@ export function NewImportPage() {
         <ImportForm key={chosen.file.name} chosen={chosen} onAnother={() => setChosen(null)} />
       ) : (
         <Card>
-          <FileDrop onFile={(file) => void choose(file)} />
+          <FileDrop label="File of contacts" onFile={(file) => void choose(file)}>
+            CSV with a header, or NDJSON with one contact on each line; UTF-8.
+          </FileDrop>
         </Card>
       )}
     </Page>

@@ -6,7 +6,7 @@ import { Form, TextArea } from '../../kit/form';
 import { Fault } from '../../kit/notice';
 import { count } from '../../kit/numbers';
 import { say } from '../../kit/toasts';
-import { FileField } from './file-field';
+import { RecipientsFile } from './recipients-file';
 import { FileOutcome } from './file-outcome';
 import { addPasted } from './add-pasted';
 import { requestFileOf } from './request-file-of';
@@ -48,7 +48,7 @@ export function AddRecipients({ campaign }: { campaign: CampaignDetail }) {
           </div>
         </Form>
         <div className="stack">
-          <FileField
+          <RecipientsFile
             onChoose={(file) => upload.mutate(file, { onSuccess: setOutcome })}
             isBusy={upload.isPending}
           />

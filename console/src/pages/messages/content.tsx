@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Frame } from '../../kit/frame';
 import { Card } from '../../kit/page';
 import { Segments } from '../../kit/tabs';
-import { SmsBubble } from './sms-bubble';
+import { SmsContent } from './sms-content';
 
 interface ContentProps {
   title?: string;
@@ -23,7 +23,7 @@ export function Content({ title = 'Content', content, channel }: ContentProps) {
   if (channel === 'sms')
     return (
       <Card title={title}>
-        <SmsBubble body={content.body ?? ''} size={content.sms} />
+        <SmsContent body={content.body ?? ''} size={content.sms} />
       </Card>
     );
   const views = [

@@ -5,7 +5,7 @@ import { Card } from '../../kit/page';
 import { useSettled } from '../../kit/use-settled';
 import { Content } from './content';
 import type { MessageDraft } from './message-draft';
-import { SmsBubble } from './sms-bubble';
+import { SmsContent } from './sms-content';
 
 /** What is being written, as it will look. */
 export function MessagePreview({ draft }: { draft: MessageDraft }) {
@@ -15,7 +15,7 @@ export function MessagePreview({ draft }: { draft: MessageDraft }) {
         <TemplatePreview draft={draft} />
       ) : draft.channel === 'sms' ? (
         <Card title="Preview">
-          <SmsBubble body={draft.body} />
+          <SmsContent body={draft.body} />
         </Card>
       ) : draft.html || draft.text ? (
         <Content

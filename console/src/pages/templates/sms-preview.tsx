@@ -1,15 +1,16 @@
 import type { PreviewResult } from '@carillon/client';
 import { count } from '../../kit/numbers';
 import { Facts } from '../../kit/page';
+import { SmsText } from '../../kit/sms-text';
 import { roomLeft } from './room-left';
 
 /** An SMS as a phone shows it, and how it travels. */
 export function SmsPreview({ preview: { body = '', sms } }: { preview: PreviewResult }) {
-  if (!sms) return <p className="sms-bubble">{body}</p>;
+  if (!sms) return <SmsText>{body}</SmsText>;
   const { encoding, segments, outside_gsm7: outside, substituted, segments_substituted: cheaper } = sms;
   return (
     <div className="sms">
-      <p className="sms-bubble">{body}</p>
+      <SmsText>{body}</SmsText>
       <div className="sms-meter" role="img" aria-label={`${segments} segments`}>
         {Array.from({ length: Math.min(segments, 10) }, (_, index) => (
           <span key={index} />

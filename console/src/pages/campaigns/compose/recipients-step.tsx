@@ -7,7 +7,7 @@ import { Notice } from '../../../kit/notice';
 import { count } from '../../../kit/numbers';
 import { Card } from '../../../kit/page';
 import { addressesOf } from '../add-pasted';
-import { FileField } from '../file-field';
+import { RecipientsFile } from '../recipients-file';
 import { pastedFaultsOf } from './pasted-faults';
 import type { StepProps } from './step-props';
 
@@ -88,7 +88,7 @@ export function RecipientsStep({ draft, change, error, onNext, file, onFile }: R
             )}
           </div>
           <div className="stack">
-            <FileField
+            <RecipientsFile
               name={file?.name ?? null}
               onChoose={(chosen) => {
                 onFile(chosen);

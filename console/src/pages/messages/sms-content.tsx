@@ -1,16 +1,17 @@
 import type { ExplainedContent } from '@carillon/client';
 import { count } from '../../kit/numbers';
+import { SmsText } from '../../kit/sms-text';
 
-interface SmsBubbleProps {
+interface SmsContentProps {
   body: string;
   size?: ExplainedContent['sms'];
 }
 
-/** An SMS as a phone shows it, and in how many parts it is sent and paid. */
-export function SmsBubble({ body, size }: SmsBubbleProps) {
+/** An SMS, and in how many parts it is sent and paid. */
+export function SmsContent({ body, size }: SmsContentProps) {
   return (
     <div className="stack">
-      <p className="sms-bubble">{body || <span className="faint">Nothing yet</span>}</p>
+      <SmsText>{body || <span className="faint">Nothing yet</span>}</SmsText>
       <p className="quiet number">
         {count([...body].length)} characters
         {size &&
