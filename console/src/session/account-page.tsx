@@ -25,7 +25,7 @@ export function AccountPage() {
   const leaving = useLeaving((carillon) => carillon.session.delete());
   const leavingAll = useLeaving((carillon) => carillon.sessions.delete());
   return (
-    <main>
+    <main className="account">
       <Page
         title="Your account"
         lead={person.email}
@@ -40,7 +40,7 @@ export function AccountPage() {
           </>
         }
       >
-        <div className="columns">
+        <div className="stack">
           <Name />
           <Password />
           <SecondFactor />

@@ -29,8 +29,16 @@ export function SkippedTable({ campaignId, runId, everyMs }: SkippedTableProps) 
         list={list}
         rowKey={({ recipient }) => recipient}
         columns={[
-          { title: 'Recipient', cell: ({ recipient }) => recipient },
-          { title: 'Why', snug: true, cell: ({ code }) => <Badge tone="warn">{skipWords(code)}</Badge> },
+          {
+            title: 'Recipient',
+            cell: ({ recipient, code }) => (
+              <>
+                {recipient}
+                <span className="narrow-note">{skipWords(code)}</span>
+              </>
+            ),
+          },
+          { title: 'Why', snug: true, wideOnly: true, cell: ({ code }) => <Badge tone="warn">{skipWords(code)}</Badge> },
           { title: 'In words', wideOnly: true, cell: ({ reason }) => reason },
         ]}
         empty={

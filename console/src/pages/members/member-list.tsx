@@ -2,16 +2,15 @@ import type { Member } from '@carillon/client';
 import { useState } from 'react';
 import { useAct, useList } from '../../api/reading';
 import { Badge } from '../../kit/badge';
-import { Dialog } from '../../kit/dialog';
 import { Choices } from '../../kit/form';
 import { Empty, Fault } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { say } from '../../kit/toasts';
+import { ROLES } from '../../people/member-roles';
+import { PasswordLinkDialog } from '../../people/password-link-dialog';
 import { MemberMoves } from './member-moves';
-import { ROLES } from './member-roles';
-import { SecretLink } from './secret-link';
 
 export function MemberList() {
   const list = useList(['members'], (carillon, after, signal) =>
@@ -70,16 +69,7 @@ export function MemberList() {
         ]}
         empty={<Empty title="Nobody signs in for this tenant yet" />}
       />
-      {link && (
-        <Dialog
-          open
-          onClose={() => setLink(null)}
-          title="The link for a new password"
-          lead="Give it to the person alone: whoever has it sets their password. It is good for an hour, and shown only now."
-        >
-          <SecretLink url={link} onDone={() => setLink(null)} />
-        </Dialog>
-      )}
+      <PasswordLinkDialog url={link} onClose={() => setLink(null)} />
     </Card>
   );
 }

@@ -85,7 +85,7 @@ function Title({ message }: { message: Message }) {
             {tag}
           </span>
         ))}
-        <span className="message-narrow">
+        <span className="narrow-note">
           <When message={message} />
         </span>
       </span>

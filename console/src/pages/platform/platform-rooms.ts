@@ -5,6 +5,7 @@ export const PLATFORM_ROOMS: Room[] = [
   room('/tenants', () => import('./tenants/tenants-page'), 'TenantsPage'),
   room('/queues', () => import('./queues/queues-page'), 'QueuesPage'),
   room('/set-aside', () => import('./set-aside/platform-set-aside-page'), 'PlatformSetAsidePage'),
+  room('/people', () => import('./people/people-page'), 'PeoplePage'),
   room('/operators', () => import('./operators/operators-page'), 'OperatorsPage'),
   room('/audit', () => import('./audit/operator-audit-page'), 'OperatorAuditPage'),
   room('/domains/:domain', () => import('./domains/platform-domain-page'), 'PlatformDomainPage'),

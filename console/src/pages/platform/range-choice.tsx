@@ -1,6 +1,6 @@
 import { Segments } from '../../kit/tabs';
 import { type Period, PERIODS } from '../../statistics/periods';
-import { useFilters } from './use-filters';
+import { useFilters } from '../../kit/use-filters';
 
 const MODES = [
   { value: 'live', label: 'Live' },

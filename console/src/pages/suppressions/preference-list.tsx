@@ -8,7 +8,7 @@ import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { SetPreference } from './set-preference';
-import { useFilters } from './use-filters';
+import { useFilters } from '../../kit/use-filters';
 
 const LIMIT = 50;
 const NAMES = ['address', 'topic'] as const;

@@ -9,7 +9,7 @@ import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { AnsweredMessage } from './answered-message';
-import { useFilters } from './use-filters';
+import { useFilters } from '../../kit/use-filters';
 
 const LIMIT = 50;
 const EVERY_MS = 60_000;

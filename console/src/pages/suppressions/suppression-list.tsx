@@ -12,7 +12,7 @@ import { Time } from '../../kit/time';
 import { say } from '../../kit/toasts';
 import { RemoveMany } from './remove-many';
 import { CHANNELS, choicesOf, REASONS, SOURCES } from './suppression-words';
-import { useFilters } from './use-filters';
+import { useFilters } from '../../kit/use-filters';
 import { useTopicChoices } from './use-topic-choices';
 
 const LIMIT = 50;
@@ -84,7 +84,7 @@ export function SuppressionList() {
               cell: ({ address, reason, expires_at: until }) => (
                 <>
                   <span className="suppression-address">{address ?? 'Erased'}</span>
-                  <span className="suppression-narrow">
+                  <span className="narrow-note">
                     {REASONS[reason]}
                     {until && (
                       <>

@@ -34,7 +34,7 @@ export function TopicList() {
               <>
                 <strong>{topic.name}</strong>
                 {topic.description && <div className="quiet">{topic.description}</div>}
-                <span className="suppression-narrow">
+                <span className="narrow-note">
                   <GoesTo topic={topic} />
                 </span>
               </>

@@ -52,7 +52,17 @@ export function DeliveryLog({ endpointId }: { endpointId: string }) {
         rowKey={({ id }) => id}
         rowLink={({ id }) => `/webhooks/${endpointId}/deliveries/${id}`}
         columns={[
-          { title: 'Event', cell: ({ event_type: name }) => <code>{name}</code> },
+          {
+            title: 'Event',
+            cell: ({ event_type: name, created_at: at }) => (
+              <>
+                <code>{name}</code>
+                <span className="narrow-note">
+                  <Time at={at} />
+                </span>
+              </>
+            ),
+          },
           { title: 'Status', snug: true, cell: (delivery) => <Status of={delivery.status} /> },
           { title: 'Answer', snug: true, wideOnly: true, cell: (delivery) => <LastAnswer of={delivery} /> },
           {
@@ -68,7 +78,7 @@ export function DeliveryLog({ endpointId }: { endpointId: string }) {
             wideOnly: true,
             cell: ({ next_attempt_at: at }) => <Time at={at} />,
           },
-          { title: 'When', snug: true, cell: ({ created_at: at }) => <Time at={at} /> },
+          { title: 'When', snug: true, wideOnly: true, cell: ({ created_at: at }) => <Time at={at} /> },
         ]}
         empty={
           <Empty

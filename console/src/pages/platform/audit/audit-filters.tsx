@@ -1,5 +1,5 @@
 import { Button } from '../../../kit/button';
-import { useFilters } from '../use-filters';
+import { useFilters } from '../../../kit/use-filters';
 
 const NAMES = ['actor', 'action'] as const;
 

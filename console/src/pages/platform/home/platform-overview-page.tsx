@@ -8,7 +8,7 @@ import { DeliveryChart } from '../../../statistics/delivery-chart';
 import { lastDays } from '../../../statistics/periods';
 import { Totals } from '../../../statistics/totals';
 import { RangeChoice, useRange } from '../range-choice';
-import { useFilters } from '../use-filters';
+import { useFilters } from '../../../kit/use-filters';
 import { Attention } from './attention';
 import { Standing } from './standing';
 import { TenantRanks } from './tenant-ranks';

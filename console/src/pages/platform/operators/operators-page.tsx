@@ -25,7 +25,7 @@ export function OperatorsPage() {
   );
   if (!isOwner)
     return (
-      <Page title="Operators">
+      <Page title="Operator keys">
         <Notice title="Owners see the operators">
           <p>Ask an owner of the platform for a key, or for another role.</p>
         </Notice>
@@ -33,8 +33,8 @@ export function OperatorsPage() {
     );
   return (
     <Page
-      title="Operators"
-      lead="Who runs the platform: a role, and a key each. Newest first, revoked ones included."
+      title="Operator keys"
+      lead="For programs that run the platform, and who prefers a terminal: a role and a key each. Newest first, revoked ones included."
       actions={<NewOperator onMade={setMade} />}
     >
       <Card bare>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { wordsOf } from '../../../kit/badge';
 import { Button } from '../../../kit/button';
 import { Choices } from '../../../kit/form';
-import { useFilters } from '../use-filters';
+import { useFilters } from '../../../kit/use-filters';
 import { useTenants } from '../use-tenants';
 
 const NAMES = ['kind', 'reason', 'tenant_id', 'since'] as const;

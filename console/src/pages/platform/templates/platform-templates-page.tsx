@@ -9,7 +9,7 @@ import { Empty } from '../../../kit/notice';
 import { Card, Page } from '../../../kit/page';
 import { Table } from '../../../kit/table';
 import { Time } from '../../../kit/time';
-import { useFilters } from '../use-filters';
+import { useFilters } from '../../../kit/use-filters';
 
 const CHANNELS = [
   { value: 'all', label: 'Every channel' },

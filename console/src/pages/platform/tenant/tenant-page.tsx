@@ -8,13 +8,14 @@ import { Fault } from '../../../kit/notice';
 import { Page } from '../../../kit/page';
 import { Tabs } from '../../../kit/tabs';
 import { useSession } from '../../../session/session';
-import { useFilters } from '../use-filters';
+import { useFilters } from '../../../kit/use-filters';
 import { isMoving } from '../use-tenants';
 import { OpenOrClose } from './open-or-close';
 import { Summary } from './summary';
 import { TenantAudit } from './tenant-audit';
 import { TenantKeys } from './tenant-keys';
 import { TenantLimits } from './tenant-limits';
+import { TenantPeople } from './tenant-people';
 import { TenantReliability } from './tenant-reliability';
 
 /** One tenant as the operator sees it: how it stands, what it may, what it did. */
@@ -57,6 +58,7 @@ export function TenantPage() {
           { id: 'summary', title: 'Summary', content: <Summary tenant={tenant} /> },
           { id: 'limits', title: 'Limits', content: <TenantLimits tenant={tenant} /> },
           { id: 'keys', title: 'API keys', content: <TenantKeys tenant={tenant} /> },
+          { id: 'people', title: 'People', content: <TenantPeople tenant={tenant} /> },
           { id: 'reliability', title: 'Reliability', content: <TenantReliability tenantId={tenantId} /> },
           { id: 'audit', title: 'Audit log', content: <TenantAudit tenantId={tenantId} /> },
         ]}

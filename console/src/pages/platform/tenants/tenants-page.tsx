@@ -8,7 +8,7 @@ import { count } from '../../../kit/numbers';
 import { Card, Page } from '../../../kit/page';
 import { Table } from '../../../kit/table';
 import { Time } from '../../../kit/time';
-import { useFilters } from '../use-filters';
+import { useFilters } from '../../../kit/use-filters';
 import { useMay } from '../use-may';
 import { MOST_TENANTS, useTenants } from '../use-tenants';
 import { NewTenant } from './new-tenant';

@@ -1,6 +1,6 @@
-import { Button } from '../../kit/button';
-import { Copy } from '../../kit/copy';
-import { DialogFoot } from '../../kit/dialog';
+import { Button } from '../kit/button';
+import { Copy } from '../kit/copy';
+import { DialogFoot } from '../kit/dialog';
 
 /** In a dialog: a link that is shown once. */
 export function SecretLink({ url, onDone }: { url: string; onDone: () => void }) {
