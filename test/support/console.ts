@@ -31,15 +31,18 @@ export class TestConsole {
   }
 
   /** A page of somebody who has signed in, in a browser of their own. */
-  async signedIn(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+  async signedIn(
+    options: BrowserContextOptions = {},
+    { email }: Pick<TestPerson, 'email'> = this.person,
+  ): Promise<{ page: Page; complaints: string[] }> {
     const context = await this.browser.newContext({ reducedMotion: 'reduce', ...options });
     const opened = await openPage(context);
     const { page } = opened;
     await page.goto(`${this.carillon.url}/console`);
-    await page.getByLabel('E-mail').fill(this.person.email);
+    await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: /^(Overview|Platform)$/, level: 1 }).waitFor();
     return opened;
   }
 }

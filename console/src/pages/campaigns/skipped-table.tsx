@@ -38,7 +38,12 @@ export function SkippedTable({ campaignId, runId, everyMs }: SkippedTableProps) 
               </>
             ),
           },
-          { title: 'Why', snug: true, wideOnly: true, cell: ({ code }) => <Badge tone="warn">{skipWords(code)}</Badge> },
+          {
+            title: 'Why',
+            snug: true,
+            wideOnly: true,
+            cell: ({ code }) => <Badge tone="warn">{skipWords(code)}</Badge>,
+          },
           { title: 'In words', wideOnly: true, cell: ({ reason }) => reason },
         ]}
         empty={
