@@ -4,9 +4,16 @@ import { ApiProblems } from '../common/api-problems';
 import { Idempotent } from '../idempotency/idempotent';
 import { IdPipe } from '../common/id.pipe';
 import { type TenantId } from '../common/ids';
-import { idOfCursor, PageQuery, toPage } from '../common/pagination';
+import { idOfCursor, toPage } from '../common/pagination';
 import { ByOperator, type OperatorCaller, OperatorOnly } from './access';
-import { CreateTenantDto, TenantDto, TenantPageDto, toTenantDto, UpdateTenantDto } from './tenant.dto';
+import {
+  CreateTenantDto,
+  TenantDto,
+  TenantPageDto,
+  TenantQuery,
+  toTenantDto,
+  UpdateTenantDto,
+} from './tenant.dto';
 import { TenantService } from './tenant.service';
 
 @ApiTags('Tenants')
@@ -32,9 +39,8 @@ export class TenantController {
   @Get()
   @ApiOperation({ summary: 'List tenants', description: 'Newest first.' })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  async list(@Query() query: PageQuery): Promise<TenantPageDto> {
-    const rows = await this.tenants.list(idOfCursor(query.after, 'ten'), query.limit);
-    return toPage(rows, query.limit, toTenantDto);
+  async list(@Query() { after, limit, ...filter }: TenantQuery): Promise<TenantPageDto> {
+    return toPage(await this.tenants.list(filter, idOfCursor(after, 'ten'), limit), limit, toTenantDto);
   }
 
   @Get(':tenantId')

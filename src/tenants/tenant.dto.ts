@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Optional } from '../common/validation';
-import { PageDto } from '../common/pagination';
+import { PageDto, PageQuery } from '../common/pagination';
 import { type ProviderRegion } from '../config/env';
 import {
   PROVISIONING_STEPS,
@@ -12,6 +12,21 @@ import {
 } from './tenant.entity';
 
 const REGIONS = ['global', 'us', 'eu', 'au'] as const;
+
+export class TenantQuery extends PageQuery {
+  /** A part of the name or of the slug; case does not count. */
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
+  @Optional()
+  @IsString()
+  @Length(1, 100)
+  search?: string;
+
+  /** Only those with this status. */
+  @ApiPropertyOptional({ enum: TENANT_STATUSES })
+  @Optional()
+  @IsIn(TENANT_STATUSES)
+  status?: TenantStatus;
+}
 
 export class CreateTenantDto {
   /** Shown to people, and to the provider as the name of the subaccount. */

@@ -14,7 +14,7 @@ import { Doorbell } from '../queue/doorbell';
 import type { CreateTenantDto, UpdateTenantDto } from './tenant.dto';
 import { KnownKeys } from './known-keys';
 import { Tenant, TenantStatus } from './tenant.entity';
-import { TenantStore } from './tenant.store';
+import { type TenantFilter, TenantStore } from './tenant.store';
 
 /**
  * What an operator does with tenants. Each call commits a wish and rings provision-tenant, which brings the
@@ -74,8 +74,8 @@ export class TenantService {
     return found(await this.database.acrossTenants((tx) => this.tenants.findAcrossTenants(tx, tenantId)));
   }
 
-  list(before: string | null, limit: number): Promise<Tenant[]> {
-    return this.database.acrossTenants((tx) => this.tenants.listAcrossTenants(tx, before, limit));
+  list(filter: TenantFilter, before: string | null, limit: number): Promise<Tenant[]> {
+    return this.database.acrossTenants((tx) => this.tenants.listAcrossTenants(tx, filter, before, limit));
   }
 
   async update(tenantId: TenantId, request: UpdateTenantDto, actor: Actor): Promise<Tenant> {

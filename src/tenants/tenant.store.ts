@@ -11,6 +11,12 @@ import { ProvisioningStep, Tenant, TenantStatus } from './tenant.entity';
 const UNDER_WAY = `status IN ('provisioning', 'suspending', 'reactivating') AND next_attempt_at > now()
                    AND rung_at IS NOT NULL`;
 
+export interface TenantFilter {
+  /** A part of the name or slug. */
+  search?: string;
+  status?: TenantStatus;
+}
+
 /** Tenants and their provider accounts. The operator's view crosses tenants; the rest is one tenant's own rows. */
 @Injectable()
 export class TenantStore {
@@ -34,12 +40,23 @@ export class TenantStore {
     return tx.findOneBy(Tenant, { id: tenantId });
   }
 
-  listAcrossTenants(tx: PlatformTx, before: string | null, limit: number): Promise<Tenant[]> {
+  listAcrossTenants(
+    tx: PlatformTx,
+    { search, status }: TenantFilter,
+    before: string | null,
+    limit: number,
+  ): Promise<Tenant[]> {
     const query = tx
       .createQueryBuilder(Tenant, 't')
       .orderBy('t.id', 'DESC')
       .limit(limit + 1);
-    return (before ? query.where('t.id < :before', { before }) : query).getMany();
+    if (search)
+      query.andWhere('(strpos(lower(t.name), lower(:search)) > 0 OR strpos(t.slug, lower(:search)) > 0)', {
+        search,
+      });
+    if (status) query.andWhere('t.status = :status', { status });
+    if (before) query.andWhere('t.id < :before', { before });
+    return query.getMany();
   }
 
   async setRequestRateAcrossTenants(tx: PlatformTx, id: TenantId, perSecond: number | null): Promise<void> {

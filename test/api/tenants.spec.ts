@@ -74,6 +74,23 @@ describe('tenants', () => {
     expect(listed.body).toMatchObject({ data: [{ id, slug: 'plain', status: 'active' }] });
   });
 
+  it('are found by a part of the name or slug, and by their status', async () => {
+    const id = await create('harbour-9');
+    const foundBy = async (query: string): Promise<string[]> => {
+      const { body } = await carillon.operator.get(`/v1/tenants?${query}`);
+      return (body.data as { slug: string }[]).map(({ slug }) => slug);
+    };
+    expect(await foundBy('search=HARBOUR')).toEqual(['harbour-9']);
+    expect(await foundBy('search=r-9')).toEqual(['harbour-9']);
+    expect(await foundBy('search=the%20harb')).toEqual(['harbour-9']);
+    expect(await foundBy('search=har%25')).toEqual([]);
+    await active(id);
+    expect(await foundBy('status=active&search=harbour')).toEqual(['harbour-9']);
+    expect(await foundBy('status=suspended&search=harbour')).toEqual([]);
+    expectProblem(await carillon.operator.get('/v1/tenants?status=gone'), 'invalid_request', ['/status']);
+    expectProblem(await carillon.operator.get('/v1/tenants?search='), 'invalid_request', ['/search']);
+  });
+
   it('may not share a slug', async () => {
     const before = await carillon.owner.query('SELECT count(*) FROM tenants');
     const answer = await carillon.operator.post('/v1/tenants', { name: 'Another', slug: 'plain' });

@@ -2790,14 +2790,14 @@ class TenantsResource:
         answer: models.Tenant = self._transport.json("GET", f"/v1/tenants/{segment(tenant_id)}", options=options)
         return answer
 
-    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, **options: Unpack[CallOptions]) -> Pages[models.Tenant]:
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, search: Optional[str] = None, status: Optional[Literal["provisioning", "active", "suspending", "suspended", "reactivating"]] = None, **options: Unpack[CallOptions]) -> Pages[models.Tenant]:
         """List tenants. ``GET /v1/tenants``
 
         Newest first.
 
         Role: `read_only`
         """
-        return self._transport.page("GET", "/v1/tenants", query={"limit": limit, "after": after}, options=options)
+        return self._transport.page("GET", "/v1/tenants", query={"limit": limit, "after": after, "search": search, "status": status}, options=options)
 
     def reactivate(self, tenant_id: str, **options: Unpack[CallOptions]) -> models.Tenant:
         """Reactivate a tenant. ``POST /v1/tenants/{tenantId}/reactivate``

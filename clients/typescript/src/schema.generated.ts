@@ -9965,6 +9965,13 @@ interface components {
             limit?: number;
             /** @description `next_cursor` of the page before, unchanged. */
             after?: string;
+            /** @description A part of the name or of the slug; case does not count. */
+            search?: string;
+            /**
+             * @description Only those with this status.
+             * @enum {string}
+             */
+            status?: "provisioning" | "active" | "suspending" | "suspended" | "reactivating";
         };
         TenantsStatisticsQuery: {
             /**

@@ -2,8 +2,16 @@ import { Check, Copy as CopyIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { IconButton } from './button';
 
+interface CopyProps {
+  text: string;
+  label?: string;
+  show?: string;
+  /** It stands where something else just had the focus. */
+  autoFocus?: boolean;
+}
+
 /** A text to be taken along with one press. */
-export function Copy({ text, label = 'Copy', show = text }: { text: string; label?: string; show?: string }) {
+export function Copy({ text, label = 'Copy', show = text, autoFocus = false }: CopyProps) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return undefined;
@@ -14,7 +22,7 @@ export function Copy({ text, label = 'Copy', show = text }: { text: string; labe
   return (
     <span className="copyable above">
       {show && <code>{show}</code>}
-      <IconButton label={isCopied ? 'Copied' : label} onClick={copy}>
+      <IconButton label={isCopied ? 'Copied' : label} autoFocus={autoFocus} onClick={copy}>
         {isCopied ? <Check size={14} aria-hidden /> : <CopyIcon size={14} aria-hidden />}
       </IconButton>
       <span className="hidden-visually" role="status">

@@ -21,7 +21,7 @@ export function ShownOnce({ label, secret, onDone, children }: ShownOnceProps) {
         Copy it now and keep it where your secrets are. Nobody can read it again, here or elsewhere.
       </Notice>
       <div className="shown-once">
-        <Copy text={secret} label={`Copy: ${label.toLowerCase()}`} />
+        <Copy text={secret} label={`Copy: ${label.toLowerCase()}`} autoFocus />
       </div>
       {children}
       <DialogFoot>

@@ -50,14 +50,7 @@ function InviteForm<Role extends string>({
       error={inviting.error}
       onSubmit={({ email, role }) => inviting.mutate({ email: textOf(email), role: role as Role })}
     >
-      <TextField
-        name="email"
-        label="E-mail"
-        type="email"
-        hint="You get a link to send them."
-        required
-        autoFocus
-      />
+      <TextField name="email" label="E-mail" type="email" hint="You get a link to send them." required />
       <SelectField name="role" label="Role" choices={roles} defaultValue={usual} />
       <FormFoot yes="Make the invitation" busy={inviting.isPending} onCancel={onDone} />
     </Form>

@@ -6,7 +6,7 @@ import { DialogFoot } from '../kit/dialog';
 export function SecretLink({ url, onDone }: { url: string; onDone: () => void }) {
   return (
     <>
-      <Copy text={url} label="Copy the link" />
+      <Copy text={url} label="Copy the link" autoFocus />
       <DialogFoot>
         <Button look="primary" onClick={onDone}>
           Done

@@ -3,9 +3,11 @@ import { Command, defaultFilter } from 'cmdk';
 import { ArrowRight, Building2, Landmark, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { useTenantId } from '../api/place';
 import { useFocusBack } from '../kit/focus-back';
 import type { Group } from '../routes';
 import { useSession } from '../session/session';
+import { FoundTenants } from './found-tenants';
 import { chooseTheme, type Theme } from './theme';
 
 interface PaletteProps {
@@ -13,8 +15,10 @@ interface PaletteProps {
   groups: Group[];
 }
 
-/** Where an id leads that somebody pastes, by what it begins with. */
-const BY_PREFIX: Record<string, (id: string) => string> = {
+type ByPrefix = Record<string, (id: string) => string>;
+
+/** Where an id leads that somebody pastes, by what it begins with; at a tenant, and at the platform. */
+const OF_TENANT: ByPrefix = {
   msg: (id) => `/messages/${id}`,
   cmp: (id) => `/campaigns/${id}`,
   tpl: (id) => `/templates/${id}`,
@@ -24,6 +28,7 @@ const BY_PREFIX: Record<string, (id: string) => string> = {
   imp: (id) => `/audiences/imports/${id}`,
   req: (id) => `/audit/requests/${id}`,
 };
+const OF_PLATFORM: ByPrefix = { ten: (id) => `/tenants/${id}` };
 
 const THEMES = [
   { theme: 'system', icon: Monitor, title: 'Colours of the system' },
@@ -31,19 +36,20 @@ const THEMES = [
   { theme: 'dark', icon: Moon, title: 'Dark colours' },
 ] as const satisfies { theme: Theme; icon: unknown; title: string }[];
 
-/** Ctrl K or ⌘ K: any page by its name or what it is about, any thing by its id, any message by an address. */
+/** Ctrl K or ⌘ K: any page by its name or what it is about, any thing by its id, messages or people by an address. */
 export function Palette({ onClose, groups }: PaletteProps) {
   useFocusBack();
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
   const { memberships, person } = useSession();
+  const isPlatform = useTenantId() === null;
   const go = (to: string): void => {
     onClose();
     navigate(to);
   };
   const id = /^([a-z]+)_[0-9a-z]{26}$/.exec(text.trim());
-  const byId = id?.[1] ? BY_PREFIX[id[1]] : undefined;
+  const byId = id?.[1] ? (isPlatform ? OF_PLATFORM : OF_TENANT)[id[1]] : undefined;
   const isAddress = /^\S+@\S+$|^\+\d{6,}$/.test(text.trim());
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -70,11 +76,18 @@ export function Palette({ onClose, groups }: PaletteProps) {
                 <Command.Item
                   className="item"
                   value={text}
-                  onSelect={() => go(`/messages?recipient=${encodeURIComponent(text.trim())}`)}
+                  onSelect={() =>
+                    go(
+                      isPlatform
+                        ? `/people?email=${encodeURIComponent(text.trim())}`
+                        : `/messages?recipient=${encodeURIComponent(text.trim())}`,
+                    )
+                  }
                 >
-                  <ArrowRight aria-hidden /> Messages to {text.trim()}
+                  <ArrowRight aria-hidden /> {isPlatform ? 'The person with' : 'Messages to'} {text.trim()}
                 </Command.Item>
               )}
+              {isPlatform && <FoundTenants text={text} onGo={go} />}
               <Command.Group heading="Pages">
                 {groups.flatMap(({ entries }) =>
                   entries.map(({ to, title, icon: Icon, also }) => (

@@ -7,11 +7,11 @@ import { Button } from '../../kit/button';
 import { Choices } from '../../kit/form';
 import { Empty } from '../../kit/notice';
 import { Card, Page } from '../../kit/page';
+import { SearchText } from '../../kit/search-text';
 import { Segments } from '../../kit/tabs';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
 import { CreateTemplate } from './create-template';
-import { SearchByName } from './search-by-name';
 import './templates.css';
 import { Changing } from '../../kit/may-change';
 
@@ -69,7 +69,11 @@ export function TemplatesPage() {
       }
     >
       <div className="filters" role="search">
-        <SearchByName value={filter.search ?? ''} onChange={(search) => set('search', search)} />
+        <SearchText
+          label="Part of the name"
+          value={filter.search ?? ''}
+          onChange={(search) => set('search', search)}
+        />
         <Segments label="Channel" value={channel} onChange={(to) => set('channel', to)} choices={CHANNELS} />
         <Choices
           label="Kind"

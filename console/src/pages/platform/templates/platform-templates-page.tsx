@@ -9,6 +9,7 @@ import { Empty } from '../../../kit/notice';
 import { Card, Page } from '../../../kit/page';
 import { Table } from '../../../kit/table';
 import { Time } from '../../../kit/time';
+import { SearchText } from '../../../kit/search-text';
 import { useFilters } from '../../../kit/use-filters';
 
 const CHANNELS = [
@@ -38,14 +39,10 @@ export function PlatformTemplatesPage() {
       lead="Every tenant can send with them, and override them by one of its own with the same name. They are written through the API, at /v1/platform-templates."
     >
       <div className="filters" role="search">
-        <input
-          className="input"
-          type="search"
-          aria-label="Search templates"
-          placeholder="Part of the name"
-          maxLength={100}
+        <SearchText
+          label="Part of the name"
           value={filters.search ?? ''}
-          onChange={(event) => change({ search: event.target.value })}
+          onChange={(search) => change({ search })}
         />
         <Choices
           label="Channel"

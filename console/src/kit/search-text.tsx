@@ -1,8 +1,15 @@
 import { useEffect, useEffectEvent } from 'react';
-import { useGiven } from '../../kit/use-given';
+import { useGiven } from './use-given';
+
+interface SearchTextProps {
+  /** What is looked for, such as "Part of the name". */
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
 
 /** Asks when the writer pauses, and not at each letter. */
-export function SearchByName({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+export function SearchText({ label, value, onChange }: SearchTextProps) {
   const [text, setText] = useGiven(value);
   const ask = useEffectEvent(onChange);
   useEffect(() => {
@@ -14,8 +21,9 @@ export function SearchByName({ value, onChange }: { value: string; onChange: (va
     <input
       type="search"
       className="input"
-      aria-label="Part of the name"
-      placeholder="Part of the name"
+      aria-label={label}
+      placeholder={label}
+      maxLength={100}
       value={text}
       onChange={({ target }) => setText(target.value)}
     />
