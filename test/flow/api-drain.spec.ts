@@ -56,6 +56,27 @@ describe('an API that stops under load', () => {
     );
   });
 
+  it('does not take callers for gone who wait for their answers', async () => {
+    const port = String(await freePort());
+    const api = await WorkerProcess.start(carillon.env, { API_PORT: port }, 'main');
+    const agent = new Agent({ connections: 1, pipelining: 1 });
+    const heard: Promise<Heard>[] = [];
+    let ended: Promise<number | null> | undefined;
+    await carillon.owner.transaction(async (tx) => {
+      await tx.query('LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+      heard.push(post(agent, port, tenant.key));
+      await delay(200);
+      ended = api.stop();
+      // Longer than an API waits for somebody to ask.
+      await delay(1_000);
+    });
+    await Promise.all(heard);
+    heard.push(post(agent, port, tenant.key));
+    expect(await Promise.all(heard)).toMatchObject([{ status: 202 }, { status: 202 }]);
+    await agent.close();
+    expect(await ended).toBe(0);
+  });
+
   it('tells whoever spreads requests that it is going', async () => {
     const port = String(await freePort());
     const api = await WorkerProcess.start(carillon.env, { API_PORT: port }, 'main');
