@@ -85,11 +85,19 @@ describe('what an endpoint is told', () => {
       `UPDATE suppressions SET expires_at = now() - interval '1 second' WHERE id = $1`,
       [body.id],
     );
-    await carillon.owner.query(
-      `UPDATE retention SET next_attempt_at = now(), rung_at = NULL WHERE tenant_id = $1`,
-      [tenant.id],
+    // Again if need be: one that is under way begins its next pause when it has ended.
+    const sweep = () =>
+      carillon.owner.query(
+        `UPDATE retention SET next_attempt_at = now(), rung_at = NULL WHERE tenant_id = $1`,
+        [tenant.id],
+      );
+    await eventually(
+      async () => {
+        if (of().length < 5) await sweep();
+        expect(of()).toHaveLength(5);
+      },
+      { everyMs: 2_000 },
     );
-    await eventually(() => expect(of()).toHaveLength(5));
     await tenant.api.post('/v1/suppressions/remove', { source: 'import', expected: 2 });
     await eventually(() => expect(of()).toHaveLength(7));
     await tenant.api.post('/v1/provider-suppressions', { address: 'alan@example.com' });
