@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useParams } from 'wouter';
 import { useMay } from './api/may';
 import { PlaceProvider, usePlace } from './api/place';
+import { useQuiet } from './api/use-quiet';
 import { Boundary } from './kit/boundary';
 import { MayChangeProvider } from './kit/may-change';
 import { Empty } from './kit/notice';
@@ -97,13 +98,9 @@ function PlatformArea() {
 }
 
 function Rooms({ rooms, groups, isTest = false }: { rooms: Room[]; groups: Group[]; isTest?: boolean }) {
-  useEffect(() => {
-    // The next page is there before somebody asks for it.
-    const idle = setTimeout(() => rooms.forEach(({ load }) => void load()), 2_000);
-    return () => clearTimeout(idle);
-  }, [rooms]);
   return (
     <Shell groups={groups}>
+      <FetchedAhead rooms={rooms} />
       {isTest && <div className="mode-test">Test mode: messages are played through and reach nobody.</div>}
       <Suspense fallback={<div className="page" aria-busy />}>
         <Switch>
@@ -125,6 +122,15 @@ function Rooms({ rooms, groups, isTest = false }: { rooms: Room[]; groups: Group
       </Suspense>
     </Shell>
   );
+}
+
+/** The next page is there before somebody asks for it: fetched when this one has all that it wants. */
+function FetchedAhead({ rooms }: { rooms: Room[] }) {
+  const isQuiet = useQuiet();
+  useEffect(() => {
+    if (isQuiet) rooms.forEach(({ load }) => void load());
+  }, [rooms, isQuiet]);
+  return null;
 }
 
 /** A page as the person's role lets them see it. */

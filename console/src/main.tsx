@@ -6,13 +6,16 @@ import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { queries } from './api/queries';
+import { useQuiet } from './api/use-quiet';
 import { App } from './app';
 import { askBeforeLeaving } from './kit/ask-before-leaving';
+import { loadRoomAt } from './routes';
 import { applyTheme } from './shell/theme';
 
 const Toasts = lazy(async () => ({ default: (await import('./kit/toasts')).Toasts }));
 
 applyTheme();
+loadRoomAt(location.pathname);
 const holder = document.getElementById('console');
 if (!holder) throw new Error('The page has no place for the console.');
 createRoot(holder).render(
@@ -22,10 +25,18 @@ createRoot(holder).render(
         <Router base="/console" aroundNav={askBeforeLeaving}>
           <App />
         </Router>
-        <Suspense>
-          <Toasts />
-        </Suspense>
+        <LateToasts />
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,
 );
+
+/** Whoever has just come has done nothing yet. */
+function LateToasts() {
+  if (!useQuiet()) return null;
+  return (
+    <Suspense>
+      <Toasts />
+    </Suspense>
+  );
+}

@@ -29,6 +29,7 @@ import { SET_ASIDE_ROOMS } from './pages/set-aside/set-aside-rooms';
 import { SUPPRESSION_ROOMS } from './pages/suppressions/suppressions-rooms';
 import { TEMPLATE_ROOMS } from './pages/templates/templates-rooms';
 import { WEBHOOK_ROOMS } from './pages/webhooks/webhooks-rooms';
+import { PLATFORM_ROOMS } from './pages/platform/platform-rooms';
 import type { Scope } from './api/may';
 import type { Room } from './room';
 
@@ -131,3 +132,14 @@ export const PLATFORM_GROUPS: Group[] = [
     ],
   },
 ];
+
+const AREA = /^\/console\/(platform|t\/[^/]+\/[^/]+)(\/.*)?$/;
+
+/** The code of the page that an address names, so that it comes beside the session and not after it. */
+export function loadRoomAt(address: string): void {
+  const [, area, path = '/'] = AREA.exec(address) ?? [];
+  const rooms = area === 'platform' ? PLATFORM_ROOMS : TENANT_ROOMS;
+  const found = rooms.find((room) => new RegExp(`^${room.path.replace(/:\w+/g, '[^/]+')}/?$`).test(path));
+  // Where it fails, the page asks again and tells of it.
+  if (area) void found?.load().catch(() => undefined);
+}

@@ -36,8 +36,8 @@ export function reader(number: number, mailbox = 'silent'): Reader {
 }
 
 /** From the first number to before the last. */
-export function readers(from: number, to: number): Reader[] {
-  return Array.from({ length: to - from }, (_, i) => reader(from + i));
+export function readers(from: number, to: number, mailbox?: string): Reader[] {
+  return Array.from({ length: to - from }, (_, i) => reader(from + i, mailbox));
 }
 
 export interface RenderedEmail {

@@ -1,3 +1,5 @@
+import { useTicking } from './use-ticking';
+
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const MINUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
@@ -12,6 +14,7 @@ const STEPS = [
 
 /** An instant of the API in the reader's own zone; what is near is told by its distance. Hover says it exactly. */
 export function Time({ at, relative = true }: { at: string | null | undefined; relative?: boolean }) {
+  useTicking();
   if (!at) return <span className="faint">–</span>;
   const date = new Date(at);
   return (

@@ -11,6 +11,8 @@ import { median, thousands } from '../statistics';
 import { until } from '../until';
 
 const RECIPIENTS_A_REQUEST = 10_000;
+/** A campaign ends when its last recipient has been heard of. */
+const HEARD_OF = 'reader';
 const LOOK_EVERY_MS = 1_000;
 const LIMIT_MS = 900_000;
 
@@ -88,12 +90,13 @@ async function watched(
     ...{ name: 'Watched', channel: 'email', from: SENDER, template: { id: template.id } },
   });
   for (let from = 0; from < recipients; from += RECIPIENTS_A_REQUEST) {
-    const some = readers(from, Math.min(recipients, from + RECIPIENTS_A_REQUEST));
+    const some = readers(from, Math.min(recipients, from + RECIPIENTS_A_REQUEST), HEARD_OF);
     await api.post(`/v1/campaigns/${id}/recipients`, { recipients: some });
   }
   const { page, cost } = await browser.watch(`/console/t/${tenantId}/live/campaigns/${id}`);
   await page.getByRole('heading', { name: 'Watched', level: 1 }).waitFor();
-  await api.post(`/v1/campaigns/${id}/launch`, {});
+  await page.getByRole('button', { name: 'Launch' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Launch' }).click();
   const looks: Look[] = [];
   await until(
     'the campaign is completed',

@@ -107,30 +107,35 @@ async function slowDown(session: CDPSession): Promise<void> {
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
 }
 
-/** As they travel. */
+/** As they travel, without what stands around them. */
 function scriptBytes(session: CDPSession): () => number {
   const scripts = new Set<string>();
   let bytes = 0;
   session.on('Network.responseReceived', ({ requestId, type }) => {
     if (type === 'Script') scripts.add(requestId);
   });
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+  session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
     if (scripts.has(requestId)) bytes += encodedDataLength;
   });
   return () => bytes;
 }
 
-/** Runs in the page, before anything of it. */
+interface PaintEntry {
+  entryType: string;
+  startTime: number;
+  duration: number;
+  value: number;
+}
+
+/** Runs in the page, before anything of it; no function in it has a name, which would be kept by one that only exists here. */
 function watchPaints(): void {
   const seen = { largestPaintMs: 0, blockedMs: 0, shift: 0 };
   Object.assign(globalThis, { seen });
-  type Entry = { startTime: number; duration: number; value: number };
-  const watch = (type: string, see: (entry: Entry) => void): void =>
-    new PerformanceObserver((list) => (list.getEntries() as unknown as Entry[]).forEach(see)).observe({
-      type: type as 'mark',
-      buffered: true,
-    });
-  watch('largest-contentful-paint', ({ startTime }) => (seen.largestPaintMs = startTime));
-  watch('longtask', ({ duration }) => (seen.blockedMs += duration - 50));
-  watch('layout-shift', ({ value }) => (seen.shift += value));
+  for (const type of ['largest-contentful-paint', 'longtask', 'layout-shift'] as string[] as 'mark'[])
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as PaintEntry[])
+        if (entry.entryType === 'longtask') seen.blockedMs += entry.duration - 50;
+        else if (entry.entryType === 'layout-shift') seen.shift += entry.value;
+        else seen.largestPaintMs = entry.startTime;
+    }).observe({ type, buffered: true });
 }

@@ -39,9 +39,7 @@ export function CampaignPage() {
     // Beside the stream, which tells of a run at once: of what somebody else does, and when the stream fails.
     { everyMs: isOpen && 15_000 },
   );
-  const wantsMore =
-    campaign !== undefined &&
-    (isOver(campaign.status) ? hasEndedLately(campaign) : campaign.status !== 'draft');
+  const wantsMore = campaign !== undefined && (!isOver(campaign.status) || hasEndedLately(campaign));
   if (wantsMore !== isOpen) setIsOpen(wantsMore);
   if (!campaign)
     return (
