@@ -109,14 +109,13 @@ function optionsOf(
   height: number,
   format: (value: number) => string,
 ): uPlot.Options {
-  const style = getComputedStyle(node);
-  const color = (name: string): string => resolved(node, style.getPropertyValue(name));
-  const axis = {
-    stroke: color('--text-3'),
-    grid: { stroke: color('--line'), width: 1 },
-    ticks: { show: false },
-  };
-  const font = `12px ${style.fontFamily}`;
+  const [text = '', line = '', ...strokes] = resolved(node, [
+    '--text-3',
+    '--line',
+    ...series.map(({ tone }, index) => `--series-${tone ?? index + 1}`),
+  ]);
+  const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { show: false } };
+  const font = `12px ${getComputedStyle(node).fontFamily}`;
   return {
     fmtDate: (names) => uPlot.fmtDate(names.replace('{M}/{D}', '{D} {MMM}').replace('{YY}', '{YYYY}')),
     width: node.clientWidth || 600,
@@ -137,9 +136,9 @@ function optionsOf(
     ],
     series: [
       {},
-      ...series.map(({ label, tone }, index) => ({
+      ...series.map(({ label }, index) => ({
         label,
-        stroke: color(`--series-${tone ?? index + 1}`),
+        stroke: strokes[index] ?? text,
         width: 2,
         points: { show: false },
       })),
@@ -147,14 +146,17 @@ function optionsOf(
   };
 }
 
-/** A canvas knows no `light-dark()`: the colour that it comes to here. */
-function resolved(node: HTMLElement, value: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = value;
-  node.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
+/** A canvas knows no `light-dark()`: the colours that these properties come to here, looked up all at once. */
+function resolved(node: HTMLElement, properties: string[]): string[] {
+  const probes = properties.map((property) => {
+    const probe = document.createElement('span');
+    probe.style.color = `var(${property})`;
+    return probe;
+  });
+  node.append(...probes);
+  const colors = probes.map((probe) => getComputedStyle(probe).color);
+  for (const probe of probes) probe.remove();
+  return colors;
 }
 
 /** Changes with the colours, by choice or by the system. */
