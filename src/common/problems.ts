@@ -39,15 +39,17 @@ export const PROBLEMS = {
   },
   forbidden: {
     status: 403,
-    title: 'This key may not do that',
+    title: 'Not for this caller',
     advice:
       'Use a tenant key for tenant routes (a live one for what the provider keeps) and an operator key for those of ' +
       'operators, with a role that may do it; from an address that the key is allowed from.',
   },
   insufficient_scope: {
     status: 403,
-    title: 'The key lacks a scope',
-    advice: 'The detail names the scope. Use a key that has it, or have it added to this one.',
+    title: 'A scope is missing',
+    advice:
+      'The detail names the scope. Use a key that has it, or have it added to this one; as a person, have an admin give ' +
+      'you a role that has it.',
   },
   tenant_not_active: {
     status: 403,
