@@ -1,5 +1,7 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
+import { Ellipsis } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
+import { IconButton } from './button';
 
 /** A button with a list of things to do; `trigger` is the button. */
 export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
@@ -12,6 +14,21 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>
+  );
+}
+
+/** What can be done with one row of a list. */
+export function RowMenu({ of: name, children }: { of: string; children: ReactNode }) {
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`Actions for ${name}`}>
+          <Ellipsis size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      {children}
+    </Menu>
   );
 }
 

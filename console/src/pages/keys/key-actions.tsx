@@ -1,8 +1,6 @@
 import type { ApiKey } from '@carillon/client';
-import { Ellipsis } from 'lucide-react';
 import { useLocation } from 'wouter';
-import { IconButton } from '../../kit/button';
-import { Menu, MenuItem, MenuLine } from '../../kit/menu';
+import { MenuItem, MenuLine, RowMenu } from '../../kit/menu';
 import type { KeyDoing } from './key-dialogs';
 import { isGood } from './key-state';
 
@@ -12,13 +10,7 @@ export function KeyActions({ apiKey, onDo }: { apiKey: ApiKey; onDo: (doing: Key
   const { id, name } = apiKey;
   return (
     <span className="row-actions">
-      <Menu
-        trigger={
-          <IconButton label={`Actions for ${name}`}>
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        }
-      >
+      <RowMenu of={name}>
         {isGood(apiKey) && (
           <>
             <MenuItem onSelect={() => onDo({ what: 'change', apiKey })}>Change</MenuItem>
@@ -35,7 +27,7 @@ export function KeyActions({ apiKey, onDo }: { apiKey: ApiKey; onDo: (doing: Key
             </MenuItem>
           </>
         )}
-      </Menu>
+      </RowMenu>
     </span>
   );
 }

@@ -1,11 +1,10 @@
 import type { Member } from '@carillon/client';
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../api/reading';
 import { Ask } from '../../kit/dialog';
-import { IconButton } from '../../kit/button';
-import { Menu, MenuItem, MenuLine } from '../../kit/menu';
+import { MenuItem, MenuLine, RowMenu } from '../../kit/menu';
 import { say } from '../../kit/toasts';
+import { AskPasswordLink } from '../../people/ask-password-link';
 
 interface MemberMovesProps {
   member: Member;
@@ -21,28 +20,20 @@ export function MemberMoves({ member: { id, name }, onLink }: MemberMovesProps) 
   const close = (): void => setOpened(null);
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton label={`Actions for ${name}`}>
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        }
-      >
+      <RowMenu of={name}>
         <MenuItem onSelect={() => setOpened('link')}>Password link</MenuItem>
         <MenuLine />
         <MenuItem danger onSelect={() => setOpened('remove')}>
           Remove
         </MenuItem>
-      </Menu>
-      <Ask
+      </RowMenu>
+      <AskPasswordLink
         open={opened === 'link'}
         onClose={close}
-        title={`A link for a new password of ${name}?`}
-        yes="Make the link"
-        onYes={async () => onLink((await linking.mutateAsync()).url)}
-      >
-        <p>It is good for an hour, once, for whoever has it.</p>
-      </Ask>
+        name={name}
+        make={() => linking.mutateAsync()}
+        onLink={onLink}
+      />
       <Ask
         open={opened === 'remove'}
         onClose={close}

@@ -1,10 +1,8 @@
 import type { CreatedOperator, Operator } from '@carillon/client';
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../../api/reading';
 import { Ask } from '../../../kit/dialog';
-import { IconButton } from '../../../kit/button';
-import { Menu, MenuItem, MenuLine } from '../../../kit/menu';
+import { MenuItem, MenuLine, RowMenu } from '../../../kit/menu';
 import { EditOperator } from './edit-operator';
 
 interface OperatorMovesProps {
@@ -21,20 +19,14 @@ export function OperatorMoves({ operator, onMade }: OperatorMovesProps) {
   const close = (): void => setOpened(null);
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton label={`Change ${name}`}>
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        }
-      >
+      <RowMenu of={name}>
         <MenuItem onSelect={() => setOpened('edit')}>Name and role</MenuItem>
         <MenuItem onSelect={() => setOpened('rotate')}>Rotate the key</MenuItem>
         <MenuLine />
         <MenuItem danger onSelect={() => setOpened('revoke')}>
           Revoke
         </MenuItem>
-      </Menu>
+      </RowMenu>
       <EditOperator operator={operator} open={opened === 'edit'} onClose={close} />
       <Ask
         open={opened === 'rotate'}

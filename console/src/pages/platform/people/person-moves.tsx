@@ -1,11 +1,10 @@
 import type { PersonAccount } from '@carillon/client';
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../../api/reading';
-import { IconButton } from '../../../kit/button';
 import { Ask, Dialog } from '../../../kit/dialog';
-import { Menu, MenuItem, MenuLine } from '../../../kit/menu';
+import { MenuItem, MenuLine, RowMenu } from '../../../kit/menu';
 import { say } from '../../../kit/toasts';
+import { AskPasswordLink } from '../../../people/ask-password-link';
 import { useMay } from '../use-may';
 import { OperatorRoleForm } from './operator-role-form';
 
@@ -26,13 +25,7 @@ export function PersonMoves({ person, onLink }: PersonMovesProps) {
   const close = (): void => setOpened(null);
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton label={`Actions for ${name}`}>
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        }
-      >
+      <RowMenu of={name}>
         <MenuItem onSelect={() => setOpened('link')}>Password link</MenuItem>
         {isOwner && (
           <>
@@ -44,16 +37,14 @@ export function PersonMoves({ person, onLink }: PersonMovesProps) {
             </MenuItem>
           </>
         )}
-      </Menu>
-      <Ask
+      </RowMenu>
+      <AskPasswordLink
         open={opened === 'link'}
         onClose={close}
-        title={`A link for a new password of ${name}?`}
-        yes="Make the link"
-        onYes={async () => onLink((await linking.mutateAsync()).url)}
-      >
-        <p>It is good for an hour, once, for whoever has it.</p>
-      </Ask>
+        name={name}
+        make={() => linking.mutateAsync()}
+        onLink={onLink}
+      />
       <Ask
         open={opened === 'totp'}
         onClose={close}

@@ -1,10 +1,8 @@
 import type { ApiKey, CreatedApiKey } from '@carillon/client';
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useAct } from '../../../api/reading';
 import { Ask } from '../../../kit/dialog';
-import { IconButton } from '../../../kit/button';
-import { Menu, MenuItem, MenuLine } from '../../../kit/menu';
+import { MenuItem, MenuLine, RowMenu } from '../../../kit/menu';
 
 interface KeyMovesProps {
   tenantId: string;
@@ -20,19 +18,13 @@ export function KeyMoves({ tenantId, of: { id, name }, onMade }: KeyMovesProps) 
   const close = (): void => setAsked(null);
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton label={`Change ${name}`}>
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        }
-      >
+      <RowMenu of={name}>
         <MenuItem onSelect={() => setAsked('rotate')}>Rotate</MenuItem>
         <MenuLine />
         <MenuItem danger onSelect={() => setAsked('revoke')}>
           Revoke
         </MenuItem>
-      </Menu>
+      </RowMenu>
       <Ask
         open={asked === 'rotate'}
         onClose={close}
