@@ -3,6 +3,7 @@ import { accessibilityFaults, isFocused } from '../support/browser';
 import { TestConsole } from '../support/console';
 import { eventually } from '../support/eventually';
 import { anEmail, send, until } from '../support/messages';
+import { aMember } from '../support/people';
 
 describe('the console by keyboard', () => {
   let at: TestConsole;
@@ -128,6 +129,28 @@ describe('the console by keyboard', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await hasFocus(invite);
     await page.getByRole('row', { name: /grace@people\.example.*Viewer/i }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('makes a link that is shown once, copies it first, and goes back to the row', async () => {
+    const { email } = await aMember(at.carillon, at.tenant, 'viewer');
+    const { page, complaints } = await at.signedIn();
+    await page.goto(at.urlOf('/members'));
+    const row = page.getByRole('row').filter({ hasText: email });
+    const actions = row.getByRole('button', { name: /^Actions for/ });
+    await actions.focus();
+    await page.keyboard.press('Enter');
+    await hasFocus(page.getByRole('menuitem', { name: 'Password link' }));
+    await page.keyboard.press('Enter');
+    const make = page.getByRole('button', { name: 'Make the link' });
+    await tabTo(page, make);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'The link for a new password' });
+    await hasFocus(dialog.getByRole('button', { name: 'Copy the link' }));
+    await tabTo(page, dialog.getByRole('button', { name: 'Done' }));
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await hasFocus(actions);
     expect(complaints).toEqual([]);
   });
 

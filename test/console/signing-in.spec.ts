@@ -87,6 +87,11 @@ describe('signing in to the console', () => {
     expect(scripts.join()).toMatch(/index-.*chart-/);
     const packed = scripts.map((name) => statSync(join(ROOT, 'console/dist/assets', `${name}.gz`)).size);
     expect(packed.reduce((sum, size) => sum + size)).toBeLessThan(150_000);
+    const script = asked.find((url) => url.includes('/index-')) ?? '';
+    for (const packing of ['gzip', 'br']) {
+      const { headers } = await fetch(script, { headers: { 'accept-encoding': packing } });
+      expect(headers.get('content-encoding')).toBe(packing);
+    }
     expect(asked.filter((url) => !url.startsWith(at.carillon.url))).toEqual([]);
   });
 });

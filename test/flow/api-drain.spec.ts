@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { freePort } from '../../scripts/support/ports';
 import { Carillon, type TestTenant } from '../support/carillon';
+import { eventually } from '../support/eventually';
 import { anEmail } from '../support/messages';
 import { WorkerProcess } from '../support/worker-process';
 
@@ -60,19 +61,21 @@ describe('an API that stops under load', () => {
     const port = String(await freePort());
     const api = await WorkerProcess.start(carillon.env, { API_PORT: port }, 'main');
     const agent = new Agent({ connections: 1, pipelining: 1 });
-    const heard: Promise<Heard>[] = [];
+    const ask = () => post(agent, port, tenant.key);
+    let heard: Promise<Heard[]> | undefined;
     let ended: Promise<number | null> | undefined;
     await carillon.owner.transaction(async (tx) => {
       await tx.query('LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
-      heard.push(post(agent, port, tenant.key));
-      await delay(200);
+      heard = ask().then(async (first) => [first, await ask()]);
+      await eventually(async () => {
+        const held = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'messages'::regclass`;
+        expect(await carillon.owner.query(held)).toHaveLength(1);
+      });
       ended = api.stop();
       // Longer than an API waits for somebody to ask.
       await delay(1_000);
     });
-    await Promise.all(heard);
-    heard.push(post(agent, port, tenant.key));
-    expect(await Promise.all(heard)).toMatchObject([{ status: 202 }, { status: 202 }]);
+    expect(await heard).toMatchObject([{ status: 202 }, { status: 202 }]);
     await agent.close();
     expect(await ended).toBe(0);
   });

@@ -2,8 +2,10 @@ import { useIsFetching } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 const QUIET_MS = 2_000;
+/** Of a page that never stops to ask. */
+const LATEST_MS = 8_000;
 
-/** True once nothing was asked of the API for two seconds: there is time then for what can wait. */
+/** True once nothing was asked of the API for two seconds: there is time then for what can wait, though not for ever. */
 export function useQuiet(): boolean {
   const isBusy = useIsFetching() > 0;
   const [isQuiet, setIsQuiet] = useState(false);
@@ -12,5 +14,9 @@ export function useQuiet(): boolean {
     const timer = setTimeout(() => setIsQuiet(true), QUIET_MS);
     return () => clearTimeout(timer);
   }, [isBusy, isQuiet]);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsQuiet(true), LATEST_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return isQuiet;
 }

@@ -6,12 +6,14 @@ interface CopyProps {
   text: string;
   label?: string;
   show?: string;
-  /** It stands where something else just had the focus. */
+  /** In a dialog, what is to be done first: it has the focus when the dialog opens. */
+  isFirst?: boolean;
+  /** It takes the place of what had the focus. */
   autoFocus?: boolean;
 }
 
 /** A text to be taken along with one press. */
-export function Copy({ text, label = 'Copy', show = text, autoFocus = false }: CopyProps) {
+export function Copy({ text, label = 'Copy', show = text, isFirst = false, autoFocus = false }: CopyProps) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return undefined;
@@ -22,7 +24,12 @@ export function Copy({ text, label = 'Copy', show = text, autoFocus = false }: C
   return (
     <span className="copyable above">
       {show && <code>{show}</code>}
-      <IconButton label={isCopied ? 'Copied' : label} autoFocus={autoFocus} onClick={copy}>
+      <IconButton
+        label={isCopied ? 'Copied' : label}
+        data-first={isFirst || undefined}
+        autoFocus={autoFocus}
+        onClick={copy}
+      >
         {isCopied ? <Check size={14} aria-hidden /> : <CopyIcon size={14} aria-hidden />}
       </IconButton>
       <span className="hidden-visually" role="status">

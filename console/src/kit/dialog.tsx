@@ -20,7 +20,7 @@ interface DialogProps {
 
 export function Dialog({ open, onClose, title, lead, wide = false, sticky = false, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
-  useFocusBack(open);
+  const finalFocus = useFocusBack(open);
   return (
     <BaseDialog.Root
       open={open}
@@ -31,10 +31,13 @@ export function Dialog({ open, onClose, title, lead, wide = false, sticky = fals
         <BaseDialog.Backdrop className="backdrop" />
         <BaseDialog.Popup
           ref={popup}
+          finalFocus={finalFocus}
           className={wide ? 'dialog wide' : 'dialog'}
-          // Whoever opens a form writes in it; by touch the keyboard would lie over it.
+          // Whoever opens a form writes in it, and a secret is copied; by touch the keyboard would lie over it.
           initialFocus={(by) =>
-            by === 'touch' ? null : (popup.current?.querySelector<HTMLElement>('input.input') ?? null)
+            by === 'touch'
+              ? null
+              : (popup.current?.querySelector<HTMLElement>('input.input, [data-first]') ?? null)
           }
         >
           <div className="row spread">

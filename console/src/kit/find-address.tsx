@@ -1,10 +1,12 @@
 import { Search } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from './button';
+import { useGiven } from './use-given';
 
 interface FindAddressProps {
   address: string;
   onFind: (address: string) => void;
+  label?: string;
   placeholder?: string;
   className?: string;
   /** Behind the button. */
@@ -15,11 +17,12 @@ interface FindAddressProps {
 export function FindAddress({
   address,
   onFind,
+  label = 'E-mail address or number',
   placeholder = 'A whole e-mail address or number',
   className,
   children,
 }: FindAddressProps) {
-  const [text, setText] = useState(address);
+  const [text, setText] = useGiven(address);
   return (
     <form
       className={className}
@@ -32,7 +35,7 @@ export function FindAddress({
       <input
         className="input"
         type="search"
-        aria-label="E-mail address or number"
+        aria-label={label}
         placeholder={placeholder}
         maxLength={400}
         value={text}

@@ -8,9 +8,10 @@ export function PasswordLinkDialog({ url, onClose }: { url: string | null; onClo
       open={url !== null}
       onClose={onClose}
       title="The link for a new password"
+      sticky
       lead="Give it to the person alone: whoever has it sets their password. It is good for an hour, and shown only now."
     >
-      {url && <SecretLink url={url} onDone={onClose} />}
+      {url && <SecretLink url={url} onDone={onClose} isFirst />}
     </Dialog>
   );
 }

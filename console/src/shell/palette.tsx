@@ -7,7 +7,7 @@ import { useTenantId } from '../api/place';
 import { useFocusBack } from '../kit/focus-back';
 import type { Group } from '../routes';
 import { useSession } from '../session/session';
-import { FoundTenants } from './found-tenants';
+import { FoundTenants, useFoundTenants } from './found-tenants';
 import { chooseTheme, type Theme } from './theme';
 
 interface PaletteProps {
@@ -50,7 +50,9 @@ export function Palette({ onClose, groups }: PaletteProps) {
   };
   const id = /^([a-z]+)_[0-9a-z]{26}$/.exec(text.trim());
   const byId = id?.[1] ? (isPlatform ? OF_PLATFORM : OF_TENANT)[id[1]] : undefined;
-  const isAddress = /^\S+@\S+$|^\+\d{6,}$/.test(text.trim());
+  // People sign in with e-mail addresses; messages go to numbers as well.
+  const isAddress = (isPlatform ? /^\S+@\S+$/ : /^\S+@\S+$|^\+\d{6,}$/).test(text.trim());
+  const { tenants, isLooking } = useFoundTenants(text, isPlatform);
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
@@ -64,9 +66,13 @@ export function Palette({ onClose, groups }: PaletteProps) {
               placeholder="A page, an id, an address…"
             />
             <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">
-                Nothing is called so. An id or an address finds more.
-              </Command.Empty>
+              {!isLooking && (
+                <Command.Empty className="palette-empty">
+                  {isPlatform
+                    ? 'Nothing is called so. A part of a tenant’s name or an e-mail address finds more.'
+                    : 'Nothing is called so. An id or an address finds more.'}
+                </Command.Empty>
+              )}
               {byId && id && (
                 <Command.Item className="item" value={text} onSelect={() => go(byId(id[0]))}>
                   <ArrowRight aria-hidden /> Open {id[0]}
@@ -87,7 +93,7 @@ export function Palette({ onClose, groups }: PaletteProps) {
                   <ArrowRight aria-hidden /> {isPlatform ? 'The person with' : 'Messages to'} {text.trim()}
                 </Command.Item>
               )}
-              {isPlatform && <FoundTenants text={text} onGo={go} />}
+              <FoundTenants tenants={tenants} onGo={go} />
               <Command.Group heading="Pages">
                 {groups.flatMap(({ entries }) =>
                   entries.map(({ to, title, icon: Icon, also }) => (

@@ -50,8 +50,6 @@ export function DeliveryList() {
     <div className="stack">
       <div className="filters">
         <FindAddress
-          key={recipient}
-          className="find-recipient"
           placeholder="An e-mail address, or a number in E.164"
           address={recipient}
           onFind={(text) => show({ recipient: text })}

@@ -5,7 +5,7 @@ import { ShownOnce } from '../../kit/shown-once';
 export function ShownKey({ of, onClose }: { of: { name: string; key: string } | null; onClose: () => void }) {
   return (
     <Dialog open={of !== null} onClose={onClose} title={of ? `The key of ${of.name}` : 'The key'} sticky>
-      {of && <ShownOnce label="The key" secret={of.key} onDone={onClose} />}
+      {of && <ShownOnce label="The key" secret={of.key} onDone={onClose} isFirst />}
     </Dialog>
   );
 }

@@ -26,11 +26,7 @@ export function PreferenceList() {
   return (
     <div className="stack">
       <div className="filters">
-        <FindAddress
-          key={filters.address}
-          address={filters.address ?? ''}
-          onFind={(address) => change({ address })}
-        />
+        <FindAddress address={filters.address ?? ''} onFind={(address) => change({ address })} />
         <Choices
           label="Topic"
           value={filters.topic ?? ''}

@@ -57,7 +57,7 @@ export function EditorTab({ template, draft, values, onValues }: EditorTabProps)
           <Warnings warnings={lint.data?.warnings ?? []} onLocale={setLocale} />
         </Card>
       </div>
-      <div className="desk-aside">
+      <div>
         <PreviewCard template={template} draft={draft} locale={locale} values={values} onValues={onValues} />
       </div>
       <div className="desk-under stack">

@@ -53,6 +53,7 @@ export function PeoplePage() {
         <FindAddress
           address={email ?? ''}
           onFind={(found) => change({ email: found })}
+          label="E-mail address"
           placeholder="A whole e-mail address"
         />
         <Choices
