@@ -9,9 +9,11 @@ import {
 } from '@tanstack/react-query';
 import { usePlace } from './place';
 
-interface ReadOptions {
-  /** Asked again after so many milliseconds, while the page is looked at. */
-  everyMs?: number | false;
+/** After how many milliseconds something is asked again, while the page is looked at; it may depend on what came last. */
+type Every<T> = number | false | ((latest: T | undefined) => number | false);
+
+interface ReadOptions<T> {
+  everyMs?: Every<T>;
   enabled?: boolean;
   /** Shows what was read for another key until this one has come: for filters and ranges. */
   keep?: boolean;
@@ -21,13 +23,13 @@ interface ReadOptions {
 export function useRead<T>(
   key: readonly unknown[],
   read: (carillon: Carillon, signal: AbortSignal) => Promise<T>,
-  { everyMs = false, enabled = true, keep = false }: ReadOptions = {},
+  { everyMs = false, enabled = true, keep = false }: ReadOptions<T> = {},
 ): UseQueryResult<T> {
   const place = usePlace();
   return useQuery({
     queryKey: [...place.key, ...key],
     queryFn: ({ signal }) => read(place.carillon, signal),
-    refetchInterval: everyMs,
+    refetchInterval: typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : everyMs,
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   });
@@ -46,7 +48,7 @@ export interface List<T> {
 export function useList<T>(
   key: readonly unknown[],
   ask: (carillon: Carillon, after: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
-  { everyMs = false, enabled = true }: Omit<ReadOptions, 'keep'> = {},
+  { everyMs = false, enabled = true }: Omit<ReadOptions<T[]>, 'keep'> = {},
 ): List<T> {
   const place = usePlace();
   const query = useInfiniteQuery({
@@ -54,17 +56,21 @@ export function useList<T>(
     queryFn: ({ pageParam, signal }) => ask(place.carillon, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.has_more ? (page.next_cursor ?? undefined) : undefined),
-    refetchInterval: everyMs,
+    refetchInterval: typeof everyMs === 'function' ? ({ state }) => everyMs(rowsOf(state.data)) : everyMs,
     enabled,
     placeholderData: keepPreviousData,
   });
   return {
-    rows: query.data?.pages.flatMap(({ data }) => data),
+    rows: rowsOf(query.data),
     error: query.error,
     more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
     isLoadingMore: query.isFetchingNextPage,
     isStale: query.isPlaceholderData,
   };
+}
+
+function rowsOf<T>(read: { pages: Page<T>[] } | undefined): T[] | undefined {
+  return read?.pages.flatMap(({ data }) => data);
 }
 
 /** Something done through the API; whatever the console knows of this place is asked again afterwards. */

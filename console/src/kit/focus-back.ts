@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 const OVER_THE_PAGE =
   '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [data-base-ui-focus-guard]';
@@ -21,15 +21,13 @@ export function useFocusBack(isShown = true): () => HTMLElement | true {
     setWasShown(isShown);
     if (isShown) setBefore(document.activeElement);
   }
-  useEffect(
-    () => () => {
-      setTimeout(() => {
-        const isNowhere = document.activeElement === document.body;
-        if (isNowhere) (isThere(before) ? before : onPage)?.focus();
-      });
-    },
-    [before],
-  );
+  const giveBack = useEffectEvent(() => {
+    const target = isThere(before) ? before : onPage;
+    setTimeout(() => {
+      if (document.activeElement === document.body) target?.focus();
+    });
+  });
+  useEffect(() => () => giveBack(), []);
   return () => (isThere(before) ? true : (onPage ?? true));
 }
 

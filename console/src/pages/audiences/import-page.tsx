@@ -1,5 +1,4 @@
 import type { ContactImport } from '@carillon/client';
-import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useAct, useRead } from '../../api/reading';
 import { Bar } from '../../kit/bar';
@@ -17,14 +16,11 @@ import './audiences.css';
 /** How far an import is, how its rows ended, and what was wrong with those that were left out. */
 export function ImportPage() {
   const { importId = '' } = useParams<{ importId: string }>();
-  const [isMoving, setIsMoving] = useState(true);
   const { data: found, error } = useRead(
     ['imports', importId],
     (carillon, signal) => carillon.contactImports.get(importId, { signal }),
-    { everyMs: isMoving ? 1_000 : false },
+    { everyMs: (latest) => (latest && hasEnded(latest) ? false : 1_000) },
   );
-  const moves = !found || !hasEnded(found);
-  if (moves !== isMoving) setIsMoving(moves);
   if (!found)
     return (
       <Page title="Import">

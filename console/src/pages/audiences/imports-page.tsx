@@ -1,6 +1,5 @@
 import type { ContactImport } from '@carillon/client';
 import { FileUp } from 'lucide-react';
-import { useState } from 'react';
 import { useList } from '../../api/reading';
 import { Status } from '../../kit/badge';
 import { LinkButton } from '../../kit/button';
@@ -16,14 +15,11 @@ import { Changing } from '../../kit/may-change';
 
 /** Files of contacts, and how far each is; looked at again while one of them moves. */
 export function ImportsPage() {
-  const [isMoving, setIsMoving] = useState(false);
   const list = useList(
     ['imports', 'list'],
     (carillon, after, signal) => carillon.contactImports.list({ limit: 50, after }, { signal }).page(),
-    { everyMs: isMoving ? 2_000 : false },
+    { everyMs: (rows) => (rows?.some((each) => !hasEnded(each)) ? 2_000 : false) },
   );
-  const moves = list.rows?.some((each) => !hasEnded(each)) ?? false;
-  if (moves !== isMoving) setIsMoving(moves);
   return (
     <Page
       title="Imports"

@@ -1,5 +1,4 @@
 import type { CampaignDetail } from '@carillon/client';
-import { useState } from 'react';
 import { useParams, useSearchParams } from 'wouter';
 import { useRead } from '../../api/reading';
 import { Status } from '../../kit/badge';
@@ -32,15 +31,15 @@ const LATELY_MS = 600_000;
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>();
   const [search, setSearch] = useSearchParams();
-  const [isOpen, setIsOpen] = useState(false);
   const { data: campaign, error } = useRead(
     ['campaigns', campaignId],
     (carillon, signal) => carillon.campaigns.get(campaignId, { signal }),
     // Beside the stream, which tells of a run at once: of what somebody else does, and when the stream fails.
-    { everyMs: isOpen && 15_000 },
+    {
+      everyMs: (latest) =>
+        latest !== undefined && (!isOver(latest.status) || hasEndedLately(latest)) && 15_000,
+    },
   );
-  const wantsMore = campaign !== undefined && (!isOver(campaign.status) || hasEndedLately(campaign));
-  if (wantsMore !== isOpen) setIsOpen(wantsMore);
   if (!campaign)
     return (
       <Page title="Campaign">

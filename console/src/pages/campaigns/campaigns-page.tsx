@@ -1,5 +1,4 @@
 import { Megaphone, Settings2 } from 'lucide-react';
-import { useState } from 'react';
 import { useList } from '../../api/reading';
 import { usePlace } from '../../api/place';
 import { Status } from '../../kit/badge';
@@ -17,15 +16,12 @@ import { Changing } from '../../kit/may-change';
 /** All campaigns of this mode, the newest first, with how far those have come that are being sent. */
 export function CampaignsPage() {
   const { mode } = usePlace();
-  const [everyMs, setEveryMs] = useState<number | false>(false);
   const list = useList(
     ['campaigns'],
     (carillon, after, signal) =>
       carillon.campaigns.list({ limit: 30, ...(after && { after }) }, { signal }).page(),
-    { everyMs },
+    { everyMs: (rows) => (rows?.some(({ status }) => isMoving(status)) ? 10_000 : false) },
   );
-  const wanted = list.rows?.some(({ status }) => isMoving(status)) ? 10_000 : false;
-  if (wanted !== everyMs) setEveryMs(wanted);
   return (
     <Page
       title="Campaigns"

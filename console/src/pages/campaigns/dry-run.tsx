@@ -1,3 +1,4 @@
+import type { CampaignRun } from '@carillon/client';
 import { useState } from 'react';
 import { useAct, useRead } from '../../api/reading';
 import { Button } from '../../kit/button';
@@ -10,17 +11,15 @@ import { Changing } from '../../kit/may-change';
 /** Tries a campaign out and shows what came of it; the last try stands here when somebody comes back. */
 export function DryRun({ campaignId, isEmpty = false }: { campaignId: string; isEmpty?: boolean }) {
   const [begun, setBegun] = useState<string | null>(null);
-  const [isGoing, setIsGoing] = useState(false);
   const { rows } = useRuns(campaignId, false);
   const runId = begun ?? rows?.find(({ dry }) => dry)?.id;
   const begin = useAct((carillon) => carillon.campaigns.dryRun(campaignId));
   const run = useRead(
     ['campaigns', campaignId, 'runs', runId],
     (carillon, signal) => carillon.campaigns.runs.get(campaignId, runId ?? '', { signal }),
-    { enabled: runId !== undefined, everyMs: isGoing && 1_000 },
+    { enabled: runId !== undefined, everyMs: (latest) => isUnderWay(latest) && 1_000 },
   );
-  const stillGoes = run.data !== undefined && !isRunOver(run.data.status);
-  if (stillGoes !== isGoing) setIsGoing(stillGoes);
+  const isGoing = isUnderWay(run.data);
   return (
     <div className="stack">
       <div className="row">
@@ -41,4 +40,8 @@ export function DryRun({ campaignId, isEmpty = false }: { campaignId: string; is
       </div>
     </div>
   );
+}
+
+function isUnderWay(run: CampaignRun | undefined): boolean {
+  return run !== undefined && !isRunOver(run.status);
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import type { CampaignRun } from '@carillon/client';
 import { Link, useParams } from 'wouter';
 import { useRead } from '../../api/reading';
 import { Status } from '../../kit/badge';
@@ -21,17 +21,14 @@ import { VariantsTable } from './variants-table';
 /** The report of one run: counts, who was skipped and why, the variants beside each other, and everybody in it. */
 export function RunPage() {
   const { campaignId = '', runId = '' } = useParams<{ campaignId: string; runId: string }>();
-  const [everyMs, setEveryMs] = useState<number | false>(false);
   const campaign = useRead(['campaigns', campaignId], (carillon, signal) =>
     carillon.campaigns.get(campaignId, { signal }),
   );
   const { data: run, error } = useRead(
     ['campaigns', campaignId, 'runs', runId],
     (carillon, signal) => carillon.campaigns.runs.get(campaignId, runId, { signal }),
-    { everyMs },
+    { everyMs: paceOf },
   );
-  const wanted = run && !isRunOver(run.status) ? 3_000 : false;
-  if (wanted !== everyMs) setEveryMs(wanted);
   if (!run)
     return (
       <Page title="Run">
@@ -72,10 +69,14 @@ export function RunPage() {
             />
             <SkippedBy skipped={run.skipped_by} recipients={run.progress.recipients} />
           </div>
-          <DeliveriesTable campaignId={campaignId} runId={runId} everyMs={everyMs} />
+          <DeliveriesTable campaignId={campaignId} runId={runId} everyMs={paceOf(run)} />
         </>
       )}
-      <SkippedTable campaignId={campaignId} runId={runId} everyMs={everyMs} />
+      <SkippedTable campaignId={campaignId} runId={runId} everyMs={paceOf(run)} />
     </Page>
   );
+}
+
+function paceOf(run: CampaignRun | undefined): number | false {
+  return run !== undefined && !isRunOver(run.status) && 3_000;
 }

@@ -10,7 +10,7 @@ import { Table } from '../../kit/table';
 import { Segments } from '../../kit/tabs';
 import { Time } from '../../kit/time';
 import { latestOf } from './delivery-times';
-import { useListPace } from './list-pace';
+import { listPace } from './list-pace';
 import { MEANINGS } from './message-status';
 import { Reactions } from './reactions';
 
@@ -26,20 +26,20 @@ export function DeliveryList() {
   const recipient = search.get('recipient') ?? '';
   const status = search.get('status') === 'unknown' ? 'unknown' : undefined;
   const [openedAt] = useState(() => new Date().toISOString());
-  const [everyMs, follow] = useListPace();
   const list = useList(
     ['deliveries', 'list', recipient, status],
     (carillon, after, signal) =>
       carillon.deliveries
         .list({ limit: LIMIT, after, status, ...(recipient && { recipient }) }, { signal })
         .page(),
-    { everyMs },
+    {
+      everyMs: listPace(({ status: standing, sent_at: sent }) => {
+        if (standing === 'sent') return sent;
+        // What waits may wait for weeks, and a delivery does not say since when.
+        return standing === 'queued' ? openedAt : null;
+      }),
+    },
   );
-  follow(list.rows, ({ status: standing, sent_at: sent }) => {
-    if (standing === 'sent') return sent;
-    // What waits may wait for weeks, and a delivery does not say since when.
-    return standing === 'queued' ? openedAt : null;
-  });
   const show = (change: { recipient?: string; status?: string }): void =>
     setSearch(
       Object.entries({ view: 'recipients', recipient, status: status ?? '', ...change }).filter(

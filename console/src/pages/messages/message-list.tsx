@@ -7,23 +7,22 @@ import { Empty } from '../../kit/notice';
 import { Card } from '../../kit/page';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
-import { useListPace } from './list-pace';
+import { listPace } from './list-pace';
 import { standingOf, titleOf } from './message-status';
 import { Summary } from './summary';
 import { Changing } from '../../kit/may-change';
 
 const LIMIT = 50;
 const MOVING: Message['status'][] = ['queued', 'sent'];
+const paceOf = listPace<Message>(({ status, created_at: at }) => (MOVING.includes(status) ? at : null));
 
 /** What was accepted, newest first. */
 export function MessageList() {
-  const [everyMs, follow] = useListPace();
   const list = useList(
     ['messages', 'list'],
     (carillon, after, signal) => carillon.messages.list({ limit: LIMIT, after }, { signal }).page(),
-    { everyMs },
+    { everyMs: paceOf },
   );
-  follow(list.rows, ({ status, created_at: at }) => (MOVING.includes(status) ? at : null));
   return (
     <Card bare>
       <Table

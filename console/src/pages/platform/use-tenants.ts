@@ -1,5 +1,4 @@
 import type { Carillon, Tenant } from '@carillon/client';
-import { useState } from 'react';
 import { useRead } from '../../api/reading';
 
 /** So many are read, newest first, where all of them are to be counted or named. */
@@ -9,13 +8,13 @@ const MOVING: Tenant['status'][] = ['provisioning', 'suspending', 'reactivating'
 
 export const isMoving = ({ status }: Tenant): boolean => MOVING.includes(status);
 
+/** Soon, while one of them is on its way to another status. */
+export const paceOf = (tenants: Tenant[] | undefined): number | false =>
+  tenants?.some(isMoving) === true && 3_000;
+
 /** Every tenant of the platform; asked again while one of them is on its way to another status. */
 export function useTenants() {
-  const [isAnyMoving, setIsAnyMoving] = useState(false);
-  const read = useRead(['tenants', 'all'], allTenants, { everyMs: isAnyMoving && 3_000 });
-  const isNow = read.data?.some(isMoving) ?? false;
-  if (isNow !== isAnyMoving) setIsAnyMoving(isNow);
-  return read;
+  return useRead(['tenants', 'all'], allTenants, { everyMs: paceOf });
 }
 
 /** How a tenant is called, by its id; the id itself before that is known. */

@@ -1,8 +1,7 @@
 import './webhooks.css';
 import type { WholeWebhookDelivery } from '@carillon/client';
 import { Link, useParams } from 'wouter';
-import { useFollowing } from '../../api/following';
-import { useAct } from '../../api/reading';
+import { useAct, useRead } from '../../api/reading';
 import { Status } from '../../kit/badge';
 import { Button, LinkButton } from '../../kit/button';
 import { Copy } from '../../kit/copy';
@@ -20,10 +19,12 @@ const WHILE_PENDING_MS = 2_000;
 /** One event for one endpoint: what is sent, and each try with its answer. */
 export function DeliveryPage() {
   const { webhookEndpointId: endpointId = '', webhookDeliveryId: id = '' } = useParams();
-  const { data, error } = useFollowing(
+  const { data, error } = useRead(
     ['webhook-deliveries', id],
     (carillon, signal) => carillon.webhookDeliveries.get(id, { signal }),
-    (latest) => latest.status === 'pending' && isSoon(latest.next_attempt_at) && WHILE_PENDING_MS,
+    {
+      everyMs: (latest) => latest?.status === 'pending' && isSoon(latest.next_attempt_at) && WHILE_PENDING_MS,
+    },
   );
   return (
     <Page

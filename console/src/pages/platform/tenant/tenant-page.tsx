@@ -23,14 +23,13 @@ export function TenantPage() {
   const { tenantId = '' } = useParams<{ tenantId: string }>();
   const [{ tab = 'summary' }, change] = useFilters(['tab']);
   const { memberships } = useSession();
-  const known = useRead(['tenants', tenantId], (carillon, signal) =>
-    carillon.tenants.get(tenantId, { signal }),
-  );
-  const isUnderWay = known.data ? isMoving(known.data) || known.data.provisioning.problem !== null : false;
   const { data: tenant, error } = useRead(
     ['tenants', tenantId],
     (carillon, signal) => carillon.tenants.get(tenantId, { signal }),
-    { everyMs: isUnderWay && 1_500 },
+    {
+      everyMs: (known) =>
+        known !== undefined && (isMoving(known) || known.provisioning.problem !== null) && 1_500,
+    },
   );
   if (!tenant)
     return (

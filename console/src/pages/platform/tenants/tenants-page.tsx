@@ -1,7 +1,6 @@
 import '../platform.css';
 import type { TenantsListQuery } from '@carillon/client';
 import { Building2 } from 'lucide-react';
-import { useState } from 'react';
 import { useList } from '../../../api/reading';
 import { Status, wordsOf } from '../../../kit/badge';
 import { Choices } from '../../../kit/form';
@@ -12,10 +11,9 @@ import { Table } from '../../../kit/table';
 import { Time } from '../../../kit/time';
 import { useFilters } from '../../../kit/use-filters';
 import { useMay } from '../use-may';
-import { isMoving } from '../use-tenants';
+import { paceOf } from '../use-tenants';
 import { NewTenant } from './new-tenant';
 
-const MOVING_EVERY_MS = 3_000;
 const STATUSES = ['active', 'provisioning', 'suspending', 'suspended', 'reactivating'] as const;
 const CHOICES = [
   { value: 'all', label: 'Every status' },
@@ -25,16 +23,13 @@ const CHOICES = [
 /** Every tenant, each a subaccount of its own at the provider. */
 export function TenantsPage() {
   const [filters, change] = useFilters(['search', 'status']);
-  const [everyMs, setEveryMs] = useState<number | false>(false);
   const mayCreate = useMay('operator');
   const list = useList(
     ['tenants', 'list', filters],
     (carillon, after, signal) =>
       carillon.tenants.list({ ...(filters as TenantsListQuery), limit: 50, after }, { signal }).page(),
-    { everyMs },
+    { everyMs: paceOf },
   );
-  const pace = list.rows?.some(isMoving) === true && MOVING_EVERY_MS;
-  if (pace !== everyMs) setEveryMs(pace);
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <Page
